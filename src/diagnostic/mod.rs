@@ -1,0 +1,134 @@
+//! What the compiler has to say: one plain [`Diagnostic`] value for the terminal, programs, the
+//! editor and `gradus explain`.
+//!
+//! A check makes diagnostics with the small constructors here; only `render/` knows how an output
+//! looks. Message style: the headline stands alone, is lower case without a full stop, and puts the
+//! author's own words in backticks; labels say what stands where; the help says what to do.
+
+mod code;
+pub mod render;
+
+pub use code::{Code, Family, Severity};
+
+use crate::source::Span;
+
+/// One finding about a policy's text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Diagnostic {
+    /// Where it is; the place shown first.
+    pub span: Span,
+    /// What kind of finding it is.
+    pub code: Code,
+    /// One line that stands alone.
+    pub headline: String,
+    /// What stands at [`Diagnostic::span`], in a few words; may be empty.
+    pub label: String,
+    /// Other places that belong to it.
+    pub related: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// An edit that would settle it.
+    pub fix: Option<Fix>,
+}
+
+/// A further place of a [`Diagnostic`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What stands there.
+    pub text: String,
+}
+
+/// An edit of the source that settles a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fix {
+    /// What it does, as a command: "write `algebra-1`".
+    pub title: String,
+    /// The stretch to replace.
+    pub span: Span,
+    /// What to put there.
+    pub replacement: String,
+    /// Whether it may be applied without a second look.
+    pub safe: bool,
+}
+
+impl Diagnostic {
+    /// A finding of that kind at that place.
+    #[must_use]
+    pub fn new(code: Code, span: Span, headline: impl Into<String>) -> Self {
+        Self {
+            span,
+            code,
+            headline: headline.into(),
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// Says what stands at its place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = text.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Adds an edit that settles it.
+    #[must_use]
+    pub fn fix(
+        mut self,
+        title: impl Into<String>,
+        span: Span,
+        replacement: impl Into<String>,
+        safe: bool,
+    ) -> Self {
+        self.fix = Some(Fix { title: title.into(), span, replacement: replacement.into(), safe });
+        self
+    }
+
+    /// How grave it is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// Puts findings into their one order (file, place, kind) and drops repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort();
+    diagnostics.dedup();
+}
+
+/// The name of `known` that a mistyped `name` most likely means, if any is near enough.
+#[must_use]
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in known {
+        if candidate.len().abs_diff(name.len()) > 3 * allowed {
+            continue;
+        }
+        let distance = strsim::osa_distance(name, candidate);
+        let better = best.is_none_or(|(least, text)| (distance, candidate) < (least, text));
+        if distance <= allowed && better {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,6 @@
+//! Gradus: a language for graduation requirements, its compiler, and an exact auditor of plans.
+
+pub mod diagnostic;
+pub mod plan;
+pub mod quantity;
+pub mod source;

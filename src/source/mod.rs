@@ -1,0 +1,121 @@
+//! The text of a policy: files, byte spans, and where a byte stands in lines and columns.
+//!
+//! Everything else speaks of text through a [`Span`]: a file and two byte offsets that always lie
+//! on character boundaries. Nothing here reads a disk; see [`load`] for how a file set is filled
+//! through the [`Files`] trait.
+
+mod lines;
+mod load;
+
+pub use lines::{Encoding, LineIndex, Position};
+pub use load::{DiskFiles, Files, LoadError, MemoryFiles, load};
+
+/// The largest policy file that is read, in bytes.
+pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
+
+/// A file of a [`Sources`] set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub(crate) u32);
+
+/// A stretch of one file's text, in bytes from its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Its first byte.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `file` from byte `start` up to byte `end`.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The smallest span that holds both; `self` where they are of different files.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.file != other.file {
+            return self;
+        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Its bytes as a range.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// One file of a policy.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The module the file is, as `use` names it: `louisiana.courses`.
+    pub module: String,
+    /// Where it was read, as it is shown to the author.
+    pub path: String,
+    /// Its text, without a byte order mark.
+    pub text: String,
+    /// Whether it belongs to the standard library compiled into the program.
+    pub builtin: bool,
+    lines: LineIndex,
+}
+
+impl SourceFile {
+    /// Where its lines begin.
+    #[must_use]
+    pub fn lines(&self) -> &LineIndex {
+        &self.lines
+    }
+
+    /// The text of a span of this file; empty where the span is not one of its stretches.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+}
+
+/// All files of one run, in a fixed order: by module name.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// An empty set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file and gives its id. A byte order mark at the start is dropped.
+    pub fn add(&mut self, module: String, path: String, text: String, builtin: bool) -> FileId {
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let lines = LineIndex::new(&text);
+        self.files.push(SourceFile { module, path, text, builtin, lines });
+        id
+    }
+
+    /// The file of that id, where the set has one.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// All files with their ids, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), file))
+    }
+
+    /// The text of a span; empty where there is no such stretch.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).map_or("", |file| file.slice(span))
+    }
+}
