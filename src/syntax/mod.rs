@@ -1,0 +1,16 @@
+//! From text to a syntax tree and every syntax error of the file. It never fails: what cannot be
+//! read is reported and left out, and all the rest is there.
+//!
+//! 1. [`blocks`] finds the statements: heads and the blocks behind them.
+//! 2. [`grammar`] reads each head by `grammar/gradus.pest`.
+//! 3. [`parse`] puts heads and blocks together into declarations.
+//!
+//! It resolves no name and judges no meaning.
+
+pub mod blocks;
+mod expected;
+mod grammar;
+mod parse;
+pub mod tree;
+
+pub use parse::parse;

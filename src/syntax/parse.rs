@@ -1,0 +1,555 @@
+//! From statements to declarations: which clause may stand in which block.
+
+use super::blocks::{Block, Statement, split};
+use super::grammar::Heads;
+use super::tree::*;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, sort};
+use crate::source::{FileId, Span};
+
+/// The most findings one file yields; the rest are counted.
+const MOST_ERRORS: usize = 1000;
+
+/// The words that begin a declaration.
+const ITEMS: &[&str] = &[
+    "use",
+    "subject",
+    "scale",
+    "exam",
+    "credential",
+    "mark",
+    "fact",
+    "set",
+    "course",
+    "diploma",
+    "pathway",
+    "endorsement",
+    "seal",
+    "certificate",
+    "scholarship",
+    "program",
+    "sequence",
+];
+const COURSE_CLAUSES: &[&str] = &[
+    "subject",
+    "credits",
+    "credit",
+    "code",
+    "grades",
+    "grade",
+    "offered",
+    "level",
+    "tags",
+    "tag",
+    "prerequisite",
+    "corequisite",
+    "equivalent",
+    "no",
+    "repeatable",
+    "cite",
+    "reading",
+    "note",
+];
+const AWARD_CLAUSES: &[&str] = &[
+    "authority",
+    "cite",
+    "reading",
+    "note",
+    "code",
+    "applies",
+    "grades",
+    "adds",
+    "separate",
+    "courses",
+    "require",
+    "if",
+    "unless",
+    "when",
+    "otherwise",
+];
+const SEQUENCE_CLAUSES: &[&str] = &["grade", "load", "cite", "reading", "note"];
+
+/// Reads one module.
+#[must_use]
+pub fn parse(file: FileId, text: &str) -> File {
+    let blocks = split(file, text);
+    let mut reader = Reader { text, heads: Heads::new(file, text), errors: blocks.errors };
+    let items = blocks.statements.into_iter().filter_map(|statement| reader.item(statement)).collect();
+    let mut errors = reader.errors;
+    errors.append(&mut reader.heads.errors);
+    // A text that is not closed makes its whole head unreadable; one finding is enough.
+    let unclosed: Vec<Span> = errors.iter().filter(|e| e.code == Code::BadText).map(|e| e.span).collect();
+    if !unclosed.is_empty() {
+        errors.retain(|error| {
+            error.code != Code::Unexpected
+                || !unclosed.iter().any(|text| text.start <= error.span.end && error.span.start <= text.end)
+        });
+    }
+    sort(&mut errors);
+    if errors.len() > MOST_ERRORS {
+        let more = errors.len() - MOST_ERRORS;
+        errors.truncate(MOST_ERRORS);
+        if let Some(last) = errors.last() {
+            let headline = format!("{more} more syntax errors are not shown");
+            errors
+                .push(Diagnostic::new(Code::TooManyErrors, last.span, headline).label("the last one shown"));
+        }
+    }
+    File { id: file, items, comments: blocks.comments, errors }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    heads: Heads<'a>,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    /// The word a head begins with, and its place.
+    fn first_word(&self, head: Span) -> (&'a str, Span) {
+        let text = self.text.get(head.range()).unwrap_or("");
+        let length =
+            text.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).unwrap_or(text.len());
+        let word = text.get(..length).unwrap_or("");
+        let width = if word.is_empty() { text.chars().next().map_or(0, char::len_utf8) } else { length };
+        let start = head.start as usize;
+        (word, Span::new(head.file, start, start + width))
+    }
+
+    fn unknown(&mut self, head: Span, place: &str, known: &[&'static str]) {
+        let (word, span) = self.first_word(head);
+        if word.is_empty() {
+            let sign = self.text.get(span.range()).unwrap_or("");
+            let headline = if sign.is_empty() {
+                format!("this block has no head {place}")
+            } else {
+                format!("`{sign}` cannot stand here")
+            };
+            self.errors.push(Diagnostic::new(Code::Unexpected, span, headline).help(format!(
+                "{place} each line begins with a word such as `{}`",
+                known.first().unwrap_or(&"")
+            )));
+            return;
+        }
+        let mut finding =
+            Diagnostic::new(Code::UnknownKeyword, span, format!("`{word}` means nothing {place}"));
+        if let Some(meant) = did_you_mean(word, known.iter().copied()) {
+            finding = finding.label(format!("did you mean `{meant}`?")).fix(
+                format!("write `{meant}`"),
+                span,
+                meant,
+                false,
+            );
+        } else {
+            finding = finding.help(format!("{place} a line begins with one of: {}", known.join(", ")));
+        }
+        self.errors.push(finding);
+    }
+
+    /// Refuses a block behind a clause that takes none.
+    fn no_block(&mut self, block: Option<&Block>, what: &str) {
+        if let Some(block) = block {
+            let span = Span { end: block.span.start + 1, ..block.span };
+            self.errors.push(
+                Diagnostic::new(Code::StrayBlock, span, format!("{what} takes no block"))
+                    .label("this block belongs to nothing")
+                    .help("move what stands inside out of it, or remove it"),
+            );
+        }
+    }
+
+    /// The statements of the block a declaration must have.
+    fn need_block(&mut self, head: Span, block: Option<Block>, what: &str) -> Vec<Statement> {
+        match block {
+            Some(block) => block.statements,
+            None => {
+                self.errors.push(
+                    Diagnostic::new(Code::MissingBlock, head, format!("{what} needs a block"))
+                        .label("nothing follows this")
+                        .help("write `{` behind it, what it holds on the lines below, and `}` at the end"),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    fn item(&mut self, statement: Statement) -> Option<Item> {
+        let head = statement.head;
+        let span = statement.block.as_ref().map_or(head, |block| head.to(block.span));
+        let block = statement.block;
+        let (keyword, _) = self.first_word(head);
+        let kind = match keyword {
+            "use" => {
+                self.no_block(block.as_ref(), "`use`");
+                ItemKind::Use(self.heads.use_module(head)?)
+            }
+            "subject" => {
+                self.no_block(block.as_ref(), "a subject");
+                ItemKind::Subject(self.heads.subject(head)?)
+            }
+            "exam" => {
+                self.no_block(block.as_ref(), "an exam");
+                ItemKind::Exam(self.heads.exam(head)?)
+            }
+            "credential" => {
+                self.no_block(block.as_ref(), "a credential");
+                ItemKind::Credential(self.heads.credential(head)?)
+            }
+            "mark" => {
+                self.no_block(block.as_ref(), "a mark");
+                ItemKind::Mark(self.heads.mark(head)?)
+            }
+            "fact" => {
+                self.no_block(block.as_ref(), "a fact");
+                ItemKind::Fact(self.heads.fact(head)?)
+            }
+            "set" => {
+                self.no_block(block.as_ref(), "a set");
+                ItemKind::Set(self.heads.set(head)?)
+            }
+            "scale" => {
+                let declared = self.heads.scale(head);
+                let statements = self.need_block(head, block, "a scale");
+                let steps = statements.into_iter().filter_map(|statement| {
+                    self.no_block(statement.block.as_ref(), "a step of a scale");
+                    self.heads.step(statement.head)
+                });
+                let steps = steps.collect();
+                ItemKind::Scale(Scale { declared: declared?, steps })
+            }
+            "course" => {
+                let declared = self.heads.course(head);
+                let statements = self.need_block(head, block, "a course");
+                ItemKind::Course(Box::new(self.course(declared, statements)?))
+            }
+            "sequence" => {
+                let declared = self.heads.sequence(head);
+                let statements = self.need_block(head, block, "a sequence");
+                ItemKind::Sequence(Box::new(self.sequence(declared, statements)?))
+            }
+            _ if ITEMS.contains(&keyword) => {
+                let declared = self.heads.award(head);
+                let statements = self.need_block(head, block, &format!("a {keyword}"));
+                ItemKind::Award(Box::new(self.award(declared, statements)?))
+            }
+            _ => {
+                self.unknown(head, "at the top of a file", ITEMS);
+                return None;
+            }
+        };
+        Some(Item { span, head, kind })
+    }
+
+    /// Says so where a clause that may stand once stands again.
+    fn once(&mut self, seen: &mut Vec<(&'a str, Span)>, head: Span) {
+        let (word, span) = self.first_word(head);
+        match seen.iter().find(|(known, _)| *known == word) {
+            Some((_, first)) => self.errors.push(
+                Diagnostic::new(Code::RepeatedClause, span, format!("`{word}` stands here twice"))
+                    .label("again")
+                    .also(*first, "first here")
+                    .help("keep one of the two"),
+            ),
+            None => seen.push((word, span)),
+        }
+    }
+
+    /// Reads a citation, reading or note; `false` where the head is none of them.
+    fn provenance(&mut self, statement: &Statement, sources: &mut Provenance) -> bool {
+        let head = statement.head;
+        match self.first_word(head).0 {
+            "cite" => sources.cites.extend(self.heads.cite(head)),
+            "reading" => sources.readings.extend(self.heads.reading(head)),
+            "note" => sources.notes.extend(self.heads.note(head)),
+            _ => return false,
+        }
+        self.no_block(statement.block.as_ref(), "this clause");
+        true
+    }
+
+    fn course(&mut self, declared: Option<Declared>, statements: Vec<Statement>) -> Option<Course> {
+        let mut course = Course {
+            declared: declared.clone().unwrap_or_else(|| nameless(self.heads_file())),
+            subjects: Vec::new(),
+            credits: None,
+            codes: Vec::new(),
+            grades: None,
+            terms: Vec::new(),
+            rotation: None,
+            years: None,
+            level: None,
+            tags: Vec::new(),
+            prerequisites: Vec::new(),
+            corequisites: Vec::new(),
+            equivalents: Vec::new(),
+            no_credit_with: Vec::new(),
+            repeatable: None,
+            sources: Provenance::default(),
+        };
+        let mut seen = Vec::new();
+        for statement in statements {
+            if self.provenance(&statement, &mut course.sources) {
+                continue;
+            }
+            let head = statement.head;
+            let keyword = self.first_word(head).0;
+            if !COURSE_CLAUSES.contains(&keyword) {
+                self.unknown(head, "in a course", COURSE_CLAUSES);
+                continue;
+            }
+            self.no_block(statement.block.as_ref(), "a clause of a course");
+            if matches!(
+                keyword,
+                "credits" | "credit" | "grades" | "grade" | "level" | "repeatable" | "offered"
+            ) {
+                self.once(&mut seen, head);
+            }
+            match keyword {
+                "subject" => course.subjects.extend(self.heads.subjects(head).unwrap_or_default()),
+                "credits" | "credit" => course.credits = self.heads.credits(head).or(course.credits),
+                "code" => course.codes.extend(self.heads.course_code(head)),
+                "grades" | "grade" => course.grades = self.heads.grades(head).or(course.grades),
+                "offered" => {
+                    if let Some(offering) = self.heads.offered(head) {
+                        course.terms = offering.terms;
+                        course.rotation = offering.rotation;
+                        course.years = offering.years;
+                    }
+                }
+                "level" => course.level = self.heads.level(head).or(course.level),
+                "tags" | "tag" => course.tags.extend(self.heads.tags(head).unwrap_or_default()),
+                "prerequisite" => course.prerequisites.extend(self.heads.prerequisite(head)),
+                "corequisite" => course.corequisites.extend(self.heads.corequisite(head)),
+                "equivalent" => course.equivalents.extend(self.heads.equivalent(head).unwrap_or_default()),
+                "no" => course.no_credit_with.extend(self.heads.no_credit_with(head).unwrap_or_default()),
+                _ => course.repeatable = self.heads.repeatable(head).or(course.repeatable),
+            }
+        }
+        declared.map(|_| course)
+    }
+
+    fn award(&mut self, declared: Option<(Word, Declared)>, statements: Vec<Statement>) -> Option<Award> {
+        let (kind, name) = declared.clone().unwrap_or_else(|| {
+            let nobody = nameless(self.heads_file());
+            (nobody.name.clone(), nobody)
+        });
+        let mut award = Award {
+            kind,
+            declared: name,
+            authority: None,
+            code: None,
+            applies: None,
+            scale: None,
+            adds_to: Vec::new(),
+            separate_from: Vec::new(),
+            split: false,
+            demands: Vec::new(),
+            sources: Provenance::default(),
+        };
+        let mut seen = Vec::new();
+        for statement in statements {
+            if self.provenance(&statement, &mut award.sources) {
+                continue;
+            }
+            let head = statement.head;
+            let keyword = self.first_word(head).0;
+            match keyword {
+                "require" => {
+                    let demand = self.heads.require(head);
+                    let demand = self.demand_with_block(demand, head, statement.block);
+                    award.demands.extend(demand);
+                    continue;
+                }
+                "if" | "unless" | "when" | "otherwise" => {
+                    let demand = self.demand(statement);
+                    award.demands.extend(demand);
+                    continue;
+                }
+                _ => {}
+            }
+            if !AWARD_CLAUSES.contains(&keyword) {
+                self.unknown_in_award(head);
+                continue;
+            }
+            self.no_block(statement.block.as_ref(), "this clause");
+            if matches!(keyword, "authority" | "code" | "applies" | "grades" | "courses") {
+                self.once(&mut seen, head);
+            }
+            match keyword {
+                "authority" => award.authority = self.heads.authority(head).or(award.authority),
+                "code" => award.code = self.heads.code(head).or(award.code),
+                "applies" => award.applies = self.heads.applies(head).or(award.applies),
+                "grades" => award.scale = self.heads.grades_on(head).or(award.scale),
+                "adds" => award.adds_to.extend(self.heads.adds_to(head).unwrap_or_default()),
+                "separate" => award.separate_from.extend(self.heads.separate_from(head).unwrap_or_default()),
+                _ => award.split |= self.heads.split(head).is_some(),
+            }
+        }
+        declared.map(|_| award)
+    }
+
+    /// An unknown word in an award: most often a demand without its `require`.
+    fn unknown_in_award(&mut self, head: Span) {
+        let before = self.heads.errors.len();
+        let is_demand = self.heads.demand(head).is_some();
+        self.heads.errors.truncate(before);
+        let (word, span) = self.first_word(head);
+        if is_demand && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none() {
+            let start = Span { end: head.start, ..head };
+            self.errors.push(
+                Diagnostic::new(Code::UnknownKeyword, span, "a demand of an award begins with `require`")
+                    .label("`require` is missing before this")
+                    .fix("write `require` before it", start, "require ", true),
+            );
+        } else {
+            self.unknown(head, "in an award", AWARD_CLAUSES);
+        }
+    }
+
+    fn demand(&mut self, statement: Statement) -> Option<Demand> {
+        let head = statement.head;
+        let block = statement.block;
+        let body = match self.first_word(head).0 {
+            "if" | "unless" => {
+                self.heads.if_or_unless(head).map(|(condition, positive)| DemandBody::If(condition, positive))
+            }
+            "when" => self.heads.when(head).map(DemandBody::When),
+            "otherwise" => self.heads.otherwise(head).map(|()| DemandBody::Otherwise),
+            "require" => {
+                let (_, span) = self.first_word(head);
+                let after = Span { end: span.end + 1, ..span };
+                self.errors.push(
+                    Diagnostic::new(Code::Unexpected, span, "`require` stands only directly in an award")
+                        .label("inside a block every line is required anyway")
+                        .fix("remove `require`", after, "", true),
+                );
+                let demand = self.heads.require(head);
+                return self.demand_with_block(demand, head, block);
+            }
+            _ => {
+                let demand = self.heads.demand(head);
+                return self.demand_with_block(demand, head, block);
+            }
+        };
+        let span = block.as_ref().map_or(head, |block| head.to(block.span));
+        let statements = self.need_block(head, block, "a branch");
+        let mut demand = blank_demand(span, head, body.clone().unwrap_or(DemandBody::All));
+        self.parts(&mut demand, statements);
+        body.map(|_| demand)
+    }
+
+    fn demand_with_block(
+        &mut self,
+        head_of: Option<super::grammar::DemandHead>,
+        head: Span,
+        block: Option<Block>,
+    ) -> Option<Demand> {
+        let span = block.as_ref().map_or(head, |block| head.to(block.span));
+        let mut demand = blank_demand(span, head, DemandBody::All);
+        let known = head_of.is_some();
+        if let Some(found) = head_of {
+            demand.name = found.name;
+            demand.title = found.title;
+            demand.body = found.body;
+            demand.excess = found.excess;
+            demand.also_toward = found.also_toward;
+            demand.waived_by = found.waived_by;
+        }
+        // A lone name with no block is not a named group but a thing the student must have.
+        if block.is_none() && known && matches!(demand.body, DemandBody::All) {
+            match demand.name.take() {
+                Some(name) if demand.title.is_none() => {
+                    let kind = ConditionKind::Held { name, filters: Vec::new(), concurrent: false };
+                    demand.body = DemandBody::Test(Condition { span: head, kind });
+                }
+                _ => {
+                    self.need_block(head, None, "this demand");
+                    return None;
+                }
+            }
+        }
+        if block.is_none() && known && matches!(demand.body, DemandBody::Choose(_)) {
+            self.need_block(head, None, "a choice");
+            return None;
+        }
+        if let (Some(block), DemandBody::Test(_) | DemandBody::Gpa { .. }) = (&block, &demand.body) {
+            let only_sources = block
+                .statements
+                .iter()
+                .all(|inner| matches!(self.first_word(inner.head).0, "cite" | "reading" | "note"));
+            if !only_sources && known {
+                self.no_block(Some(block), "a condition");
+                return Some(demand);
+            }
+        }
+        self.parts(&mut demand, block.map(|block| block.statements).unwrap_or_default());
+        known.then_some(demand)
+    }
+
+    fn parts(&mut self, demand: &mut Demand, statements: Vec<Statement>) {
+        for statement in statements {
+            if !self.provenance(&statement, &mut demand.sources) {
+                demand.parts.extend(self.demand(statement));
+            }
+        }
+    }
+
+    fn sequence(
+        &mut self,
+        declared: Option<(Declared, Word)>,
+        statements: Vec<Statement>,
+    ) -> Option<Sequence> {
+        let (name, award) = declared.clone().unwrap_or_else(|| {
+            let nobody = nameless(self.heads_file());
+            (nobody.clone(), nobody.name)
+        });
+        let mut sequence = Sequence {
+            declared: name,
+            award,
+            term_load: None,
+            year_load: None,
+            places: Vec::new(),
+            sources: Provenance::default(),
+        };
+        for statement in statements {
+            if self.provenance(&statement, &mut sequence.sources) {
+                continue;
+            }
+            let head = statement.head;
+            match self.first_word(head).0 {
+                "grade" => sequence.places.extend(self.heads.place(head)),
+                "load" => match self.heads.load(head) {
+                    Some((most, true)) => sequence.term_load = Some(most),
+                    Some((most, false)) => sequence.year_load = Some(most),
+                    None => {}
+                },
+                _ => self.unknown(head, "in a sequence", SEQUENCE_CLAUSES),
+            }
+            self.no_block(statement.block.as_ref(), "this clause");
+        }
+        declared.map(|_| sequence)
+    }
+
+    fn heads_file(&self) -> FileId {
+        self.heads.file()
+    }
+}
+
+/// A stand-in for a declaration whose head could not be read, so that its block still is.
+fn nameless(file: FileId) -> Declared {
+    Declared { name: At { value: String::new(), span: Span::new(file, 0, 0) }, title: None }
+}
+
+fn blank_demand(span: Span, head: Span, body: DemandBody) -> Demand {
+    Demand {
+        span,
+        head,
+        name: None,
+        title: None,
+        body,
+        excess: false,
+        also_toward: Vec::new(),
+        waived_by: Vec::new(),
+        parts: Vec::new(),
+        sources: Provenance::default(),
+    }
+}
