@@ -1,7 +1,9 @@
 //! Gradus: a language for graduation requirements, its compiler, and an exact auditor of plans.
 
+pub mod audit;
 pub mod diagnostic;
 pub mod plan;
+pub mod policy;
 pub mod quantity;
 pub mod source;
 pub mod syntax;

@@ -70,7 +70,7 @@ impl Amount {
 
     /// Whether it is zero.
     #[must_use]
-    pub const fn is_zero(self) -> bool {
+    pub const fn is_zero(&self) -> bool {
         self.0 == 0
     }
 

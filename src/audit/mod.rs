@@ -1,0 +1,3 @@
+//! From a policy and a plan to verdicts.
+
+pub mod outcome;

@@ -1,0 +1,174 @@
+//! What an audit says: verdicts, what was counted where, what is missing. Plain data, documented in
+//! `docs/audit-json.md`, the same for the terminal and for programs.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::policy::{Cite, Measure, Reading};
+use crate::quantity::Amount;
+
+/// The version of the audit's JSON.
+pub const AUDIT_VERSION: u32 = 1;
+
+/// The result of auditing one plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Audit {
+    /// Always `gradus-audit`.
+    pub format: String,
+    /// See [`AUDIT_VERSION`].
+    pub version: u32,
+    /// The SHA-256 of the policy's sources.
+    pub policy: String,
+    /// The student's id, as the plan gives it.
+    pub student: String,
+    /// The student's name, if the plan gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub student_name: Option<String>,
+    /// The day the audit is made for, `2026-05-20`.
+    pub as_of: String,
+    /// One result for each award asked for, in the policy's order.
+    pub awards: Vec<AwardResult>,
+    /// What the plan file holds that the policy cannot make use of.
+    pub findings: Vec<Finding>,
+}
+
+/// How things stand with an award or a demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Met by what has been earned.
+    Met,
+    /// Met once what is under way, registered or planned succeeds.
+    OnTrack,
+    /// Not met, and nothing in the plan would meet it.
+    NotMet,
+    /// It depends on something the plan does not say.
+    CannotTell,
+    /// A valid waiver settles it.
+    Waived,
+    /// It is not for this student.
+    NotApplicable,
+    /// The search was cut off at its limit of effort.
+    Undecided,
+}
+
+/// The result for one award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AwardResult {
+    /// Its name.
+    pub award: String,
+    /// Its title.
+    pub title: String,
+    /// Its kind: `diploma`, `scholarship` and so on.
+    pub kind: String,
+    /// Its code in a state's records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Where it is declared.
+    pub place: String,
+    /// How things stand.
+    pub verdict: Verdict,
+    /// Where it is written.
+    pub cites: Vec<Cite>,
+    /// Readings taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
+    /// Notes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Awards that must be met besides, and how things stand with them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adds_to: Vec<(String, Verdict)>,
+    /// Its demands.
+    pub demands: Vec<DemandResult>,
+    /// Course records that count for nothing here, by their place in the plan file.
+    pub unused: Vec<usize>,
+    /// Why it cannot be told or was not decided.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open_questions: Vec<String>,
+}
+
+/// The result for one demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DemandResult {
+    /// What identifies it in its award; see [`crate::policy::Demand::path`].
+    pub path: String,
+    /// Its title, else the author's own words.
+    pub title: String,
+    /// The author's own words.
+    pub text: String,
+    /// Where it is declared.
+    pub place: String,
+    /// How things stand.
+    pub verdict: Verdict,
+    /// Where it is written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cites: Vec<Cite>,
+    /// Readings taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
+    /// Notes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// How much is owed, counted and missing, where it counts something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<AmountResult>,
+    /// What counts here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub counted: Vec<Use>,
+    /// Where it stands as it does for a reason that is not an amount: the score found, the average.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Its parts: those owed by this student. Of a choice, the chosen are marked by `chosen`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<DemandResult>,
+    /// Whether, as an alternative of a choice, it is the one counted (or, in an unmet choice, the
+    /// nearest).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
+}
+
+/// How much is owed, counted and missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AmountResult {
+    /// In what.
+    pub measure: Measure,
+    /// How much is owed.
+    pub owed: Amount,
+    /// How much counts here, earned, under way and planned together.
+    pub counted: Amount,
+    /// How much of that is earned.
+    pub earned: Amount,
+    /// What is still missing even when all that is planned succeeds.
+    pub missing: Amount,
+}
+
+/// A course record, or several together, that count toward a demand.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Use {
+    /// The records, by their place in the plan file's `courses`; several where they count together.
+    pub records: Vec<usize>,
+    /// What they are called.
+    pub title: String,
+    /// How much of them counts here, in Carnegie units (hours or points where those are counted).
+    pub amount: Amount,
+    /// Whether they are earned (else under way or planned).
+    pub earned: bool,
+    /// Whether this is what is left of a course that serves another demand.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub excess: bool,
+}
+
+/// Something in the plan file that the policy cannot make use of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Finding {
+    /// Its kind, a stable name: `unknown-course`.
+    pub code: String,
+    /// Where in the plan file: `courses[3]`.
+    pub path: String,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}

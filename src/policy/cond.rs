@@ -1,0 +1,101 @@
+//! Compiled conditions: true, false or unknown of a student.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CredentialId, ExamId, FactId, Measure, ScaleId, Select};
+use crate::quantity::{Amount, Date, SchoolYear, parse_date};
+
+/// A condition. Evaluated by three-valued logic: what the plan file does not say is unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Cond {
+    /// All hold.
+    All(Vec<Cond>),
+    /// At least so many hold.
+    AtLeast(u32, Vec<Cond>),
+    /// It does not hold.
+    Not(Box<Cond>),
+    /// The student entered this grade within the range.
+    Entered(i8, Range),
+    /// The student graduates within the range.
+    Graduates(Range),
+    /// A yes-or-no fact is `true`.
+    FactYes(FactId),
+    /// A fact has this value.
+    FactIs(FactId, String),
+    /// A fact lies between these numbers, both included.
+    FactNumber(FactId, Option<Amount>, Option<Amount>),
+    /// A fact's date lies within the range.
+    FactDate(FactId, Range),
+    /// The best score on the exam, among those taken within the range, is at least this.
+    Score(ExamId, Threshold, Option<Range>),
+    /// So many of the best scores (one an exam, within the range) add up to at least this.
+    BestSum(u32, Vec<ExamId>, Amount, Option<Range>),
+    /// At least so many of these credentials are held, earned within the range.
+    Credentials(Amount, Vec<CredentialId>, Option<Range>),
+    /// The courses of the selector amount to at least the first and at most the second, with each
+    /// course counted as often as it earns credit.
+    Courses(Measure, Amount, Option<Amount>, Select),
+}
+
+/// A least score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Threshold {
+    /// Any score at all.
+    Any,
+    /// This step of the exam's scale (0 is the best) or better.
+    Step(ScaleId, u32),
+    /// This number or more.
+    Number(Amount),
+}
+
+/// A stretch of school years or dates, both ends included; an absent end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// The first year or day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Moment>,
+    /// The last year or day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+/// A school year or a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Moment {
+    /// A school year.
+    Year(SchoolYear),
+    /// A date.
+    Date(Date),
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        moment.to_string()
+    }
+}
+
+impl TryFrom<String> for Moment {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.len() {
+            7 => {
+                text.parse().map(Moment::Year).map_err(|error: crate::quantity::YearError| error.to_string())
+            }
+            _ => parse_date(&text).map(Moment::Date),
+        }
+    }
+}
+
+impl std::fmt::Display for Moment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Year(year) => write!(f, "{year}"),
+            Self::Date(date) => write!(f, "{date}"),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The compiled policy, or *validator*: everything an audit needs, as plain data, and nothing of the
+//! text it came from but words to show.
+//!
+//! A policy is made by `names::lower` from a checked syntax tree, written and read by [`file`], and
+//! run by `audit`. It holds no spans: a [`Place`] is a string for people. Things refer to each other
+//! by index into the policy's own lists; [`Policy::faults`] tells whether every index is good, so
+//! that a damaged validator is refused before it is run.
+
+mod cond;
+mod demand;
+pub mod file;
+mod select;
+mod sound;
+
+use serde::{Deserialize, Serialize};
+
+pub use cond::{Cond, Moment, Range, Threshold};
+pub use demand::{Cite, Count, Demand, Kind, Limit, Measure, Reading};
+pub use select::{Combined, Filter, Pick, Select};
+
+use crate::quantity::Amount;
+
+/// The version of the validator format this program writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Where something was declared, for people: `louisiana.diplomas:12`.
+pub type Place = String;
+/// The place of a course in [`Policy::courses`].
+pub type CourseId = u32;
+/// The place of an exam in [`Policy::exams`].
+pub type ExamId = u32;
+/// The place of a credential in [`Policy::credentials`].
+pub type CredentialId = u32;
+/// The place of a fact in [`Policy::facts`].
+pub type FactId = u32;
+/// The place of a scale in [`Policy::scales`].
+pub type ScaleId = u32;
+/// The place of an award in [`Policy::awards`].
+pub type AwardId = u32;
+/// The place of a demand in [`Award::demands`].
+pub type DemandId = u32;
+
+/// A compiled policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Always `gradus-validator`.
+    pub format: String,
+    /// The format's version; see [`FORMAT_VERSION`].
+    pub version: u32,
+    /// The SHA-256 of the sources it was compiled from, in hexadecimal.
+    pub sources: String,
+    /// Grading scales and levels, sorted by name, as all lists here are.
+    pub scales: Vec<Scale>,
+    /// The course catalogue.
+    pub courses: Vec<Course>,
+    /// Exams.
+    pub exams: Vec<Exam>,
+    /// Credentials.
+    pub credentials: Vec<Named>,
+    /// What a plan file may say of the student.
+    pub facts: Vec<Fact>,
+    /// What a plan file may say of a course record.
+    pub marks: Vec<Named>,
+    /// Awards.
+    pub awards: Vec<Award>,
+    /// Recommended courses for awards.
+    pub sequences: Vec<Sequence>,
+}
+
+/// A name and the title people know it by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// Its name as plan files write it: `nccer-core`.
+    pub name: String,
+    /// The module that declares it, which leads its full name.
+    pub module: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// A scale, best step first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    /// Its name and title.
+    #[serde(rename = "is")]
+    pub named: Named,
+    /// Its steps, best first.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// As a transcript writes it.
+    pub symbol: String,
+    /// Its grade points, if it counts in an average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Amount>,
+    /// Whether it earns no credit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fails: bool,
+}
+
+/// A course of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Course {
+    /// Its name and title.
+    #[serde(rename = "is")]
+    pub named: Named,
+    /// The least and the most credit it gives, in Carnegie units.
+    pub credits: (Amount, Amount),
+    /// Its codes: system and code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<(String, String)>,
+    /// Other courses that count wherever this one does; already part of every selector.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub equivalents: Vec<CourseId>,
+    /// Courses that earn no credit beside this one, equivalents included; without itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_credit_with: Vec<CourseId>,
+    /// The most credit it earns over all times it is taken: `None` where one record counts only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeatable: Option<Amount>,
+}
+
+/// An exam.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exam {
+    /// Its name and title.
+    #[serde(rename = "is")]
+    pub named: Named,
+    /// How it is scored.
+    pub scoring: Scoring,
+}
+
+/// How an exam is scored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Scoring {
+    /// By a number from the first to the second.
+    Numbers(Amount, Amount),
+    /// By the steps of a scale.
+    Scale(ScaleId),
+}
+
+/// What a plan file may say of the student.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Its name and title.
+    #[serde(rename = "is")]
+    pub named: Named,
+    /// The values it takes.
+    pub kind: FactKind,
+}
+
+/// The values of a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum FactKind {
+    /// `true` or `false`.
+    YesNo,
+    /// One of these words.
+    OneOf(Vec<String>),
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+}
+
+/// A named set of demands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Award {
+    /// Its name and title.
+    #[serde(rename = "is")]
+    pub named: Named,
+    /// Its kind: `diploma`, `scholarship` and so on.
+    pub kind: String,
+    /// Who grants it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// Its code in a state's records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+    /// Where it is written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cites: Vec<Cite>,
+    /// Readings taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
+    /// Notes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Whom it is for; everyone where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies: Option<Cond>,
+    /// Its own scale for course grades.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<ScaleId>,
+    /// Awards that must be met besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adds_to: Vec<AwardId>,
+    /// Awards that may not share a course with it; both directions are listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub separate_from: Vec<AwardId>,
+    /// Whether one course may serve two of its demands by parts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub split: bool,
+    /// All its demands; they refer to each other by their place here.
+    pub demands: Vec<Demand>,
+    /// The demands directly in it, all of which must be met.
+    pub roots: Vec<DemandId>,
+}
+
+/// Recommended courses for an award.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sequence {
+    /// Its name and title.
+    #[serde(rename = "is")]
+    pub named: Named,
+    /// The award.
+    pub award: AwardId,
+    /// Grade, term and course of each entry.
+    pub entries: Vec<(i8, Option<String>, CourseId)>,
+}
