@@ -1,0 +1,204 @@
+//! From a syntax tree with resolved names to a compiled policy.
+//!
+//! 1. [`catalog`] lowers scales, courses, exams and the other plain declarations.
+//! 2. [`select`] turns lists of names into sets of courses: subjects become the courses beneath them,
+//!    equivalents are added, tags and levels are looked up now. Lists are sorted, so the order in
+//!    which an author wrote them leaves no trace.
+//! 3. [`cond`] and [`demand`] lower what awards ask.
+//!
+//! Whatever cannot be lowered leaves a finding and a hole; the rest goes on. A policy with error
+//! findings is for `check` to look at, not to be run. [`Origins`] tells which piece of the text each
+//! piece of the policy came from.
+
+mod catalog;
+mod cond;
+mod demand;
+mod select;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::names::{Names, Sort, SymbolId};
+use crate::policy::{CourseId, FORMAT_VERSION, Named, Policy, ScaleId};
+use crate::source::{Sources, Span};
+use crate::syntax::tree;
+
+pub use select::Picked;
+
+/// A policy as far as it could be compiled.
+pub struct Lowered<'a> {
+    /// The policy.
+    pub policy: Policy,
+    /// Where its pieces came from.
+    pub origins: Origins<'a>,
+    /// What could not be compiled.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Which piece of the text each piece of the policy came from, by the policy's own indices.
+#[derive(Default)]
+pub struct Origins<'a> {
+    /// For each course.
+    pub courses: Vec<&'a tree::Course>,
+    /// For each course, its file's scope: the symbol that declared it.
+    pub course_symbols: Vec<SymbolId>,
+    /// For each award.
+    pub awards: Vec<AwardOrigin<'a>>,
+    /// For each sequence.
+    pub sequences: Vec<&'a tree::Sequence>,
+}
+
+/// Where an award's demands came from.
+pub struct AwardOrigin<'a> {
+    /// The award.
+    pub award: &'a tree::Award,
+    /// For each demand: where it stands, and whether a part of it could not be compiled.
+    pub demands: Vec<DemandOrigin>,
+}
+
+/// Where a demand came from.
+#[derive(Debug, Clone, Copy)]
+pub struct DemandOrigin {
+    /// Its head.
+    pub head: Span,
+    /// The place its amount is written, if it has one.
+    pub amount: Span,
+    /// Whether a part of it could not be compiled.
+    pub hole: bool,
+}
+
+/// Compiles all declarations.
+#[must_use]
+pub fn lower<'a>(sources: &'a Sources, names: &'a Names<'a>) -> Lowered<'a> {
+    let mut lowerer = Lowerer {
+        sources,
+        names,
+        findings: Vec::new(),
+        classes: Vec::new(),
+        in_subject: BTreeMap::new(),
+        tagged: BTreeMap::new(),
+        leveled: BTreeMap::new(),
+        sets: BTreeMap::new(),
+        open_sets: Vec::new(),
+        scale: None,
+        policy: blank(),
+    };
+    let mut origins = Origins::default();
+    lowerer.catalog(&mut origins);
+    lowerer.awards(&mut origins);
+    lowerer.sequences(&mut origins);
+    lowerer.all_sets();
+    Lowered { policy: lowerer.policy, origins, findings: lowerer.findings }
+}
+
+fn blank() -> Policy {
+    Policy {
+        format: "gradus-validator".to_owned(),
+        version: FORMAT_VERSION,
+        sources: String::new(),
+        scales: Vec::new(),
+        courses: Vec::new(),
+        exams: Vec::new(),
+        credentials: Vec::new(),
+        facts: Vec::new(),
+        marks: Vec::new(),
+        awards: Vec::new(),
+        sequences: Vec::new(),
+    }
+}
+
+pub(crate) struct Lowerer<'a> {
+    sources: &'a Sources,
+    names: &'a Names<'a>,
+    findings: Vec<Diagnostic>,
+    /// For each course, itself and every course equivalent to it, sorted.
+    classes: Vec<Vec<CourseId>>,
+    /// The courses of each subject and those beneath it.
+    in_subject: BTreeMap<SymbolId, Vec<CourseId>>,
+    tagged: BTreeMap<&'a str, Vec<CourseId>>,
+    leveled: BTreeMap<&'a str, Vec<CourseId>>,
+    /// Sets already lowered, for each scale they were read on.
+    sets: BTreeMap<(SymbolId, Option<ScaleId>), Option<Rc<Picked>>>,
+    open_sets: Vec<SymbolId>,
+    /// The scale of the award being lowered.
+    scale: Option<ScaleId>,
+    policy: Policy,
+}
+
+impl<'a> Lowerer<'a> {
+    fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// What a name means, or a finding.
+    fn find(&mut self, word: &tree::Word) -> Option<(SymbolId, Sort, u32)> {
+        match self.names.find(word) {
+            Ok(id) => self.names.get(id).map(|symbol| (id, symbol.sort, symbol.index)),
+            Err(finding) => {
+                self.report(*finding);
+                None
+            }
+        }
+    }
+
+    /// The index of a name that must be of one sort, or a finding.
+    fn find_sort(&mut self, word: &tree::Word, sort: Sort) -> Option<u32> {
+        let (id, found, index) = self.find(word)?;
+        if found == sort {
+            return Some(index);
+        }
+        self.wrong_kind(word, id, sort.called());
+        None
+    }
+
+    fn wrong_kind(&mut self, word: &tree::Word, id: SymbolId, wanted: &str) {
+        let Some(symbol) = self.names.get(id) else { return };
+        let headline = format!("`{}` is {}, not {wanted}", word.value, symbol.sort.called());
+        self.report(
+            Diagnostic::new(Code::WrongKind, word.span, headline)
+                .label(format!("expected {wanted} here"))
+                .also(symbol.span, "declared here"),
+        );
+    }
+
+    fn named(&self, id: SymbolId) -> Option<Named> {
+        let symbol = self.names.get(id)?;
+        Some(Named {
+            name: symbol.name.to_owned(),
+            module: symbol.module.to_owned(),
+            title: symbol.title.to_owned(),
+        })
+    }
+
+    /// The place of a span, for people.
+    fn place(&self, span: Span) -> String {
+        self.sources.get(span.file).map_or_else(String::new, |file| {
+            format!("{}:{}", file.module, file.lines().line_of(span.start as usize) + 1)
+        })
+    }
+
+    /// The author's own words, on one line and without comments.
+    fn words(&self, span: Span) -> String {
+        let mut out = String::new();
+        let mut quoted = false;
+        for line in self.sources.slice(span).lines() {
+            let mut kept = String::new();
+            for character in line.chars() {
+                match character {
+                    '"' => quoted = !quoted,
+                    '#' if !quoted => break,
+                    _ => {}
+                }
+                kept.push(character);
+            }
+            for word in kept.split_whitespace() {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(word);
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,347 @@
+//! Who is meant by each name: modules, imports, and what each module declares.
+//!
+//! 1. Every declaration becomes a [`Symbol`]; two of the same name in one module are a finding.
+//! 2. Every `use` is looked up; unknown modules and circles are findings.
+//! 3. [`Names::find`] then answers what a name means in a file, and remembers that it was asked, so
+//!    that [`Names::unused`] can tell what nothing refers to.
+//!
+//! It judges no meaning: whether a course may stand where an exam belongs is for `lower` to say.
+
+mod imports;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::tree::{File, Item, ItemKind, Word};
+
+/// What a name was declared as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// A subject.
+    Subject,
+    /// A scale.
+    Scale,
+    /// An exam.
+    Exam,
+    /// A credential.
+    Credential,
+    /// A mark.
+    Mark,
+    /// A fact.
+    Fact,
+    /// A set.
+    Set,
+    /// A course.
+    Course,
+    /// An award.
+    Award,
+    /// A sequence.
+    Sequence,
+}
+
+impl Sort {
+    /// What it is called, with its article.
+    #[must_use]
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::Subject => "a subject",
+            Self::Scale => "a scale",
+            Self::Exam => "an exam",
+            Self::Credential => "a credential",
+            Self::Mark => "a mark",
+            Self::Fact => "a fact",
+            Self::Set => "a set",
+            Self::Course => "a course",
+            Self::Award => "an award",
+            Self::Sequence => "a sequence",
+        }
+    }
+}
+
+/// The place of a symbol in [`Names::symbols`].
+pub type SymbolId = usize;
+
+/// A declared name.
+#[derive(Debug, Clone)]
+pub struct Symbol<'a> {
+    /// What it was declared as.
+    pub sort: Sort,
+    /// Its name.
+    pub name: &'a str,
+    /// Its title; its name where it has none.
+    pub title: &'a str,
+    /// The module that declares it.
+    pub module: &'a str,
+    /// Its declaration.
+    pub item: &'a Item,
+    /// Where its name stands.
+    pub span: Span,
+    /// Its place among the symbols of its sort, which are ordered by name, then module.
+    pub index: u32,
+}
+
+/// All names of a policy.
+pub struct Names<'a> {
+    /// All declared things, ordered by name, then module: never by the order of files or lines.
+    pub symbols: Vec<Symbol<'a>>,
+    modules: BTreeMap<&'a str, Module<'a>>,
+    files: BTreeMap<FileId, &'a str>,
+    used: RefCell<BTreeSet<SymbolId>>,
+    used_imports: RefCell<BTreeSet<(FileId, &'a str)>>,
+}
+
+struct Module<'a> {
+    builtin: bool,
+    declares: BTreeMap<&'a str, SymbolId>,
+    imports: Vec<(&'a Word, &'a str)>,
+}
+
+impl<'a> Names<'a> {
+    /// Collects the names of all files, and what is wrong with declarations and imports.
+    #[must_use]
+    pub fn collect(sources: &'a Sources, files: &'a [File]) -> (Self, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let mut names = Self {
+            symbols: Vec::new(),
+            modules: BTreeMap::new(),
+            files: BTreeMap::new(),
+            used: RefCell::default(),
+            used_imports: RefCell::default(),
+        };
+        for file in files {
+            let Some(source) = sources.get(file.id) else { continue };
+            names.files.insert(file.id, &source.module);
+            let module = Module { builtin: source.builtin, declares: BTreeMap::new(), imports: Vec::new() };
+            names.modules.insert(&source.module, module);
+            names.declare(&source.module, file, &mut findings);
+        }
+        names.order();
+        names.import(files, &mut findings);
+        (names, findings)
+    }
+
+    fn declare(&mut self, module: &'a str, file: &'a File, findings: &mut Vec<Diagnostic>) {
+        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+        for item in &file.items {
+            let (Some(declared), Some(sort)) = (item.kind.declared(), sort_of(&item.kind)) else { continue };
+            let name = &declared.name;
+            if name.value.contains('.') {
+                findings.push(
+                    Diagnostic::new(
+                        Code::Unexpected,
+                        name.span,
+                        format!("`{}` cannot be declared", name.value),
+                    )
+                    .label("a declared name has no `.`")
+                    .help("write the last part alone; the module's name is put before it by itself"),
+                );
+                continue;
+            }
+            if let Some(before) = first.get(name.value.as_str()) {
+                findings.push(
+                    Diagnostic::new(
+                        Code::DuplicateName,
+                        name.span,
+                        format!("`{}` is declared twice", name.value),
+                    )
+                    .label("again")
+                    .also(*before, "first here")
+                    .help("give one of the two another name, or remove it"),
+                );
+                continue;
+            }
+            first.insert(&name.value, name.span);
+            self.symbols.push(Symbol {
+                sort,
+                name: &name.value,
+                title: declared.title.as_ref().map_or(&name.value, |title| &title.value),
+                module,
+                item,
+                span: name.span,
+                index: 0,
+            });
+        }
+    }
+
+    /// Puts the symbols into their one order and numbers them by sort.
+    fn order(&mut self) {
+        self.symbols.sort_by(|a, b| (a.name, a.module).cmp(&(b.name, b.module)));
+        let mut counts: BTreeMap<Sort, u32> = BTreeMap::new();
+        for (id, symbol) in self.symbols.iter_mut().enumerate() {
+            let count = counts.entry(symbol.sort).or_default();
+            symbol.index = *count;
+            *count += 1;
+            if let Some(module) = self.modules.get_mut(symbol.module) {
+                module.declares.insert(symbol.name, id);
+            }
+        }
+    }
+
+    /// What a name means in the file it stands in.
+    ///
+    /// # Errors
+    /// The finding, where it means nothing or two things.
+    pub fn find(&self, word: &Word) -> Result<SymbolId, Box<Diagnostic>> {
+        let Some(module) = self.files.get(&word.span.file) else {
+            return Err(Box::new(Diagnostic::new(
+                Code::UnknownName,
+                word.span,
+                "this name stands in no file",
+            )));
+        };
+        let found = match word.value.rsplit_once('.') {
+            Some((module, name)) => self.in_module(word.span.file, module, name),
+            None => self.in_scope(word, module)?,
+        };
+        match found {
+            Some(id) => {
+                self.used.borrow_mut().insert(id);
+                Ok(id)
+            }
+            None => Err(Box::new(self.unknown(word, module))),
+        }
+    }
+
+    fn in_module(&self, file: FileId, module: &str, name: &str) -> Option<SymbolId> {
+        let own = self.files.get(&file)?;
+        let (module, found) = self.modules.get_key_value(module)?;
+        let imported = self.modules.get(own)?.imports.iter().any(|(_, import)| import == module);
+        if !imported && own != module {
+            return None;
+        }
+        self.used_imports.borrow_mut().insert((file, module));
+        found.declares.get(name).copied()
+    }
+
+    fn in_scope(&self, word: &Word, own: &str) -> Result<Option<SymbolId>, Box<Diagnostic>> {
+        let name = word.value.as_str();
+        let Some(module) = self.modules.get(own) else { return Ok(None) };
+        let mut found: Vec<SymbolId> = module.declares.get(name).copied().into_iter().collect();
+        for (_, import) in &module.imports {
+            if let Some(id) = self.modules.get(import).and_then(|other| other.declares.get(name)) {
+                self.used_imports.borrow_mut().insert((word.span.file, import));
+                if !found.contains(id) {
+                    found.push(*id);
+                }
+            }
+        }
+        if found.len() > 1 {
+            let full: Vec<String> = found
+                .iter()
+                .filter_map(|id| self.symbols.get(*id))
+                .map(|symbol| format!("`{}.{name}`", symbol.module))
+                .collect();
+            let headline = format!("`{name}` may mean {}", full.join(" or "));
+            let mut finding = Diagnostic::new(Code::AmbiguousName, word.span, headline)
+                .label("which one?")
+                .help("write the full name of the one you mean");
+            for symbol in found.iter().filter_map(|id| self.symbols.get(*id)) {
+                finding = finding.also(symbol.span, format!("declared in `{}`", symbol.module));
+            }
+            return Err(Box::new(finding));
+        }
+        Ok(found.first().copied())
+    }
+
+    fn unknown(&self, word: &Word, own: &str) -> Diagnostic {
+        let finding =
+            Diagnostic::new(Code::UnknownName, word.span, format!("there is no `{}` here", word.value));
+        let short = word.value.rsplit('.').next().unwrap_or(&word.value);
+        // Declared somewhere this file does not look?
+        let elsewhere = self.symbols.iter().find(|symbol| symbol.name == short && symbol.module != own);
+        if let Some(symbol) = elsewhere {
+            return finding
+                .label(format!("declared in `{}`", symbol.module))
+                .help(format!("write `use {}` at the top of the file", symbol.module));
+        }
+        let known = self.modules.get(own).into_iter().flat_map(|module| {
+            let imported = module.imports.iter().filter_map(|(_, import)| self.modules.get(import));
+            module.declares.keys().chain(imported.flat_map(|other| other.declares.keys())).copied()
+        });
+        match did_you_mean(short, known) {
+            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
+                format!("write `{meant}`"),
+                word.span,
+                meant,
+                false,
+            ),
+            None => finding
+                .label("not declared in this file or a module it uses")
+                .help("check the spelling, declare it, or `use` the module that does"),
+        }
+    }
+
+    /// Counts a symbol as used without a name having been written.
+    pub fn mark_used(&self, id: SymbolId) {
+        self.used.borrow_mut().insert(id);
+    }
+
+    /// The symbol of that number.
+    #[must_use]
+    pub fn get(&self, id: SymbolId) -> Option<&Symbol<'a>> {
+        self.symbols.get(id)
+    }
+
+    /// All symbols of a sort, in the order of their `index`.
+    pub fn of(&self, sort: Sort) -> impl Iterator<Item = (SymbolId, &Symbol<'a>)> {
+        self.symbols.iter().enumerate().filter(move |(_, symbol)| symbol.sort == sort)
+    }
+
+    /// What nothing refers to; to be asked when everything has been looked up.
+    #[must_use]
+    pub fn unused(&self) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        let used = self.used.borrow();
+        for (id, symbol) in self.symbols.iter().enumerate() {
+            let builtin = self.modules.get(symbol.module).is_some_and(|module| module.builtin);
+            if !builtin && matches!(symbol.sort, Sort::Set | Sort::Fact | Sort::Mark) && !used.contains(&id) {
+                let headline = format!(
+                    "{} `{}` is never used",
+                    symbol.sort.called().trim_start_matches("a "),
+                    symbol.name
+                );
+                findings.push(
+                    Diagnostic::new(Code::UnusedName, symbol.span, headline)
+                        .label("nothing refers to this")
+                        .help("remove it, or use it"),
+                );
+            }
+        }
+        let used_imports = self.used_imports.borrow();
+        for (file, own) in &self.files {
+            let Some(module) = self.modules.get(own).filter(|module| !module.builtin) else { continue };
+            for (word, import) in &module.imports {
+                if !used_imports.contains(&(*file, *import)) {
+                    findings.push(
+                        Diagnostic::new(
+                            Code::UnusedImport,
+                            word.span,
+                            format!("nothing of `{import}` is used here"),
+                        )
+                        .label("not needed")
+                        .help("remove the line"),
+                    );
+                }
+            }
+        }
+        findings
+    }
+}
+
+fn sort_of(kind: &ItemKind) -> Option<Sort> {
+    Some(match kind {
+        ItemKind::Use(_) => return None,
+        ItemKind::Subject(_) => Sort::Subject,
+        ItemKind::Scale(_) => Sort::Scale,
+        ItemKind::Exam(_) => Sort::Exam,
+        ItemKind::Credential(_) => Sort::Credential,
+        ItemKind::Mark(_) => Sort::Mark,
+        ItemKind::Fact(_) => Sort::Fact,
+        ItemKind::Set(_) => Sort::Set,
+        ItemKind::Course(_) => Sort::Course,
+        ItemKind::Award(_) => Sort::Award,
+        ItemKind::Sequence(_) => Sort::Sequence,
+    })
+}
