@@ -1,0 +1,95 @@
+//! The most that a set of evidence can count when some of it excludes other: a heaviest independent
+//! set, found exactly piece by piece of the conflict graph.
+//!
+//! Used for what only looks (`overall` conditions, averages over a selector). The pieces are the
+//! records of one course and those it excludes, so they are tiny; a piece beyond [`MOST_STATES`]
+//! steps gives up and says so.
+
+/// Search steps after which a piece is given up.
+const MOST_STATES: u32 = 50_000;
+
+/// A candidate: its weight, and the candidates it excludes (symmetric).
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) weight: i128,
+    pub(super) excludes: Vec<usize>,
+}
+
+/// The largest total weight of candidates that do not exclude each other, and which they are.
+/// `None` where the search was given up.
+pub(super) fn heaviest(candidates: &[Candidate]) -> Option<(i128, Vec<usize>)> {
+    let mut total = 0;
+    let mut chosen = Vec::new();
+    let mut seen = vec![false; candidates.len()];
+    for start in 0..candidates.len() {
+        if seen.get(start) != Some(&false) {
+            continue;
+        }
+        let mut piece = Vec::new();
+        let mut open = vec![start];
+        while let Some(at) = open.pop() {
+            match seen.get_mut(at) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
+            }
+            piece.push(at);
+            open.extend(candidates.get(at).into_iter().flat_map(|candidate| &candidate.excludes));
+        }
+        piece.sort_unstable();
+        let mut search = Search { candidates, best: 0, best_set: Vec::new(), states: 0 };
+        search.run(&piece, 0, &mut Vec::new());
+        if search.states > MOST_STATES {
+            return None;
+        }
+        total += search.best;
+        chosen.extend(search.best_set);
+    }
+    chosen.sort_unstable();
+    Some((total, chosen))
+}
+
+struct Search<'a> {
+    candidates: &'a [Candidate],
+    best: i128,
+    best_set: Vec<usize>,
+    states: u32,
+}
+
+impl Search<'_> {
+    fn run(&mut self, left: &[usize], weight: i128, set: &mut Vec<usize>) {
+        self.states += 1;
+        if self.states > MOST_STATES {
+            return;
+        }
+        if weight > self.best {
+            self.best = weight;
+            self.best_set.clone_from(set);
+        }
+        let gain: i128 = left.iter().filter_map(|at| self.candidates.get(*at)).map(|one| one.weight.max(0)).sum();
+        let Some((first, rest)) = left.split_first() else { return };
+        if weight + gain <= self.best {
+            return;
+        }
+        let Some(candidate) = self.candidates.get(*first) else { return };
+        let with: Vec<usize> = rest.iter().copied().filter(|other| !candidate.excludes.contains(other)).collect();
+        set.push(*first);
+        self.run(&with, weight + candidate.weight, set);
+        set.pop();
+        // Leaving out what excludes nothing any more can only lose.
+        if with.len() < rest.len() || candidate.weight < 0 {
+            self.run(rest, weight, set);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_excludes_each_other_the_heavier_side_counts() {
+        let candidate = |weight, excludes: &[usize]| Candidate { weight, excludes: excludes.to_vec() };
+        let pool = [candidate(2, &[1]), candidate(3, &[0, 2]), candidate(2, &[1]), candidate(5, &[])];
+        assert_eq!(heaviest(&pool), Some((9, vec![0, 2, 3])));
+    }
+}
