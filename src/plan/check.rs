@@ -4,7 +4,8 @@
 use std::fmt;
 
 use super::model::{
-    CourseRecord, Enrolment, Entry, FORMAT, Plan, ScoreRecord, ScoreValue, State, Substitution, VERSION, Waiver,
+    CourseRecord, Enrolment, Entry, FORMAT, Plan, ScoreRecord, ScoreValue, State, Substitution, VERSION,
+    Waiver,
 };
 use super::problem::{Trouble, shown};
 use super::read::MAX_RECORDS;
@@ -231,7 +232,8 @@ impl Findings {
             }
             (State::Failed | State::Withdrawn, Some(credits)) if credits > Amount::ZERO => {
                 let word = course.state.word();
-                let trouble = Trouble::new(format!("a {word} course earns no credits, but {credits} stands here"));
+                let trouble =
+                    Trouble::new(format!("a {word} course earns no credits, but {credits} stands here"));
                 let help = "write 0 or leave `credits` out; or correct the state to earned";
                 self.note(record, "credits", trouble.help(help));
             }
@@ -240,7 +242,8 @@ impl Findings {
         if let (Some(year), Some(date)) = (course.year, course.date) {
             // A summer course may end in the year before or after the one it is counted in.
             let apart = i32::from(school_year_of(date).start()) - i32::from(year.start());
-            if apart.abs() > 1 {
+            let slip = far_off(date.year(), date).is_some() || far_off(year.start(), year).is_some();
+            if apart.abs() > 1 && !slip {
                 let trouble = Trouble::new(format!("`{date}` is far from the school year {year}"));
                 self.note(record, "date", trouble.help("correct the day or the year"));
             }
@@ -252,9 +255,10 @@ impl Findings {
         self.year(record, "year", score.year);
         self.day(record, "date", score.date);
         if let ScoreValue::Level(level) = &score.score {
-            if level.parse::<Amount>().is_ok() {
-                let trouble = Trouble::new(format!("{} is in quotes, but a number goes without", shown(level)));
-                self.note(record, "score", trouble.help(format!("write {level}")));
+            if let Ok(number) = level.parse::<Amount>() {
+                let trouble =
+                    Trouble::new(format!("{} is in quotes, but a number goes without", shown(level)));
+                self.note(record, "score", trouble.help(format!("write {number}")));
             } else {
                 self.text(record, "score", level);
             }
@@ -344,7 +348,7 @@ impl Findings {
 }
 
 fn empty() -> Trouble {
-    Trouble::new("nothing but blanks stands in the quotes").help("write the text that belongs here")
+    Trouble::new("this text is empty").help("write the text that belongs here")
 }
 
 /// A year so far away that it can only be a slip.

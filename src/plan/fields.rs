@@ -98,7 +98,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The record behind a key that may be absent.
-    pub fn maybe_record<T>(&mut self, key: &str, read: fn(&Node, &Path<'_>, &mut Problems) -> T) -> Option<T> {
+    pub fn maybe_record<T>(
+        &mut self,
+        key: &str,
+        read: fn(&Node, &Path<'_>, &mut Problems) -> T,
+    ) -> Option<T> {
         let node = self.find(key).filter(|node| !node.is_null())?;
         Some(read(node, &self.path.key(key), self.problems))
     }
@@ -115,7 +119,7 @@ impl<'a> Fields<'a> {
             }
             _ => {
                 let trouble = scalar::wrong(node, "a list")
-                    .help("put `[` before and `]` after it, or in YAML a line with `- ` for each entry");
+                    .help("put `[` before it and `]` after it; a list may have a single entry");
                 self.problems.push(trouble.at(node.place, path.written()));
                 Vec::new()
             }
@@ -171,7 +175,8 @@ pub(super) fn named<T>(
         Value::Map(members) => members,
         Value::Broken => return Vec::new(),
         _ => {
-            let trouble = scalar::wrong(node, "a record").help("write each fact with its name, as in `iep: true`");
+            let trouble =
+                scalar::wrong(node, "a record").help("write each fact with its name, as in `iep: true`");
             problems.push(trouble.at(node.place, path.written()));
             return Vec::new();
         }
@@ -223,6 +228,9 @@ fn what_to_write(key: &str) -> Option<&'static str> {
         "course" => "add the course's name or code",
         "score" => "add the result: a number, or the name of the level reached",
         "exam" => "add the exam's name",
+        "program" => "add the program's name",
+        "credential" => "add the credential's name",
+        "kind" => "add what kind it is, as the policy calls it",
         "grade" => "add the grade: -1 (pre-kindergarten), 0 (kindergarten) or 1 to 13",
         "year" => "add the school year, as in 2022-23",
         "date" | "from" => "add the day, as in 2024-12-01",

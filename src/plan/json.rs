@@ -47,9 +47,13 @@ pub(super) fn strict(text: &str) -> Result<(), PlanProblem> {
         column: Place::of(line, column).column,
     };
     let written = error.to_string();
-    let reason = written.split(" at line ").next().unwrap_or("");
-    let trouble = Trouble::new(format!("this is not valid JSON: {reason}"))
-        .help("inside quotes write a line break as \\n and a tab as \\t");
+    let trouble = if written.starts_with("control character") {
+        Trouble::new("text in quotes holds a line break, a tab or an invisible character before this place")
+            .help("write a line break as \\n and a tab as \\t")
+    } else {
+        let reason = written.split(" at line ").next().unwrap_or("");
+        Trouble::new(format!("this is not valid JSON: {reason}"))
+    };
     Err(trouble.at(place, String::new()))
 }
 
@@ -140,9 +144,10 @@ fn syntax(text: &str, error: &ParseError) -> PlanProblem {
             ("this name is not in quotes", "put names in double quotes, as in `\"grade\"`")
         }
         Kind::SingleQuotedStringsNotAllowed => ("text stands in single quotes", "use double quotes"),
-        Kind::UnexpectedWord => {
-            ("this text is not in quotes", "put text in double quotes; only numbers, true and false go without")
-        }
+        Kind::UnexpectedWord => (
+            "this text is not in quotes",
+            "put text in double quotes; only numbers, true and false go without",
+        ),
         Kind::UnterminatedObject => {
             ("the `{` that stands here is never closed", "add the missing `}`, or the rest of the file")
         }
@@ -152,10 +157,13 @@ fn syntax(text: &str, error: &ParseError) -> PlanProblem {
         Kind::UnexpectedCloseBrace => ("this `}` closes nothing", "take it out, or close a `[` with `]`"),
         Kind::UnexpectedCloseBracket => ("this `]` closes nothing", "take it out, or close a `{` with `}`"),
         Kind::UnexpectedComma => ("there is a comma without a value before it", "take one comma out"),
-        Kind::UnexpectedColon => ("this colon is out of place", "a colon stands only between a name and its value"),
-        Kind::MultipleRootJsonValues => {
-            ("something follows after the end of the plan", "keep one plan in one file; check for a `}` too many")
+        Kind::UnexpectedColon => {
+            ("this colon is out of place", "a colon stands only between a name and its value")
         }
+        Kind::MultipleRootJsonValues => (
+            "something follows after the end of the plan",
+            "keep one plan in one file; check for a `}` too many",
+        ),
         Kind::UnaryPlusNumbersNotAllowed => ("a number starts with `+`", "take the `+` out"),
         Kind::BareDecimalPointNumbersNotAllowed => {
             ("a number starts or ends with its decimal point", "write a digit on both sides, as in `0.5`")

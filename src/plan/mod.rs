@@ -13,6 +13,7 @@
 //! What this stage is *not*: it knows no policy, so whether a course, an exam or a fact exists is
 //! none of its business; it knows nothing of the language's syntax; and it reads no disk.
 
+mod blank;
 mod check;
 mod decode;
 mod fields;

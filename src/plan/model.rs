@@ -395,33 +395,6 @@ pub struct Substitution {
     pub reason: Option<String>,
 }
 
-impl Plan {
-    /// The plan of a student of whom nothing is known yet.
-    #[must_use]
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            format: FORMAT.to_owned(),
-            version: VERSION,
-            student: Student {
-                id: id.into(),
-                name: None,
-                entered_grade_9: None,
-                graduation: None,
-                facts: BTreeMap::new(),
-            },
-            enrolment: Vec::new(),
-            programs: Vec::new(),
-            courses: Vec::new(),
-            scores: Vec::new(),
-            credentials: Vec::new(),
-            experiences: Vec::new(),
-            events: Vec::new(),
-            waivers: Vec::new(),
-            substitutions: Vec::new(),
-        }
-    }
-}
-
 impl State {
     /// Every state with the word a plan file writes for it.
     pub const WORDS: [(&'static str, Self); 6] = [
@@ -443,29 +416,6 @@ impl State {
             Self::Planned => "planned",
             Self::Failed => "failed",
             Self::Withdrawn => "withdrawn",
-        }
-    }
-}
-
-impl CourseRecord {
-    /// A record that says no more than the course and its state.
-    #[must_use]
-    pub fn new(course: impl Into<String>, state: State) -> Self {
-        Self {
-            course: course.into(),
-            system: None,
-            title: None,
-            credits: None,
-            grade: None,
-            points: None,
-            state,
-            year: None,
-            date: None,
-            term: None,
-            grade_level: None,
-            place: None,
-            marks: Vec::new(),
-            hours: None,
         }
     }
 }

@@ -87,8 +87,7 @@ pub(super) fn date(node: &Node) -> Outcome<Date> {
 /// A school year or a day.
 pub(super) fn entry(node: &Node) -> Outcome<Entry> {
     let help = "write a school year as in 2022-23, or a date as in 2022-08-10";
-    let written =
-        digits_or_text(node, "a school year or a date").map_err(|trouble| trouble.help(help))?;
+    let written = digits_or_text(node, "a school year or a date").map_err(|trouble| trouble.help(help))?;
     match (written.parse(), parse_date(written)) {
         (Ok(year), _) => Ok(Entry::Year(year)),
         (_, Ok(date)) => Ok(Entry::Date(date)),
@@ -126,7 +125,7 @@ pub(super) fn waiver_kind(node: &Node) -> Outcome<WaiverKind> {
 pub(super) fn score(node: &Node) -> Outcome<ScoreValue> {
     match &node.value {
         Value::Number(digits) => parse_amount(digits).map(ScoreValue::Number),
-        Value::Plain(written) if is_number(written) => parse_amount(written).map(ScoreValue::Number),
+        Value::Plain(written) if is_meant_as_number(written) => parse_amount(written).map(ScoreValue::Number),
         Value::Text(text) | Value::Plain(text) => Ok(ScoreValue::Level(text.clone())),
         _ => Err(wrong(node, "a score").help("write a number, or the name of the level reached")),
     }
@@ -136,11 +135,16 @@ pub(super) fn score(node: &Node) -> Outcome<ScoreValue> {
 pub(super) fn fact(node: &Node) -> Outcome<FactValue> {
     match &node.value {
         Value::Bool(value) => Ok(FactValue::Bool(*value)),
-        Value::Number(digits) => parse_amount(digits).map(FactValue::Number),
+        Value::Number(digits) => number_fact(digits),
         Value::Text(text) => Ok(FactValue::Text(text.clone())),
         Value::Plain(written) => plain_fact(written),
         _ => Err(wrong(node, "true, false, a number or text")),
     }
+}
+
+fn number_fact(digits: &str) -> Outcome<FactValue> {
+    let help = "write digits with at most four decimal places, or put an identifier in quotes";
+    parse_amount(digits).map(FactValue::Number).map_err(|trouble| trouble.help(help))
 }
 
 /// What YAML leaves open without quotes.
@@ -148,7 +152,7 @@ fn plain_fact(written: &str) -> Outcome<FactValue> {
     match written {
         "true" | "True" | "TRUE" => Ok(FactValue::Bool(true)),
         "false" | "False" | "FALSE" => Ok(FactValue::Bool(false)),
-        _ if is_number(written) => parse_amount(written).map(FactValue::Number),
+        _ if is_meant_as_number(written) && !is_code(written) => number_fact(written),
         _ => {
             let value = match written.to_ascii_lowercase().as_str() {
                 "yes" | "on" | "y" => "true",
@@ -187,13 +191,24 @@ fn parse_amount(digits: &str) -> Outcome<Amount> {
     })
 }
 
-/// Whether digits make a number: one that starts with a needless zero is a code (`07030`), not a
-/// number.
+/// Whether these are digits with at most one decimal point.
 fn is_number(written: &str) -> bool {
     let digits = written.strip_prefix('-').unwrap_or(written);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let all = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    all(whole) && all(fraction) && (whole.len() == 1 || !whole.starts_with('0'))
+    all(whole) && all(fraction)
+}
+
+/// Whether this is a number to someone, also where it is not written as a plan file writes it:
+/// `+5`, `.5`, `1e3`.
+fn is_meant_as_number(written: &str) -> bool {
+    let starts = written.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
+    starts && written.bytes().any(|byte| byte.is_ascii_digit()) && written.parse::<f64>().is_ok()
+}
+
+/// Whether these are digits after a needless zero: an identifier such as `07030`.
+fn is_code(written: &str) -> bool {
+    written.len() > 1 && written.starts_with('0') && written.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn digits_or_text<'n>(node: &'n Node, wanted: &str) -> Outcome<&'n str> {
@@ -232,7 +247,7 @@ fn looks_like(text: &str, pattern: &str) -> bool {
 
 fn quoted(text: &str) -> Trouble {
     Trouble::new(format!("{} is in quotes, but a number belongs here", shown(text)))
-        .help(format!("write {text} without the quotes"))
+        .help("take the quotes away")
 }
 
 fn not_whole(amount: Amount) -> Trouble {
@@ -244,7 +259,9 @@ pub(super) fn wrong(node: &Node, wanted: &str) -> Trouble {
     let found = match &node.value {
         Value::Null | Value::Broken => "nothing stands here".to_owned(),
         Value::Bool(value) => format!("`{value}` stands here"),
-        Value::Number(text) | Value::Plain(text) | Value::Text(text) => format!("{} stands here", shown(text)),
+        Value::Number(text) | Value::Plain(text) | Value::Text(text) => {
+            format!("{} stands here", shown(text))
+        }
         Value::List(_) => "a list stands here".to_owned(),
         Value::Map(_) => "a record stands here".to_owned(),
     };
