@@ -1,3 +1,80 @@
-//! From a policy and a plan to verdicts.
+//! From a policy, a plan and a date to verdicts with their proof. `docs/semantics.md` defines what
+//! is computed here; this module says how.
+//!
+//! 1. [`evidence`] reads the plan as the policy sees it.
+//! 2. [`cond`] settles what only looks: facts, cohorts, scores, totals.
+//! 3. [`problem`] makes one question of slots and items out of an award and a reading of the unknown.
+//! 4. [`search`] answers it exactly, by branch and bound over maximum flows ([`relax`], [`flow`]).
+//! 5. [`judge`] puts the answers for all readings together into a verdict.
+//! 6. [`tell`] lays the verdict out along the award's demands, as [`outcome`] types.
+//!
+//! [`verify`] checks such an outcome again and shares no code with the rest. Nothing here knows the
+//! language, reads a clock or a file, or depends on the order of anything.
 
+mod average;
+mod cond;
+mod describe;
+mod evidence;
+mod findings;
+mod flow;
+mod judge;
 pub mod outcome;
+mod pool;
+mod problem;
+mod relax;
+mod search;
+mod tell;
+
+use crate::plan::Plan;
+use crate::policy::Policy;
+use crate::quantity::Date;
+use outcome::Audit;
+
+/// The search states spent on one question before it is left undecided.
+pub const DEFAULT_EFFORT: u32 = 20_000;
+
+/// How to audit.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The day the audit is made for: waivers count from their date to their expiry.
+    pub as_of: Date,
+    /// The awards to judge, by name; all that apply where empty.
+    pub awards: Vec<String>,
+    /// The search states spent on one question before it is left undecided.
+    pub effort: u32,
+}
+
+impl Options {
+    /// Every award, on that day, with the default effort.
+    #[must_use]
+    pub fn on(as_of: Date) -> Self {
+        Self { as_of, awards: Vec::new(), effort: DEFAULT_EFFORT }
+    }
+}
+
+/// A policy made ready to audit many plans.
+pub struct Auditor<'a> {
+    policy: &'a Policy,
+    lookup: evidence::Lookup,
+}
+
+impl<'a> Auditor<'a> {
+    /// Makes a policy ready. It must be sound (see [`Policy::faults`]); of one that is not, what
+    /// refers to nothing asks for nothing.
+    #[must_use]
+    pub fn new(policy: &'a Policy) -> Self {
+        Self { policy, lookup: evidence::Lookup::new(policy) }
+    }
+
+    /// Audits one plan.
+    #[must_use]
+    pub fn audit(&self, plan: &Plan, options: &Options) -> Audit {
+        tell::audit(self.policy, &self.lookup, plan, options)
+    }
+}
+
+/// Audits one plan; for many, make an [`Auditor`] once.
+#[must_use]
+pub fn audit(policy: &Policy, plan: &Plan, options: &Options) -> Audit {
+    Auditor::new(policy).audit(plan, options)
+}

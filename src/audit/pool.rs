@@ -8,16 +8,23 @@
 /// Search steps after which a piece is given up.
 const MOST_STATES: u32 = 50_000;
 
-/// A candidate: its weight, and the candidates it excludes (symmetric).
-#[derive(Debug, Clone)]
+/// A candidate: its weight, the candidates it excludes (symmetric), and what it puts on which cap.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Candidate {
     pub(super) weight: i128,
     pub(super) excludes: Vec<usize>,
+    pub(super) loads: Vec<(usize, i64)>,
 }
 
-/// The largest total weight of candidates that do not exclude each other, and which they are.
-/// `None` where the search was given up.
-pub(super) fn heaviest(candidates: &[Candidate]) -> Option<(i128, Vec<usize>)> {
+/// The largest total weight of candidates that do not exclude each other and stay within all caps,
+/// and which they are. `None` where the search was given up.
+pub(super) fn heaviest(candidates: &[Candidate], caps: &[i64]) -> Option<(i128, Vec<usize>)> {
+    let mut on_cap: Vec<Vec<usize>> = vec![Vec::new(); caps.len()];
+    for (at, candidate) in candidates.iter().enumerate() {
+        for (cap, _) in &candidate.loads {
+            on_cap.get_mut(*cap).into_iter().for_each(|list| list.push(at));
+        }
+    }
     let mut total = 0;
     let mut chosen = Vec::new();
     let mut seen = vec![false; candidates.len()];
@@ -33,10 +40,12 @@ pub(super) fn heaviest(candidates: &[Candidate]) -> Option<(i128, Vec<usize>)> {
                 _ => continue,
             }
             piece.push(at);
-            open.extend(candidates.get(at).into_iter().flat_map(|candidate| &candidate.excludes));
+            let Some(candidate) = candidates.get(at) else { continue };
+            open.extend(&candidate.excludes);
+            open.extend(candidate.loads.iter().filter_map(|(cap, _)| on_cap.get(*cap)).flatten());
         }
         piece.sort_unstable();
-        let mut search = Search { candidates, best: 0, best_set: Vec::new(), states: 0 };
+        let mut search = Search { candidates, room: caps.to_vec(), best: 0, best_set: Vec::new(), states: 0 };
         search.run(&piece, 0, &mut Vec::new());
         if search.states > MOST_STATES {
             return None;
@@ -50,6 +59,7 @@ pub(super) fn heaviest(candidates: &[Candidate]) -> Option<(i128, Vec<usize>)> {
 
 struct Search<'a> {
     candidates: &'a [Candidate],
+    room: Vec<i64>,
     best: i128,
     best_set: Vec<usize>,
     states: u32,
@@ -72,12 +82,24 @@ impl Search<'_> {
         }
         let Some(candidate) = self.candidates.get(*first) else { return };
         let with: Vec<usize> = rest.iter().copied().filter(|other| !candidate.excludes.contains(other)).collect();
-        set.push(*first);
-        self.run(&with, weight + candidate.weight, set);
-        set.pop();
-        // Leaving out what excludes nothing any more can only lose.
-        if with.len() < rest.len() || candidate.weight < 0 {
+        if candidate.loads.iter().all(|(cap, load)| self.room.get(*cap).is_some_and(|room| load <= room)) {
+            self.load(candidate, 1);
+            set.push(*first);
+            self.run(&with, weight + candidate.weight, set);
+            set.pop();
+            self.load(candidate, -1);
+        }
+        // Leaving out what stands in nobody's way can only lose.
+        if with.len() < rest.len() || candidate.weight < 0 || !candidate.loads.is_empty() {
             self.run(rest, weight, set);
+        }
+    }
+
+    fn load(&mut self, candidate: &Candidate, times: i64) {
+        for (cap, load) in &candidate.loads {
+            if let Some(room) = self.room.get_mut(*cap) {
+                *room -= times * load;
+            }
         }
     }
 }
@@ -88,8 +110,15 @@ mod tests {
 
     #[test]
     fn of_what_excludes_each_other_the_heavier_side_counts() {
-        let candidate = |weight, excludes: &[usize]| Candidate { weight, excludes: excludes.to_vec() };
+        let candidate = |weight, excludes: &[usize]| Candidate { weight, excludes: excludes.to_vec(), loads: Vec::new() };
         let pool = [candidate(2, &[1]), candidate(3, &[0, 2]), candidate(2, &[1]), candidate(5, &[])];
-        assert_eq!(heaviest(&pool), Some((9, vec![0, 2, 3])));
+        assert_eq!(heaviest(&pool, &[]), Some((9, vec![0, 2, 3])));
+    }
+
+    #[test]
+    fn a_cap_holds_whatever_is_heaviest() {
+        let candidate = |weight, load| Candidate { weight, excludes: Vec::new(), loads: vec![(0, load)] };
+        let pool = [candidate(3, 3), candidate(2, 2), candidate(2, 2)];
+        assert_eq!(heaviest(&pool, &[4]), Some((4, vec![1, 2])));
     }
 }

@@ -1,7 +1,7 @@
 //! The text of a policy: files, byte spans, and where a byte stands in lines and columns.
 //!
 //! Everything else speaks of text through a [`Span`]: a file and two byte offsets that always lie
-//! on character boundaries. Nothing here reads a disk; see [`load`] for how a file set is filled
+//! on character boundaries. Nothing here reads a disk; see [`load`](fn@load) for how a file set is filled
 //! through the [`Files`] trait.
 
 mod lines;

@@ -530,23 +530,14 @@ impl<'a> Heads<'a> {
         if inner.as_rule() == Rule::labelled {
             name = self.word_in(&inner, Rule::name);
             title = self.text_in(&inner);
-            let body = inner.into_inner().find(|part| {
+            let body = inner.clone().into_inner().find(|part| {
                 matches!(part.as_rule(), Rule::choosing | Rule::counting | Rule::gpa | Rule::testing)
             });
-            let Some(body) = body else {
-                let body = DemandBody::All;
-                return Some(DemandHead {
-                    name,
-                    title,
-                    body,
-                    excess: false,
-                    also_toward: Vec::new(),
-                    waived_by: Vec::new(),
-                });
-            };
-            inner = body;
+            // A label alone leaves its modifiers where they are.
+            inner = body.unwrap_or(inner);
         }
         let body = match inner.as_rule() {
+            Rule::labelled => DemandBody::All,
             Rule::choosing => match self.choice_count(&inner)? {
                 Some(count) => DemandBody::Choose(count),
                 None => DemandBody::All,

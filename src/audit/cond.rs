@@ -1,0 +1,333 @@
+//! Whether a condition holds for a student: yes, no, or the plan does not say.
+
+use std::collections::BTreeMap;
+
+use super::evidence::{Evidence, Level, Meant, Record, Stage, Tri, fact_date, taken_within};
+use super::pool::{Candidate, heaviest};
+use crate::plan::{FactValue, ScoreValue, State};
+use crate::policy::{Cond, ExamId, FactId, Measure, Range, ScaleId, Select, Threshold};
+use crate::quantity::Amount;
+
+/// Evaluates conditions at one level, on one award's scale.
+#[derive(Clone, Copy)]
+pub(super) struct Conditions<'a, 'e> {
+    pub(super) evidence: &'e Evidence<'a>,
+    pub(super) level: Level,
+    pub(super) scale: Option<ScaleId>,
+}
+
+/// A candidate of a selector that only looks: one record, or several that count together.
+pub(super) struct Candidates {
+    pub(super) pool: Vec<Candidate>,
+    /// How much credit each repeatable course among them may earn.
+    pub(super) caps: Vec<i64>,
+    /// For each, the records (by place in the evidence) it is made of.
+    pub(super) records: Vec<Vec<usize>>,
+    /// What each is worth.
+    pub(super) worth: Vec<Amount>,
+}
+
+impl<'a, 'e> Conditions<'a, 'e> {
+    pub(super) fn holds(&self, cond: &Cond) -> Tri {
+        match cond {
+            Cond::All(parts) => parts.iter().fold(Tri::Yes, |so_far, part| so_far.and(self.holds(part))),
+            Cond::AtLeast(count, parts) => {
+                let held: Vec<Tri> = parts.iter().map(|part| self.holds(part)).collect();
+                let sure = held.iter().filter(|one| **one == Tri::Yes).count();
+                let perhaps = held.iter().filter(|one| **one != Tri::No).count();
+                between(sure >= *count as usize, perhaps >= *count as usize)
+            }
+            Cond::Not(inner) => self.holds(inner).not(),
+            Cond::Entered(grade, range) => {
+                let plan = self.evidence.plan;
+                let year = plan.entry_year(*grade);
+                taken_within(year, plan.entry_date(*grade), range)
+            }
+            Cond::Graduates(range) => {
+                let when = self.evidence.plan.student.graduation;
+                taken_within(when.map(|when| when.year()), when.and_then(|when| when.date()), range)
+            }
+            Cond::FactYes(fact) => match self.fact(*fact) {
+                Some(FactValue::Bool(value)) => (*value).into(),
+                _ => Tri::Maybe,
+            },
+            Cond::FactIs(fact, word) => match self.fact(*fact) {
+                Some(FactValue::Text(value)) => (value == word).into(),
+                _ => Tri::Maybe,
+            },
+            Cond::FactNumber(fact, least, most) => match self.fact(*fact) {
+                Some(FactValue::Number(value)) => {
+                    (least.is_none_or(|least| least <= *value) && most.is_none_or(|most| *value <= most)).into()
+                }
+                _ => Tri::Maybe,
+            },
+            Cond::FactDate(fact, range) => {
+                let date = match self.fact(*fact) {
+                    Some(FactValue::Text(text)) => fact_date(text),
+                    _ => None,
+                };
+                taken_within(date.map(crate::plan::school_year_of), date, range)
+            }
+            Cond::Score(exam, threshold, range) => self.scored(*exam, threshold, range.as_ref()),
+            Cond::BestSum(count, exams, least, range) => self.best_sum(*count, exams, *least, range.as_ref()),
+            Cond::Credentials(least, credentials, range) => self.credentials(*least, credentials, range.as_ref()),
+            Cond::Courses(measure, least, most, select) => {
+                let (sure, perhaps) = self.amount(*measure, select);
+                let within = |amount: Amount| *least <= amount && most.is_none_or(|most| amount <= most);
+                if sure == perhaps {
+                    return within(sure).into();
+                }
+                // Anything from `sure` to `perhaps` may be the truth.
+                let none = perhaps < *least || most.is_some_and(|most| sure > most);
+                let all = *least <= sure && most.is_none_or(|most| perhaps <= most);
+                between(all, !none)
+            }
+        }
+    }
+
+    fn fact(&self, fact: FactId) -> Option<&'e FactValue> {
+        let facts = &self.evidence.plan.student.facts;
+        let named = &self.evidence.policy.facts.get(fact as usize)?.named;
+        let unambiguous = self.evidence.lookup.fact(&named.name) == Meant::One(fact);
+        let short = if unambiguous { facts.get(&named.name) } else { None };
+        short.or_else(|| facts.get(&format!("{}.{}", named.module, named.name)))
+    }
+
+    fn scored(&self, exam: ExamId, threshold: &Threshold, range: Option<&Range>) -> Tri {
+        let mut best = Tri::No;
+        for score in &self.evidence.plan.scores {
+            if self.evidence.lookup.exam(&score.exam) != Meant::One(exam) {
+                continue;
+            }
+            let reached = match (threshold, &score.score) {
+                (Threshold::Any, _) => true,
+                (Threshold::Number(least), ScoreValue::Number(value)) => value >= least,
+                (Threshold::Step(scale, step), ScoreValue::Level(level)) => {
+                    let steps = self.evidence.policy.scales.get(*scale as usize).map(|scale| &scale.steps);
+                    let found = steps.and_then(|steps| steps.iter().position(|step| step.symbol == *level));
+                    found.is_some_and(|found| found <= *step as usize)
+                }
+                _ => false,
+            };
+            if reached {
+                let within = range.map_or(Tri::Yes, |range| {
+                    let year = score.year.or_else(|| score.date.map(crate::plan::school_year_of));
+                    taken_within(year, score.date, range)
+                });
+                best = best.or(within);
+            }
+        }
+        best
+    }
+
+    fn best_sum(&self, count: u32, exams: &[ExamId], least: Amount, range: Option<&Range>) -> Tri {
+        let sum = |admit: Tri| -> Amount {
+            let mut best: BTreeMap<ExamId, Amount> = BTreeMap::new();
+            for score in &self.evidence.plan.scores {
+                let (Meant::One(exam), ScoreValue::Number(value)) = (self.evidence.lookup.exam(&score.exam), &score.score) else {
+                    continue;
+                };
+                let year = score.year.or_else(|| score.date.map(crate::plan::school_year_of));
+                let within = range.map_or(Tri::Yes, |range| taken_within(year, score.date, range));
+                if exams.contains(&exam) && within >= admit {
+                    let entry = best.entry(exam).or_insert(*value);
+                    *entry = (*entry).max(*value);
+                }
+            }
+            let mut values: Vec<Amount> = best.into_values().collect();
+            values.sort_unstable_by(|a, b| b.cmp(a));
+            values.into_iter().take(count as usize).sum()
+        };
+        between(sum(Tri::Yes) >= least, sum(Tri::Maybe) >= least)
+    }
+
+    fn credentials(&self, least: Amount, wanted: &[u32], range: Option<&Range>) -> Tri {
+        let held = |admit: Tri| -> Amount {
+            let mut found: Vec<u32> = Vec::new();
+            for credential in &self.evidence.plan.credentials {
+                let counts = match credential.state {
+                    State::Earned => true,
+                    State::Failed | State::Withdrawn => false,
+                    _ => self.level == Level::Planned,
+                };
+                let Meant::One(id) = self.evidence.lookup.credential(&credential.credential) else { continue };
+                let within = range.map_or(Tri::Yes, |range| {
+                    taken_within(credential.date.map(crate::plan::school_year_of), credential.date, range)
+                });
+                if counts && within >= admit && wanted.contains(&id) && !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+            Amount::whole(i32::try_from(found.len()).unwrap_or(i32::MAX))
+        };
+        between(held(Tri::Yes) >= least, held(Tri::Maybe) >= least)
+    }
+
+    /// Whether a record counts at this level, its grade not failing.
+    pub(super) fn counts(&self, record: &Record<'_>) -> bool {
+        self.level.admits(record.stage) && !self.evidence.fails(record, self.scale)
+    }
+
+    /// How much a selector holds, for sure and perhaps.
+    pub(super) fn amount(&self, measure: Measure, select: &Select) -> (Amount, Amount) {
+        let sure = self.most(measure, select, Tri::Yes);
+        let open = self.evidence.records.iter().any(|record| self.counts(record) && self.evidence.fits(record, select) == Tri::Maybe)
+            || select.combined.iter().any(|combined| {
+                combined.parts.iter().any(|part| {
+                    self.evidence.records.iter().any(|record| self.counts(record) && self.evidence.fits_part(record, part, combined) == Tri::Maybe)
+                })
+            });
+        let (sure, sure_known) = sure;
+        let (perhaps, known) = if open { self.most(measure, select, Tri::Maybe) } else { (sure, sure_known) };
+        // A pool that was given up holds at least what was found, at most everything.
+        (sure, if known { perhaps } else { Amount::LIMIT })
+    }
+
+    fn most(&self, measure: Measure, select: &Select, admit: Tri) -> (Amount, bool) {
+        let candidates = self.candidates(select, admit, |records, worth| match measure {
+            Measure::Credits => worth,
+            Measure::Courses => Amount::ONE,
+            Measure::Hours => records.iter().filter_map(|record| record.source.hours).sum(),
+            Measure::Points => {
+                let each = records.iter().filter_map(|record| Some(product(self.evidence.points(record, self.scale)?, record.worth)));
+                each.sum()
+            }
+        });
+        match self.capped(&candidates) {
+            Some(total) => (total, true),
+            None => (Amount::ZERO, false),
+        }
+    }
+
+    /// The heaviest set, with repeatable courses held to their caps.
+    fn capped(&self, candidates: &Candidates) -> Option<Amount> {
+        let (weight, _) = heaviest(&candidates.pool, &candidates.caps)?;
+        Some(Amount::from_parts(i64::try_from(weight).unwrap_or(i64::MAX)))
+    }
+
+    /// The candidates of a selector, each with a weight, and which exclude which.
+    pub(super) fn candidates(&self, select: &Select, admit: Tri, weigh: impl Fn(&[&Record<'a>], Amount) -> Amount) -> Candidates {
+        let evidence = self.evidence;
+        let mut records: Vec<Vec<usize>> = Vec::new();
+        let mut worth: Vec<Amount> = Vec::new();
+        for (at, record) in evidence.records.iter().enumerate() {
+            if self.counts(record) && evidence.fits(record, select) >= admit && !record.worth.is_zero() {
+                records.push(vec![at]);
+                worth.push(record.worth);
+            }
+        }
+        for combined in &select.combined {
+            for set in combinations(self, combined, admit) {
+                records.push(set);
+                worth.push(combined.credits);
+            }
+        }
+        let weights: Vec<Amount> = records
+            .iter()
+            .zip(&worth)
+            .map(|(set, worth)| {
+                let found: Vec<&Record<'a>> = set.iter().filter_map(|at| evidence.records.get(*at)).collect();
+                weigh(&found, *worth)
+            })
+            .collect();
+        let mut pool: Vec<Candidate> =
+            weights.iter().map(|weight| Candidate { weight: i128::from(weight.parts()), ..Candidate::default() }).collect();
+        for a in 0..records.len() {
+            for b in 0..a {
+                let (Some(first), Some(second)) = (records.get(a), records.get(b)) else { continue };
+                let clash = first.iter().any(|x| second.iter().any(|y| x == y || self.exclude(*x, *y)));
+                if clash {
+                    if let Some(one) = pool.get_mut(a) {
+                        one.excludes.push(b);
+                    }
+                    if let Some(one) = pool.get_mut(b) {
+                        one.excludes.push(a);
+                    }
+                }
+            }
+        }
+        let mut capped: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut caps = Vec::new();
+        for (set, candidate) in records.iter().zip(&mut pool) {
+            for record in set.iter().filter_map(|at| evidence.records.get(*at)) {
+                let Some((course, most)) = self.cap(record) else { continue };
+                let cap = *capped.entry(course).or_insert_with(|| {
+                    caps.push(most.parts());
+                    caps.len() - 1
+                });
+                candidate.loads.push((cap, record.worth.parts()));
+            }
+        }
+        Candidates { pool, caps, records, worth }
+    }
+
+    /// The course of a record that may be taken again for credit, and how much it may earn in all.
+    pub(super) fn cap(&self, record: &Record<'_>) -> Option<(u32, Amount)> {
+        let id = record.course?;
+        let most = self.evidence.policy.courses.get(id as usize)?.repeatable?;
+        (most < Amount::LIMIT).then_some((id, most))
+    }
+
+    /// Whether of two records only one earns credit. Records of a repeatable course do not exclude
+    /// each other; their cap is another matter.
+    pub(super) fn exclude(&self, a: usize, b: usize) -> bool {
+        let course = |at: usize| self.evidence.records.get(at).and_then(|record| record.course);
+        let (Some(first), Some(second)) = (course(a), course(b)) else { return false };
+        let find = |id: u32| self.evidence.policy.courses.get(id as usize);
+        if first == second {
+            return find(first).is_some_and(|course| course.repeatable.is_none());
+        }
+        let lists = |id: u32, other: u32| find(id).is_some_and(|course| course.no_credit_with.contains(&other));
+        lists(first, second) || lists(second, first)
+    }
+}
+
+/// The ways to fill a combined entry: one record for each part, all different.
+pub(super) fn combinations(conditions: &Conditions<'_, '_>, combined: &crate::policy::Combined, admit: Tri) -> Vec<Vec<usize>> {
+    /// More ways than this are never needed: each is a choice between repeats of the same courses.
+    const MOST: usize = 256;
+    let evidence = conditions.evidence;
+    let mut ways: Vec<Vec<usize>> = vec![Vec::new()];
+    for part in &combined.parts {
+        let mut longer = Vec::new();
+        for way in &ways {
+            for (at, record) in evidence.records.iter().enumerate() {
+                if !way.contains(&at) && conditions.counts(record) && evidence.fits_part(record, part, combined) >= admit {
+                    let mut next = way.clone();
+                    next.push(at);
+                    longer.push(next);
+                    if longer.len() >= MOST {
+                        break;
+                    }
+                }
+            }
+        }
+        ways = longer;
+    }
+    for way in &mut ways {
+        way.sort_unstable();
+    }
+    ways.sort();
+    ways.dedup();
+    ways.retain(|way| !way.is_empty());
+    ways
+}
+
+fn between(sure: bool, perhaps: bool) -> Tri {
+    match (sure, perhaps) {
+        (true, _) => Tri::Yes,
+        (false, true) => Tri::Maybe,
+        (false, false) => Tri::No,
+    }
+}
+
+/// An exact product of two amounts, down to the fourth place.
+fn product(a: Amount, b: Amount) -> Amount {
+    let parts = i128::from(a.parts()) * i128::from(b.parts()) / i128::from(Amount::SCALE);
+    Amount::from_parts(i64::try_from(parts).unwrap_or(i64::MAX))
+}
+
+/// Whether all of these records are earned.
+pub(super) fn all_earned(evidence: &Evidence<'_>, records: &[usize]) -> bool {
+    records.iter().all(|at| evidence.records.get(*at).is_some_and(|record| record.stage == Stage::Earned))
+}

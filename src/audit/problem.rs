@@ -1,0 +1,475 @@
+//! One question for the solver: can these records fill these demands?
+//!
+//! A [`Problem`] is built from an award (and the awards judged together with it) for one *reading*:
+//! a level of evidence, unknowns taken as failing or as holding, and each unknown branch taken one
+//! way. Tests are settled here; what is left is slots, items that can fill them, and the tree of
+//! sums and choices above the slots.
+
+use std::collections::BTreeMap;
+
+use super::cond::{Conditions, all_earned, combinations};
+use super::evidence::{Evidence, Level, Stage, Tri};
+use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId, Select};
+use crate::quantity::Amount;
+
+/// The most limits one demand may have; each is a bit.
+const MOST_LIMITS: usize = 64;
+
+/// How evidence is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) level: Level,
+    /// The least sureness that counts as holding: [`Tri::Yes`], or [`Tri::Maybe`] to take every
+    /// unknown as holding.
+    pub(super) admit: Tri,
+}
+
+/// Branches whose condition is unknown, and which way each is taken.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Assumed<'a>(pub(super) Vec<(&'a Cond, bool)>);
+
+/// A demand of one of the awards of a problem: the award's place in [`Problem::awards`], its id.
+pub(super) type Where = (usize, DemandId);
+
+/// A record of one award, or several that count together.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    /// Which award of the problem it is for: awards do not compete unless they are separate.
+    pub(super) award: usize,
+    /// The records, by place in the evidence.
+    pub(super) records: Vec<usize>,
+    pub(super) worth: i64,
+    pub(super) stage: Stage,
+    /// Grade points, in ten-thousandths.
+    pub(super) points: Option<i64>,
+    pub(super) combined: bool,
+    pub(super) fits: Vec<Fit>,
+    /// Items of which only this one or that one may be used.
+    pub(super) excludes: Vec<usize>,
+    /// Caps it counts on, with what it puts on them.
+    pub(super) loads: Vec<(usize, i64)>,
+}
+
+/// A slot an item fits, and the slot's limits it falls under.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fit {
+    pub(super) slot: usize,
+    pub(super) limits: u64,
+}
+
+/// A demand that uses records up.
+#[derive(Debug, Clone)]
+pub(super) struct Slot {
+    pub(super) demand: Where,
+    /// Whether it counts courses (else credits).
+    pub(super) courses: bool,
+    pub(super) least: i64,
+    pub(super) most: Option<i64>,
+    pub(super) limits: Vec<SlotLimit>,
+    pub(super) excess: bool,
+    pub(super) shares: Vec<usize>,
+    pub(super) split: bool,
+}
+
+/// A bound on a part of what a slot counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SlotLimit {
+    pub(super) courses: bool,
+    pub(super) least: i64,
+    pub(super) most: Option<i64>,
+}
+
+/// What stands above the slots.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) demand: Option<Where>,
+    pub(super) kind: NodeKind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum NodeKind {
+    /// Settled already.
+    Settled(bool),
+    Slot(usize),
+    All(Vec<Node>),
+    Sum { courses: bool, least: i64, most: Option<i64>, parts: Vec<Node> },
+    /// The choice's number among all choices, and how many of its parts.
+    Choose { choice: usize, count: usize, parts: Vec<Node> },
+    /// An average over what the award of that place counts.
+    Average { award: usize, least: i64 },
+}
+
+/// One question for the solver.
+pub(super) struct Problem<'a> {
+    pub(super) awards: Vec<(AwardId, &'a Award)>,
+    pub(super) items: Vec<Item>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) caps: Vec<i64>,
+    pub(super) root: Node,
+    /// For each choice, how many parts it has.
+    pub(super) choices: Vec<usize>,
+    /// Whether something in it was unknown and taken one way.
+    pub(super) unknown: bool,
+    /// Whether it is beyond what the solver takes on.
+    pub(super) too_large: bool,
+}
+
+/// Builds the problem of some awards together.
+pub(super) fn build<'a>(
+    evidence: &Evidence<'a>,
+    awards: &[AwardId],
+    reading: Reading,
+    waived: &dyn Fn(AwardId, DemandId) -> bool,
+    assumed: &mut Assumed<'a>,
+) -> Problem<'a> {
+    let policy = evidence.policy;
+    let found: Vec<(AwardId, &'a Award)> =
+        awards.iter().filter_map(|id| policy.awards.get(*id as usize).map(|award| (*id, award))).collect();
+    let problem = Problem {
+        awards: found.clone(),
+        items: Vec::new(),
+        slots: Vec::new(),
+        caps: Vec::new(),
+        root: Node { demand: None, kind: NodeKind::Settled(true) },
+        choices: Vec::new(),
+        unknown: false,
+        too_large: false,
+    };
+    let mut builder = Builder { evidence, reading, waived, assumed, problem, ids: BTreeMap::new() };
+    let mut roots = Vec::new();
+    for (at, (_, award)) in found.iter().enumerate() {
+        roots.extend(builder.parts(at, award, &award.roots));
+    }
+    let mut problem = builder.finish();
+    problem.root = Node { demand: None, kind: NodeKind::All(roots) };
+    problem
+}
+
+struct Builder<'a, 'e, 'x> {
+    evidence: &'e Evidence<'a>,
+    reading: Reading,
+    waived: &'x dyn Fn(AwardId, DemandId) -> bool,
+    assumed: &'x mut Assumed<'a>,
+    problem: Problem<'a>,
+    /// The slot of each demand.
+    ids: BTreeMap<Where, usize>,
+}
+
+impl<'a> Builder<'a, '_, '_> {
+    fn conditions(&self, award: &Award) -> Conditions<'a, '_> {
+        Conditions { evidence: self.evidence, level: self.reading.level, scale: award.scale }
+    }
+
+    /// Parts in the order of their paths, so that the order of lines leaves no trace.
+    fn parts(&mut self, at: usize, award: &'a Award, parts: &'a [DemandId]) -> Vec<Node> {
+        let path = |id: &DemandId| award.demands.get(*id as usize).map(|demand| demand.path.as_str());
+        let mut sorted: Vec<DemandId> = parts.to_vec();
+        sorted.sort_by(|a, b| path(a).cmp(&path(b)));
+        sorted.into_iter().filter_map(|id| self.node(at, award, id)).collect()
+    }
+
+    fn test(&mut self, held: Tri) -> bool {
+        self.problem.unknown |= held == Tri::Maybe;
+        held >= self.reading.admit
+    }
+
+    /// Which way a branch goes.
+    fn branch(&mut self, award: &Award, cond: &'a Cond) -> bool {
+        match self.conditions(award).holds(cond) {
+            Tri::Yes => true,
+            Tri::No => false,
+            Tri::Maybe => {
+                self.problem.unknown = true;
+                match self.assumed.0.iter().find(|(known, _)| *known == cond) {
+                    Some((_, way)) => *way,
+                    None => {
+                        self.assumed.0.push((cond, false));
+                        false
+                    }
+                }
+            }
+        }
+    }
+
+    fn node(&mut self, at: usize, award: &'a Award, id: DemandId) -> Option<Node> {
+        let demand = award.demands.get(id as usize)?;
+        let owner = self.problem.awards.get(at)?.0;
+        let kind = if (self.waived)(owner, id) {
+            NodeKind::Settled(true)
+        } else {
+            match &demand.kind {
+                Kind::All(parts) => NodeKind::All(self.parts(at, award, parts)),
+                Kind::Sum { measure, least, most, parts } => {
+                    let courses = *measure == Measure::Courses;
+                    NodeKind::Sum {
+                        courses,
+                        least: units(courses, *least),
+                        most: most.map(|most| units(courses, most)),
+                        parts: self.parts(at, award, parts),
+                    }
+                }
+                Kind::Choose { count, parts } => {
+                    let parts = self.parts(at, award, parts);
+                    let choice = self.problem.choices.len();
+                    self.problem.choices.push(parts.len());
+                    NodeKind::Choose { choice, count: *count as usize, parts }
+                }
+                Kind::Count(count) if count.overall => {
+                    let held = overall(self.evidence, owner, &self.conditions(award), count);
+                    NodeKind::Settled(self.test(held))
+                }
+                Kind::Count(count) => NodeKind::Slot(self.slot(at, award, id, count)),
+                Kind::Test(cond) => {
+                    let held = self.conditions(award).holds(cond);
+                    NodeKind::Settled(self.test(held))
+                }
+                Kind::Gpa { least, over } => {
+                    let held = super::average::reaches(&self.conditions(award), over, *least);
+                    NodeKind::Settled(self.test(held))
+                }
+                Kind::GpaCounted { least, award: over } => {
+                    let place = self.problem.awards.iter().position(|(id, _)| id == over);
+                    NodeKind::Average { award: place.unwrap_or(at), least: least.parts() }
+                }
+                Kind::If { cond, then, otherwise } => {
+                    let way = if self.branch(award, cond) { then } else { otherwise };
+                    NodeKind::All(self.parts(at, award, way))
+                }
+                Kind::When { branches, otherwise } => {
+                    let mut taken = otherwise;
+                    for (cond, parts) in branches {
+                        if self.branch(award, cond) {
+                            taken = parts;
+                            break;
+                        }
+                    }
+                    NodeKind::All(self.parts(at, award, taken))
+                }
+            }
+        };
+        Some(Node { demand: Some((at, id)), kind })
+    }
+
+    fn slot(&mut self, at: usize, award: &Award, id: DemandId, count: &Count) -> usize {
+        let courses = count.measure == Measure::Courses;
+        let limits = count.limits.iter().map(|limit| {
+            let courses = limit.measure == Measure::Courses;
+            SlotLimit { courses, least: units(courses, limit.least), most: limit.most.map(|most| units(courses, most)) }
+        });
+        let slot = Slot {
+            demand: (at, id),
+            courses,
+            least: units(courses, count.least),
+            most: count.most.map(|most| units(courses, most)),
+            limits: limits.collect(),
+            excess: count.excess,
+            shares: Vec::new(),
+            split: award.split,
+        };
+        self.problem.too_large |= count.limits.len() > MOST_LIMITS;
+        self.problem.slots.push(slot);
+        let place = self.problem.slots.len() - 1;
+        self.ids.insert((at, id), place);
+        place
+    }
+
+    /// Finds the items once all slots are known.
+    fn finish(mut self) -> Problem<'a> {
+        let awards = self.problem.awards.clone();
+        for (at, (_, award)) in awards.iter().enumerate() {
+            self.items(at, award);
+        }
+        self.exclusions(&awards);
+        for ((at, id), own) in &self.ids {
+            let kind = awards.get(*at).and_then(|(_, award)| award.demands.get(*id as usize)).map(|demand| &demand.kind);
+            let Some(Kind::Count(count)) = kind else { continue };
+            let shares = count.shares.iter().filter_map(|other| self.ids.get(&(*at, *other)).copied()).collect();
+            if let Some(slot) = self.problem.slots.get_mut(*own) {
+                slot.shares = shares;
+            }
+        }
+        self.problem
+    }
+
+    fn items(&mut self, at: usize, award: &'a Award) {
+        let evidence = self.evidence;
+        let conditions = self.conditions(award);
+        let mine: Vec<(usize, &Count)> = self
+            .ids
+            .iter()
+            .filter(|((owner, _), _)| *owner == at)
+            .filter_map(|((_, id), slot)| match &award.demands.get(*id as usize)?.kind {
+                Kind::Count(count) => Some((*slot, count.as_ref())),
+                _ => None,
+            })
+            .collect();
+        let mut items = Vec::new();
+        let mut unknown = false;
+        for (place, record) in evidence.records.iter().enumerate() {
+            if !conditions.counts(record) || record.worth.is_zero() {
+                continue;
+            }
+            let mut fits = Vec::new();
+            for (slot, count) in &mine {
+                let fit = evidence.fits(record, &count.select);
+                unknown |= fit == Tri::Maybe;
+                if fit < self.reading.admit {
+                    continue;
+                }
+                let mut limits = 0u64;
+                for (bit, limit) in count.limits.iter().enumerate().take(MOST_LIMITS) {
+                    let under = evidence.fits(record, &limit.select);
+                    unknown |= under == Tri::Maybe;
+                    limits |= u64::from(under >= self.reading.admit) << bit;
+                }
+                fits.push(Fit { slot: *slot, limits });
+            }
+            if !fits.is_empty() {
+                items.push(Item {
+                    award: at,
+                    records: vec![place],
+                    worth: record.worth.parts(),
+                    stage: record.stage,
+                    points: evidence.points(record, award.scale).map(Amount::parts),
+                    combined: false,
+                    fits,
+                    excludes: Vec::new(),
+                    loads: Vec::new(),
+                });
+            }
+        }
+        for (slot, count) in &mine {
+            for combined in &count.select.combined {
+                for records in combinations(&conditions, combined, self.reading.admit) {
+                    let mut limits = u64::MAX;
+                    for (bit, limit) in count.limits.iter().enumerate().take(MOST_LIMITS) {
+                        let all = records.iter().all(|place| under(evidence, *place, &limit.select, self.reading.admit));
+                        if !all {
+                            limits &= !(1 << bit);
+                        }
+                    }
+                    let stage = records.iter().filter_map(|place| evidence.records.get(*place)).map(|record| record.stage);
+                    items.push(Item {
+                        award: at,
+                        stage: stage.max().unwrap_or(Stage::Earned),
+                        records,
+                        worth: combined.credits.parts(),
+                        points: None,
+                        combined: true,
+                        fits: vec![Fit { slot: *slot, limits: limits & mask(count.limits.len()) }],
+                        excludes: Vec::new(),
+                        loads: Vec::new(),
+                    });
+                }
+                if self.reading.admit == Tri::Yes {
+                    unknown |= combinations(&conditions, combined, Tri::Maybe).len() > combinations(&conditions, combined, Tri::Yes).len();
+                }
+            }
+        }
+        self.problem.unknown |= unknown;
+        self.problem.items.extend(items);
+    }
+
+    /// Which items exclude each other, and which share a cap.
+    fn exclusions(&mut self, awards: &[(AwardId, &'a Award)]) {
+        let count = self.problem.items.len();
+        let mut pairs = Vec::new();
+        for a in 0..count {
+            for b in 0..a {
+                let (Some(first), Some(second)) = (self.problem.items.get(a), self.problem.items.get(b)) else { continue };
+                let overlap = || first.records.iter().any(|x| second.records.contains(x));
+                let clash = if first.award == second.award {
+                    let scale = awards.get(first.award).and_then(|(_, award)| award.scale);
+                    let conditions = Conditions { evidence: self.evidence, level: self.reading.level, scale };
+                    overlap() || first.records.iter().any(|x| second.records.iter().any(|y| conditions.exclude(*x, *y)))
+                } else {
+                    let separate = awards
+                        .get(first.award)
+                        .zip(awards.get(second.award))
+                        .is_some_and(|((_, one), (other, _))| one.separate_from.contains(other));
+                    separate && overlap()
+                };
+                if clash {
+                    pairs.push((a, b));
+                }
+            }
+        }
+        for (a, b) in pairs {
+            self.problem.items.get_mut(a).into_iter().for_each(|item| item.excludes.push(b));
+            self.problem.items.get_mut(b).into_iter().for_each(|item| item.excludes.push(a));
+        }
+        let mut caps: BTreeMap<(usize, u32), usize> = BTreeMap::new();
+        for item in &mut self.problem.items {
+            let conditions = Conditions { evidence: self.evidence, level: self.reading.level, scale: None::<ScaleId> };
+            for record in item.records.iter().filter_map(|place| self.evidence.records.get(*place)) {
+                let Some((course, most)) = conditions.cap(record) else { continue };
+                let cap = *caps.entry((item.award, course)).or_insert_with(|| {
+                    self.problem.caps.push(most.parts());
+                    self.problem.caps.len() - 1
+                });
+                match item.loads.iter_mut().find(|(known, _)| *known == cap) {
+                    Some((_, load)) => *load += record.worth.parts(),
+                    None => item.loads.push((cap, record.worth.parts())),
+                }
+            }
+        }
+    }
+}
+
+fn under(evidence: &Evidence<'_>, place: usize, select: &Select, admit: Tri) -> bool {
+    evidence.records.get(place).is_some_and(|record| evidence.fits(record, select) >= admit)
+}
+
+fn mask(bits: usize) -> u64 {
+    if bits >= 64 { u64::MAX } else { (1 << bits) - 1 }
+}
+
+/// An amount in the solver's units: ten-thousandths of a credit, or whole courses.
+fn units(courses: bool, amount: Amount) -> i64 {
+    if courses { amount.parts() / Amount::SCALE } else { amount.parts() }
+}
+
+/// Whether an `overall` count holds: a question of its own, with this one slot.
+pub(super) fn overall(evidence: &Evidence<'_>, owner: AwardId, conditions: &Conditions<'_, '_>, count: &Count) -> Tri {
+    let Some(award) = evidence.policy.awards.get(owner as usize) else { return Tri::No };
+    let ask = |admit: Tri| {
+        let mut alone = award.clone();
+        let count = Count { overall: false, excess: false, shares: Vec::new(), ..count.clone() };
+        let demand = alone.demands.first().cloned();
+        alone.demands = demand.into_iter().map(|demand| crate::policy::Demand { kind: Kind::Count(Box::new(count.clone())), ..demand }).collect();
+        let problem = Problem {
+            awards: vec![(owner, &alone)],
+            items: Vec::new(),
+            slots: Vec::new(),
+            caps: Vec::new(),
+            root: Node { demand: None, kind: NodeKind::Settled(true) },
+            choices: Vec::new(),
+            unknown: false,
+            too_large: false,
+        };
+        let reading = Reading { level: conditions.level, admit };
+        let mut assumed = Assumed::default();
+        let mut builder = Builder { evidence, reading, waived: &|_, _| false, assumed: &mut assumed, problem, ids: BTreeMap::new() };
+        let slot = builder.slot(0, &alone, 0, &count);
+        let mut problem = builder.finish();
+        problem.root = Node { demand: None, kind: NodeKind::Slot(slot) };
+        match super::search::solve(&problem, super::DEFAULT_EFFORT) {
+            super::search::Answer::Filled(_) => (Tri::Yes, problem.unknown),
+            super::search::Answer::Not(_) => (Tri::No, problem.unknown),
+            super::search::Answer::CutOff(_) => (Tri::Maybe, problem.unknown),
+        }
+    };
+    let (sure, unknown) = ask(Tri::Yes);
+    if !unknown || sure == Tri::Maybe {
+        return sure;
+    }
+    let (perhaps, _) = ask(Tri::Maybe);
+    if sure == perhaps { sure } else { Tri::Maybe }
+}
+
+impl Item {
+    /// Whether it is earned as a whole.
+    pub(super) fn earned(&self, evidence: &Evidence<'_>) -> bool {
+        all_earned(evidence, &self.records)
+    }
+}

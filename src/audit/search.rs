@@ -1,0 +1,808 @@
+//! The exact search: is there a way of counting that fills every demand, and which?
+//!
+//! Branch and bound over [`super::relax`]. Each state restricts the question; its relaxation either
+//! rules it out, or gives an answer that is a way of counting (done), or breaks one rule of
+//! `docs/semantics.md`. A broken rule is branched on so that no way of counting is lost and the
+//! answer at hand is excluded from every branch:
+//!
+//! | broken | branches |
+//! |---|---|
+//! | a choice not settled by what flows | an alternative is taken; it is not |
+//! | one record in two slots that may not share it | it leaves the one; it leaves the other |
+//! | two items of which only one may be used | the one is not used; the other is not |
+//! | a repeatable course over its cap | each of its items is not used |
+//! | part of a course where courses count whole | the whole of it counts; nothing of it |
+//! | too few courses | a further one counts; it does not |
+//! | too many courses, or too much over a cap | each use in turn is lessened |
+//! | a limit that does not nest with the others | each group of items in turn is lessened or raised |
+//!
+//! Amounts are integers, so the search ends; it is cut off after a stated number of states, and then
+//! says so. Where demands are a tree, lists overlap as they like, and courses divide or have one
+//! size, the first relaxation is the answer: a maximum flow, polynomial. Packing courses of unlike
+//! size whole is NP-hard (bin covering), as are combined entries with overlaps; those are searched.
+
+use std::collections::BTreeMap;
+
+use super::problem::{Node, NodeKind, Problem};
+use super::relax::{Relaxed, Weights, relax};
+
+/// Whether an alternative of a choice is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    Open,
+    In,
+    Out,
+}
+
+/// A restriction of a problem.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    choices: Vec<Vec<Choice>>,
+    banned: Vec<bool>,
+    bounds: BTreeMap<(usize, usize), (i64, i64)>,
+    atoms: BTreeMap<(usize, u64), (i64, i64)>,
+}
+
+impl State {
+    fn new(problem: &Problem<'_>) -> Self {
+        let mut state = Self {
+            choices: problem.choices.iter().map(|parts| vec![Choice::Open; *parts]).collect(),
+            banned: vec![false; problem.items.len()],
+            bounds: BTreeMap::new(),
+            atoms: BTreeMap::new(),
+        };
+        state.rule_out(&problem.root);
+        state
+    }
+
+    /// Rules out alternatives that tests have failed, as long as enough others are left.
+    fn rule_out(&mut self, node: &Node) {
+        match &node.kind {
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().for_each(|part| self.rule_out(part)),
+            NodeKind::Choose { choice, count, parts } => {
+                let blames: Vec<u64> = parts.iter().map(blame).collect();
+                let mut sorted = blames.clone();
+                sorted.sort_unstable();
+                let most = sorted.get(count.saturating_sub(1)).copied().unwrap_or(u64::MAX);
+                for (at, part) in parts.iter().enumerate() {
+                    if blames.get(at).is_some_and(|blame| *blame > most) {
+                        self.choose(*choice, at, Choice::Out);
+                    } else {
+                        self.rule_out(part);
+                    }
+                }
+            }
+            NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => {}
+        }
+    }
+
+    fn choose(&mut self, choice: usize, at: usize, way: Choice) {
+        if let Some(slot) = self.choices.get_mut(choice).and_then(|parts| parts.get_mut(at)) {
+            *slot = way;
+        }
+    }
+
+    pub(super) fn choice(&self, choice: usize, at: usize) -> Choice {
+        self.choices.get(choice).and_then(|parts| parts.get(at)).copied().unwrap_or(Choice::Out)
+    }
+
+    pub(super) fn is_banned(&self, item: usize) -> bool {
+        self.banned.get(item).copied().unwrap_or(true)
+    }
+
+    /// How much of an item must and may count in a slot.
+    pub(super) fn bounds(&self, item: usize, slot: usize, worth: i64) -> (i64, i64) {
+        self.bounds.get(&(item, slot)).copied().unwrap_or((0, worth))
+    }
+
+    /// How much the items of a slot that fall under just these limits must and may count.
+    pub(super) fn atom(&self, slot: usize, limits: u64) -> Option<(i64, i64)> {
+        self.atoms.get(&(slot, limits)).copied()
+    }
+
+    fn ban(&self, item: usize) -> Self {
+        let mut next = self.clone();
+        if let Some(banned) = next.banned.get_mut(item) {
+            *banned = true;
+        }
+        next
+    }
+
+    fn bound(&self, item: usize, slot: usize, low: i64, high: i64) -> Self {
+        let mut next = self.clone();
+        next.bounds.insert((item, slot), (low, high));
+        next
+    }
+}
+
+/// How many failed tests stand in the way of a demand, at best.
+pub(super) fn blame(node: &Node) -> u64 {
+    match &node.kind {
+        NodeKind::Settled(held) => u64::from(!held),
+        NodeKind::Slot(_) | NodeKind::Average { .. } => 0,
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().map(blame).sum(),
+        NodeKind::Choose { count, parts, .. } => {
+            let mut blames: Vec<u64> = parts.iter().map(blame).collect();
+            blames.sort_unstable();
+            let missing = count.saturating_sub(blames.len()) as u64;
+            blames.into_iter().take(*count).sum::<u64>() + missing
+        }
+    }
+}
+
+/// A way of counting.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counting {
+    /// Item, slot, amount.
+    pub(super) uses: Vec<(usize, usize, i64)>,
+    /// For each choice, which alternatives are taken.
+    pub(super) chosen: Vec<Vec<bool>>,
+    /// How much of what is owed it leaves open, in ten-thousandths of a credit.
+    pub(super) open: i64,
+}
+
+/// What the search found.
+pub(super) enum Answer {
+    /// A way of counting that fills everything.
+    Filled(Counting),
+    /// There is none; this one leaves least open among those looked at.
+    Not(Counting),
+    /// The search was cut off; the best so far.
+    CutOff(Counting),
+}
+
+/// Averages over what an award counts: its place, and the least average as a fraction; whether it
+/// must be exceeded.
+#[derive(Debug, Clone, Copy)]
+struct Average {
+    award: usize,
+    numerator: i128,
+    denominator: i128,
+    exceed: bool,
+}
+
+/// Answers a problem, within so many states.
+pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
+    if problem.too_large {
+        return Answer::CutOff(Counting::default());
+    }
+    let possible = blame(&problem.root) == 0;
+    let mut averages = Vec::new();
+    let mut at_odds = false;
+    collect_averages(&problem.root, &mut averages, &mut at_odds);
+    at_odds |= averages.len() > 1 && problem.awards.iter().any(|(_, award)| !award.separate_from.is_empty());
+    let mut search = Search { problem, averages, at_odds, gave_up: false, effort, states: 0, best: None, strict: true };
+    if possible {
+        if let Some(found) = search.run() {
+            let better = search.improve(found);
+            return Answer::Filled(better);
+        }
+    }
+    let cut_off = possible && (search.states >= search.effort || search.gave_up);
+    // Not fillable: look for what comes nearest, ignoring averages.
+    let mut near = Search { problem, averages: Vec::new(), at_odds: false, gave_up: false, effort: effort.min(2_000), states: 0, best: None, strict: false };
+    near.run();
+    let nearest = near.best.unwrap_or_default();
+    if cut_off { Answer::CutOff(nearest) } else { Answer::Not(nearest) }
+}
+
+/// The averages that must hold whatever is chosen. One inside a choice is checked on the way.
+fn collect_averages(node: &Node, into: &mut Vec<Average>, at_odds: &mut bool) {
+    match &node.kind {
+        NodeKind::Average { award, least } => {
+            let (numerator, denominator) = (i128::from(*least), 1);
+            match into.iter_mut().find(|known| known.award == *award) {
+                Some(known) => {
+                    *at_odds |= known.numerator != numerator;
+                    known.numerator = known.numerator.max(numerator);
+                }
+                None => into.push(Average { award: *award, numerator, denominator, exceed: false }),
+            }
+        }
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } | NodeKind::Choose { parts, .. } => {
+            parts.iter().for_each(|part| collect_averages(part, into, at_odds));
+        }
+        NodeKind::Settled(_) | NodeKind::Slot(_) => {}
+    }
+}
+
+struct Search<'p, 'a> {
+    problem: &'p Problem<'a>,
+    averages: Vec<Average>,
+    /// Whether the averages pull different ways, so that no single relaxation is best for all.
+    at_odds: bool,
+    /// Whether a branch was closed without proof.
+    gave_up: bool,
+    effort: u32,
+    states: u32,
+    best: Option<Counting>,
+    /// Whether only a full answer will do.
+    strict: bool,
+}
+
+/// What is wrong with a relaxed answer.
+enum Broken {
+    /// Nothing.
+    Nothing(Counting),
+    /// Try these restrictions instead.
+    Branch(Vec<State>),
+    /// No restriction can help.
+    Dead,
+}
+
+impl Search<'_, '_> {
+    fn run(&mut self) -> Option<Counting> {
+        let weights = self.weights();
+        let mut stack = vec![State::new(self.problem)];
+        while let Some(state) = stack.pop() {
+            self.states += 1;
+            if self.states >= self.effort {
+                return None;
+            }
+            let Some(relaxed) = relax(self.problem, &state, &weights) else { continue };
+            if self.strict && relaxed.open > 0 || self.best.as_ref().is_some_and(|best| relaxed.open >= best.open) {
+                continue;
+            }
+            match self.examine(&state, &relaxed) {
+                Broken::Nothing(counting) if self.strict || counting.open == 0 => {
+                    if self.strict {
+                        return Some(counting);
+                    }
+                    self.best = Some(counting);
+                    return None;
+                }
+                Broken::Nothing(counting) => {
+                    if self.best.as_ref().is_none_or(|best| counting.open < best.open) {
+                        self.best = Some(counting);
+                    }
+                }
+                Broken::Branch(mut branches) => {
+                    branches.reverse();
+                    stack.extend(branches);
+                }
+                Broken::Dead => {}
+            }
+        }
+        None
+    }
+
+    /// What a unit of each item is worth above the average asked.
+    fn weights(&self) -> Weights {
+        if self.averages.is_empty() {
+            return Vec::new();
+        }
+        let weigh = |item: &super::problem::Item| {
+            let average = self.averages.iter().find(|average| average.award == item.award)?;
+            let points = i128::from(item.points?);
+            i64::try_from(points * average.denominator - average.numerator).ok()
+        };
+        self.problem.items.iter().map(|item| weigh(item).unwrap_or(0)).collect()
+    }
+
+    /// Raises the averages of a full answer as far as they go (Dinkelbach 1967: ask for more than the
+    /// best so far until there is no more).
+    fn improve(&mut self, mut best: Counting) -> Counting {
+        if self.averages.len() != 1 {
+            return best;
+        }
+        while let Some(average) = self.averages.first_mut() {
+            let (points, weight) = average_of(self.problem, &best, average.award);
+            if weight == 0 {
+                return best;
+            }
+            let common = gcd(points, weight);
+            average.numerator = points / common;
+            average.denominator = weight / common;
+            average.exceed = true;
+            match self.run() {
+                Some(better) => best = better,
+                None => return best,
+            }
+        }
+        best
+    }
+
+    fn examine(&mut self, state: &State, relaxed: &Relaxed) -> Broken {
+        let settled = match self.settle_choices(state, relaxed) {
+            Ok(state) => state,
+            Err(branches) => return Broken::Branch(branches),
+        };
+        let chosen: Vec<Vec<bool>> =
+            settled.choices.iter().map(|parts| parts.iter().map(|way| *way == Choice::In).collect()).collect();
+        let mut active = vec![false; self.problem.slots.len()];
+        mark_active(&self.problem.root, &chosen, &mut active);
+        let uses: Vec<(usize, usize, i64)> =
+            relaxed.uses.iter().copied().filter(|(_, slot, _)| active.get(*slot) == Some(&true)).collect();
+        let counting = Counting { uses, chosen, open: relaxed.open };
+        let tentative = first_tentative(&self.problem.root, state);
+        let checks = [Self::shared, Self::excluded, Self::over_cap, Self::in_parts, Self::limits, Self::sums];
+        for check in checks {
+            if let Some(branches) = check(self, state, &counting) {
+                // Restrictions bind only what is owed: settle choices taken on trial first.
+                return match tentative {
+                    Some((choice, at)) => Broken::Branch(split(state, choice, at)),
+                    None if branches.is_empty() => Broken::Dead,
+                    None => Broken::Branch(branches),
+                };
+            }
+        }
+        if self.strict && !self.averages_hold(&counting) {
+            // The relaxation was the best for one average; for several at odds it proves nothing.
+            self.gave_up |= self.at_odds;
+            return Broken::Dead;
+        }
+        Broken::Nothing(counting)
+    }
+
+    /// Settles open choices by what flows, or gives the branches where it does not.
+    fn settle_choices(&self, state: &State, relaxed: &Relaxed) -> Result<State, Vec<State>> {
+        let mut counted = vec![0i64; self.problem.slots.len()];
+        let mut courses = vec![0i64; self.problem.slots.len()];
+        for (_, slot, amount) in &relaxed.uses {
+            counted.get_mut(*slot).into_iter().for_each(|sum| *sum += amount);
+            courses.get_mut(*slot).into_iter().for_each(|sum| *sum += 1);
+        }
+        let tally = Tally { problem: self.problem, credits: &counted, courses: &courses };
+        let mut settled = state.clone();
+        self.settle(&self.problem.root, &tally, &mut settled, state)?;
+        Ok(settled)
+    }
+
+    fn settle(&self, node: &Node, tally: &Tally<'_, '_>, settled: &mut State, state: &State) -> Result<(), Vec<State>> {
+        match &node.kind {
+            NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => Ok(()),
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+                parts.iter().try_for_each(|part| self.settle(part, tally, settled, state))?;
+                // Alternatives that were not taken may have carried what the total needs.
+                let total = tally.total(node, settled);
+                let strict = self.strict;
+                match &node.kind {
+                    NodeKind::Sum { courses: false, least, .. } if strict && total < *least => match first_tentative(node, state) {
+                        Some((choice, at)) => Err(split(state, choice, at)),
+                        None => Ok(()),
+                    },
+                    _ => Ok(()),
+                }
+            }
+            NodeKind::Choose { choice, count, parts } => {
+                let taken = (0..parts.len()).filter(|at| state.choice(*choice, *at) == Choice::In).count();
+                let left = count.saturating_sub(taken);
+                let open: Vec<usize> = (0..parts.len()).filter(|at| state.choice(*choice, *at) == Choice::Open).collect();
+                if left > 0 {
+                    // With averages every choice is branched on, so that the relaxation stays the best.
+                    let filled = |at: &usize| self.averages.is_empty() && parts.get(*at).is_some_and(|part| tally.filled(part, settled));
+                    let good: Vec<usize> = open.iter().copied().filter(filled).collect();
+                    if good.len() < left {
+                        let nearest = |at: &usize| parts.get(*at).map(|part| tally.nearness(part));
+                        let best = open.iter().copied().max_by(|a, b| nearest(a).cmp(&nearest(b)).then(b.cmp(a)));
+                        return Err(best.map(|at| split(state, *choice, at)).unwrap_or_default());
+                    }
+                    for at in good.into_iter().take(left) {
+                        settled.choose(*choice, at, Choice::In);
+                    }
+                }
+                for (at, part) in parts.iter().enumerate() {
+                    match settled.choice(*choice, at) {
+                        Choice::In => self.settle(part, tally, settled, state)?,
+                        Choice::Open | Choice::Out => settled.choose(*choice, at, Choice::Out),
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Rules 2 and 3: one record in several slots.
+    fn shared(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
+        let slots = &self.problem.slots;
+        let mut by_item: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
+        for (item, slot, amount) in &counting.uses {
+            by_item.entry(*item).or_default().push((*slot, *amount));
+        }
+        for (item, uses) in &by_item {
+            let found = self.problem.items.get(*item)?;
+            for (at, (a, _)) in uses.iter().enumerate() {
+                for (b, _) in uses.iter().take(at) {
+                    let (one, other) = (slots.get(*a)?, slots.get(*b)?);
+                    let plain = |slot: &super::problem::Slot| slot.shares.is_empty();
+                    let share = one.shares.contains(b);
+                    let split = one.split && plain(one) && plain(other);
+                    let left_over = plain(one) && other.excess || plain(other) && one.excess;
+                    let whole = found.combined || one.courses || other.courses;
+                    if !(share && !found.combined || (split || left_over) && !whole) {
+                        return Some(vec![state.bound(*item, *a, 0, 0), state.bound(*item, *b, 0, 0)]);
+                    }
+                }
+            }
+            // What is left over is at most what is left.
+            let all_share = uses.iter().enumerate().all(|(at, (a, _))| {
+                uses.iter().take(at).all(|(b, _)| slots.get(*a).is_some_and(|slot| slot.shares.contains(b)))
+            });
+            let total: i64 = uses.iter().map(|(_, amount)| amount).sum();
+            if !all_share && total > found.worth {
+                let lessen = |(slot, amount): &(usize, i64)| {
+                    let (low, _) = state.bounds(*item, *slot, found.worth);
+                    (low < *amount).then(|| state.bound(*item, *slot, low, amount - 1))
+                };
+                return Some(uses.iter().filter_map(lessen).collect());
+            }
+        }
+        None
+    }
+
+    /// Rules 5 and 6: items of which only one may be used.
+    fn excluded(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
+        let used = used_items(counting);
+        for item in &used {
+            let other = self.problem.items.get(*item)?.excludes.iter().find(|other| used.binary_search(other).is_ok());
+            if let Some(other) = other {
+                return Some(vec![state.ban(*item), state.ban(*other)]);
+            }
+        }
+        None
+    }
+
+    /// Rule 6: a repeatable course over its cap.
+    fn over_cap(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
+        let used = used_items(counting);
+        for (cap, most) in self.problem.caps.iter().enumerate() {
+            let load = |item: &usize| {
+                let loads = self.problem.items.get(*item).map(|item| item.loads.as_slice()).unwrap_or_default();
+                loads.iter().filter(|(on, _)| *on == cap).map(|(_, load)| *load).sum::<i64>()
+            };
+            let loaded: Vec<usize> = used.iter().copied().filter(|item| load(item) > 0).collect();
+            // Records that stand for the same thing twice (alone and combined) exclude each other, so
+            // no record is counted twice here.
+            if loaded.iter().map(load).sum::<i64>() > *most {
+                return Some(loaded.into_iter().map(|item| state.ban(item)).collect());
+            }
+        }
+        None
+    }
+
+    /// Rule 4: courses count whole where courses are counted.
+    fn in_parts(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
+        for (item, slot, amount) in &counting.uses {
+            let worth = self.problem.items.get(*item)?.worth;
+            if self.problem.slots.get(*slot)?.courses && *amount < worth {
+                let (low, _) = state.bounds(*item, *slot, worth);
+                let whole = (low < worth).then(|| state.bound(*item, *slot, worth, worth));
+                return Some(whole.into_iter().chain([state.bound(*item, *slot, 0, 0)]).collect());
+            }
+        }
+        None
+    }
+
+    /// Rule 7: bounds of slots in courses, and limits that are not in the relaxation.
+    fn limits(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
+        for (at, slot) in self.problem.slots.iter().enumerate() {
+            let uses: Vec<(usize, i64, u64)> = counting
+                .uses
+                .iter()
+                .filter(|(_, found, _)| *found == at)
+                .filter_map(|(item, _, amount)| Some((*item, *amount, self.under(*item, at)?)))
+                .collect();
+            if uses.is_empty() && counting.open > 0 {
+                continue;
+            }
+            if slot.courses {
+                if let Some(branches) = self.course_bound(state, counting, &[at], &uses, slot.least, slot.most, None) {
+                    return Some(branches);
+                }
+            }
+            for (bit, limit) in slot.limits.iter().enumerate() {
+                let under: Vec<(usize, i64, u64)> = uses.iter().copied().filter(|(_, _, mask)| mask >> bit & 1 == 1).collect();
+                if limit.courses {
+                    if let Some(branches) = self.course_bound(state, counting, &[at], &under, limit.least, limit.most, Some((at, bit))) {
+                        return Some(branches);
+                    }
+                    continue;
+                }
+                let total: i64 = under.iter().map(|(_, amount, _)| amount).sum();
+                if limit.most.is_some_and(|most| total > most) {
+                    return Some(self.atoms(state, at, &uses, bit, -1));
+                }
+                if total < limit.least && self.is_active(counting, at) && counting.open == 0 {
+                    return Some(self.atoms(state, at, &uses, bit, 1));
+                }
+            }
+        }
+        None
+    }
+
+    /// Branches that lessen (-1) or raise (1) what the groups of items under a limit count.
+    fn atoms(&self, state: &State, slot: usize, uses: &[(usize, i64, u64)], bit: usize, step: i64) -> Vec<State> {
+        let mut groups: BTreeMap<u64, (i64, i64)> = BTreeMap::new();
+        for item in &self.problem.items {
+            for fit in item.fits.iter().filter(|fit| fit.slot == slot && fit.limits >> bit & 1 == 1) {
+                groups.entry(fit.limits).or_default().1 += item.worth;
+            }
+        }
+        for (_, amount, mask) in uses.iter().filter(|(_, _, mask)| mask >> bit & 1 == 1) {
+            groups.entry(*mask).or_default().0 += amount;
+        }
+        let mut branches = Vec::new();
+        for (mask, (now, worth)) in groups {
+            let (low, high) = state.atom(slot, mask).unwrap_or((0, worth));
+            let (low, high) = if step < 0 { (low, now - 1) } else { (now + 1, high) };
+            if low <= high {
+                let mut next = state.clone();
+                next.atoms.insert((slot, mask), (low, high));
+                branches.push(next);
+            }
+        }
+        branches
+    }
+
+    /// Branches where too few or too many courses are used in some slots (under a limit of one).
+    #[expect(clippy::too_many_arguments, reason = "a bound, where it holds, and what is there")]
+    fn course_bound(
+        &self,
+        state: &State,
+        counting: &Counting,
+        slots: &[usize],
+        uses: &[(usize, i64, u64)],
+        least: i64,
+        most: Option<i64>,
+        limit: Option<(usize, usize)>,
+    ) -> Option<Vec<State>> {
+        let count = i64::try_from(uses.len()).unwrap_or(i64::MAX);
+        if most.is_some_and(|most| count > most) {
+            let without = uses.iter().filter_map(|(item, _, _)| {
+                let slot = counting.uses.iter().find(|(used, slot, _)| used == item && slots.contains(slot))?.1;
+                let (low, _) = state.bounds(*item, slot, 0);
+                (low == 0).then(|| state.bound(*item, slot, 0, 0))
+            });
+            return Some(without.collect());
+        }
+        let active = slots.iter().any(|slot| self.is_active(counting, *slot));
+        if count >= least || !active || counting.open > 0 {
+            return None;
+        }
+        // A further course: one that is used nowhere first, then any.
+        let used = used_items(counting);
+        let mut candidates = Vec::new();
+        for (at, item) in self.problem.items.iter().enumerate() {
+            for fit in item.fits.iter().filter(|fit| slots.contains(&fit.slot)) {
+                let under = limit.is_none_or(|(_, bit)| fit.limits >> bit & 1 == 1);
+                let here = counting.uses.iter().any(|(used, slot, _)| *used == at && *slot == fit.slot);
+                let (low, high) = state.bounds(at, fit.slot, item.worth);
+                if under && !here && low == 0 && high > 0 && !state.is_banned(at) {
+                    let whole = self.problem.slots.get(fit.slot).is_some_and(|slot| slot.courses);
+                    candidates.push((used.binary_search(&at).is_ok(), at, fit.slot, if whole { item.worth } else { 1 }, high));
+                }
+            }
+        }
+        candidates.sort_unstable();
+        Some(match candidates.first() {
+            Some((_, item, slot, low, high)) if low <= high => {
+                vec![state.bound(*item, *slot, *low, *high), state.bound(*item, *slot, 0, 0)]
+            }
+            Some((_, item, slot, ..)) => vec![state.bound(*item, *slot, 0, 0)],
+            None => Vec::new(),
+        })
+    }
+
+    /// Rule 8: sums over courses, and sums that whole alternatives push over their cap.
+    fn sums(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
+        self.sums_of(&self.problem.root, state, counting)
+    }
+
+    fn sums_of(&self, node: &Node, state: &State, counting: &Counting) -> Option<Vec<State>> {
+        match &node.kind {
+            NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => None,
+            NodeKind::All(parts) => parts.iter().find_map(|part| self.sums_of(part, state, counting)),
+            NodeKind::Choose { choice, parts, .. } => parts.iter().enumerate().find_map(|(at, part)| {
+                let chosen = counting.chosen.get(*choice).and_then(|parts| parts.get(at)).copied().unwrap_or(false);
+                if chosen { self.sums_of(part, state, counting) } else { None }
+            }),
+            NodeKind::Sum { courses, least, most, parts } => {
+                if let Some(branches) = parts.iter().find_map(|part| self.sums_of(part, state, counting)) {
+                    return Some(branches);
+                }
+                if !courses {
+                    return None;
+                }
+                let mut below = Vec::new();
+                slots_below(node, &counting.chosen, &mut below);
+                let uses: Vec<(usize, i64, u64)> =
+                    counting.uses.iter().filter(|(_, slot, _)| below.contains(slot)).map(|(item, _, amount)| (*item, *amount, 0)).collect();
+                self.course_bound(state, counting, &below, &uses, *least, *most, None)
+            }
+        }
+    }
+
+    fn averages_hold(&self, counting: &Counting) -> bool {
+        let exceeded = self.averages.iter().filter(|average| average.exceed).all(|average| {
+            let (points, weight) = average_of(self.problem, counting, average.award);
+            points * average.denominator > average.numerator * weight
+        });
+        exceeded && self.averages_below(&self.problem.root, counting)
+    }
+
+    /// Whether every average reached from a node holds.
+    fn averages_below(&self, node: &Node, counting: &Counting) -> bool {
+        match &node.kind {
+            NodeKind::Settled(_) | NodeKind::Slot(_) => true,
+            NodeKind::Average { award, least } => {
+                let (points, weight) = average_of(self.problem, counting, *award);
+                weight > 0 && points >= i128::from(*least) * weight
+            }
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().all(|part| self.averages_below(part, counting)),
+            NodeKind::Choose { choice, parts, .. } => parts.iter().enumerate().all(|(at, part)| {
+                counting.chosen.get(*choice).and_then(|parts| parts.get(at)) != Some(&true) || self.averages_below(part, counting)
+            }),
+        }
+    }
+
+    fn is_active(&self, counting: &Counting, slot: usize) -> bool {
+        let mut active = vec![false; self.problem.slots.len()];
+        mark_active(&self.problem.root, &counting.chosen, &mut active);
+        active.get(slot).copied().unwrap_or(false)
+    }
+
+    /// The limits of a slot an item falls under.
+    fn under(&self, item: usize, slot: usize) -> Option<u64> {
+        self.problem.items.get(item)?.fits.iter().find(|fit| fit.slot == slot).map(|fit| fit.limits)
+    }
+}
+
+/// An alternative is taken; it is not.
+fn split(state: &State, choice: usize, at: usize) -> Vec<State> {
+    [Choice::In, Choice::Out]
+        .into_iter()
+        .map(|way| {
+            let mut next = state.clone();
+            next.choose(choice, at, way);
+            next
+        })
+        .collect()
+}
+
+/// An alternative of a reached choice that the state leaves open though more must be taken.
+fn first_tentative(node: &Node, state: &State) -> Option<(usize, usize)> {
+    match &node.kind {
+        NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => None,
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().find_map(|part| first_tentative(part, state)),
+        NodeKind::Choose { choice, count, parts } => {
+            let ways: Vec<Choice> = (0..parts.len()).map(|at| state.choice(*choice, at)).collect();
+            let taken = ways.iter().filter(|way| **way == Choice::In).count();
+            if taken < *count {
+                return ways.iter().position(|way| *way == Choice::Open).map(|at| (*choice, at));
+            }
+            let mut reached = parts.iter().zip(&ways).filter(|(_, way)| **way == Choice::In);
+            reached.find_map(|(part, _)| first_tentative(part, state))
+        }
+    }
+}
+
+fn mark_active(node: &Node, chosen: &[Vec<bool>], active: &mut [bool]) {
+    let mut below = Vec::new();
+    slots_below(node, chosen, &mut below);
+    for slot in below {
+        active.get_mut(slot).into_iter().for_each(|slot| *slot = true);
+    }
+}
+
+fn slots_below(node: &Node, chosen: &[Vec<bool>], into: &mut Vec<usize>) {
+    match &node.kind {
+        NodeKind::Settled(_) | NodeKind::Average { .. } => {}
+        NodeKind::Slot(slot) => into.push(*slot),
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().for_each(|part| slots_below(part, chosen, into)),
+        NodeKind::Choose { choice, parts, .. } => {
+            for (at, part) in parts.iter().enumerate() {
+                if chosen.get(*choice).and_then(|parts| parts.get(at)) == Some(&true) {
+                    slots_below(part, chosen, into);
+                }
+            }
+        }
+    }
+}
+
+/// Grade points times credit, and credit, over what an award counts.
+pub(super) fn average_of(problem: &Problem<'_>, counting: &Counting, award: usize) -> (i128, i128) {
+    let mut points = 0;
+    let mut weight = 0;
+    for (item, _, amount) in &counting.uses {
+        let Some(item) = problem.items.get(*item).filter(|item| item.award == award) else { continue };
+        if let Some(each) = item.points {
+            points += i128::from(each) * i128::from(*amount);
+            weight += i128::from(*amount);
+        }
+    }
+    (points, weight)
+}
+
+fn used_items(counting: &Counting) -> Vec<usize> {
+    let mut used: Vec<usize> = counting.uses.iter().map(|(item, _, _)| *item).collect();
+    used.sort_unstable();
+    used.dedup();
+    used
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.abs(), b.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+/// What each slot counts, to ask of any part of the tree whether it is filled.
+pub(super) struct Tally<'t, 'a> {
+    pub(super) problem: &'t Problem<'a>,
+    pub(super) credits: &'t [i64],
+    pub(super) courses: &'t [i64],
+}
+
+impl Tally<'_, '_> {
+    fn of(&self, slot: usize, courses: bool) -> i64 {
+        let list = if courses { self.courses } else { self.credits };
+        list.get(slot).copied().unwrap_or(0)
+    }
+
+    /// What counts below a node, in credits.
+    fn total(&self, node: &Node, state: &State) -> i64 {
+        match &node.kind {
+            NodeKind::Settled(_) | NodeKind::Average { .. } => 0,
+            NodeKind::Slot(slot) => self.of(*slot, false),
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().map(|part| self.total(part, state)).sum(),
+            NodeKind::Choose { choice, parts, .. } => {
+                let chosen = parts.iter().enumerate().filter(|(at, _)| state.choice(*choice, *at) == Choice::In);
+                chosen.map(|(_, part)| self.total(part, state)).sum()
+            }
+        }
+    }
+
+    /// Whether what flows fills a demand.
+    fn filled(&self, node: &Node, state: &State) -> bool {
+        match &node.kind {
+            NodeKind::Settled(held) => *held,
+            NodeKind::Average { .. } => false,
+            NodeKind::Slot(at) => {
+                let Some(slot) = self.problem.slots.get(*at) else { return false };
+                // Limits are for the search: one with limits is taken on trial and checked.
+                self.of(*at, slot.courses) >= slot.least && slot.limits.iter().all(|limit| limit.least == 0)
+            }
+            NodeKind::All(parts) => parts.iter().all(|part| self.filled(part, state)),
+            NodeKind::Sum { courses, least, parts, .. } => {
+                !courses && parts.iter().all(|part| self.filled(part, state)) && self.flat(parts) >= *least
+            }
+            NodeKind::Choose { count, parts, .. } => {
+                parts.iter().filter(|part| self.filled(part, state)).count() >= *count
+            }
+        }
+    }
+
+    /// What counts in parts that hold no choice.
+    fn flat(&self, parts: &[Node]) -> i64 {
+        let each = |node: &Node| match &node.kind {
+            NodeKind::Slot(slot) => self.of(*slot, false),
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => self.flat(parts),
+            NodeKind::Settled(_) | NodeKind::Average { .. } | NodeKind::Choose { .. } => 0,
+        };
+        parts.iter().map(each).sum()
+    }
+
+    /// How near to filled an alternative is: the share of what it owes that flows, in thousandths.
+    fn nearness(&self, node: &Node) -> i64 {
+        let (have, owed) = self.progress(node);
+        if owed == 0 { 1000 } else { (1000 * have.min(owed)) / owed }
+    }
+
+    fn progress(&self, node: &Node) -> (i64, i64) {
+        match &node.kind {
+            NodeKind::Settled(held) => (i64::from(*held), 1),
+            NodeKind::Average { .. } => (0, 0),
+            NodeKind::Slot(at) => {
+                let slot = self.problem.slots.get(*at);
+                let (courses, least) = slot.map_or((false, 0), |slot| (slot.courses, slot.least));
+                (self.of(*at, courses).min(least), least)
+            }
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } | NodeKind::Choose { parts, .. } => {
+                let each = parts.iter().map(|part| self.progress(part));
+                each.fold((0, 0), |(have, owed), (more, further)| (have + more, owed + further))
+            }
+        }
+    }
+}

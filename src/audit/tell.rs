@@ -1,0 +1,485 @@
+//! Laying out a verdict along the award's demands, in the order the author wrote them.
+
+use std::collections::BTreeMap;
+
+use super::Options;
+use super::cond::Conditions;
+use super::describe::decimal;
+use super::evidence::{Evidence, Level, Lookup, Tri};
+use super::findings::{findings, valid};
+use super::judge::{Judged, judge};
+use super::outcome::{AUDIT_VERSION, AmountResult, Audit, AwardResult, DemandResult, Use, Verdict};
+use super::problem::{Node, NodeKind};
+use super::search::average_of;
+use crate::plan::Plan;
+use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind, Measure, Policy};
+use crate::quantity::Amount;
+
+/// Audits a plan for the awards asked for.
+pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Options) -> Audit {
+    let evidence = Evidence::new(policy, lookup, plan);
+    let waivers: Vec<(AwardId, DemandId)> =
+        plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
+    let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
+    let wanted = |award: &Award| {
+        let full = || format!("{}.{}", award.named.module, award.named.name);
+        options.awards.is_empty() || options.awards.iter().any(|name| *name == award.named.name || *name == full())
+    };
+    let ids: Vec<AwardId> =
+        (0u32..).zip(&policy.awards).filter(|(_, award)| wanted(award)).map(|(id, _)| id).collect();
+    let awards = ids.into_iter().filter_map(|id| teller.award(id)).collect();
+    Audit {
+        format: "gradus-audit".to_owned(),
+        version: AUDIT_VERSION,
+        policy: policy.sources.clone(),
+        student: plan.student.id.clone(),
+        student_name: plan.student.name.clone(),
+        as_of: options.as_of.to_string(),
+        awards,
+        findings: findings(&evidence, options.as_of),
+    }
+}
+
+struct Teller<'a, 'e> {
+    evidence: &'e Evidence<'a>,
+    waivers: Vec<(AwardId, DemandId)>,
+    effort: u32,
+    /// Results already made; awards are asked for again by those that add to them.
+    known: BTreeMap<AwardId, AwardResult>,
+}
+
+impl<'a, 'e> Teller<'a, 'e> {
+    fn award(&mut self, id: AwardId) -> Option<AwardResult> {
+        if let Some(known) = self.known.get(&id) {
+            return Some(known.clone());
+        }
+        let evidence = self.evidence;
+        let award = evidence.policy.awards.get(id as usize)?;
+        let mut adds_to = Vec::new();
+        for base in &award.adds_to {
+            let result = self.award(*base)?;
+            adds_to.push((result.award, result.verdict));
+        }
+        let conditions = Conditions { evidence, level: Level::Planned, scale: award.scale };
+        let applies = award.applies.as_ref().map_or(Tri::Yes, |cond| conditions.holds(cond));
+        let mut result = AwardResult {
+            award: award.named.name.clone(),
+            title: award.named.title.clone(),
+            kind: award.kind.clone(),
+            code: award.code.clone(),
+            place: award.place.clone(),
+            verdict: Verdict::NotApplicable,
+            cites: award.cites.clone(),
+            readings: award.readings.clone(),
+            notes: award.notes.clone(),
+            adds_to,
+            demands: Vec::new(),
+            unused: Vec::new(),
+            open_questions: Vec::new(),
+        };
+        if applies == Tri::No {
+            result.open_questions.extend(award.applies.as_ref().map(|cond| conditions.why(cond)).filter(|why| !why.is_empty()));
+        } else {
+            self.judged(id, award, applies, &mut result);
+        }
+        self.known.insert(id, result.clone());
+        Some(result)
+    }
+
+    fn judged(&self, id: AwardId, award: &'a Award, applies: Tri, result: &mut AwardResult) {
+        let evidence = self.evidence;
+        let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
+        let Some(judged) = judge(evidence, id, &waived, self.effort) else { return };
+        let conditions = Conditions { evidence, level: judged.reading.level, scale: award.scale };
+        let layout = Layout { evidence, award, conditions, judged: &judged, own: id, waivers: &self.waivers };
+        result.demands = layout.all();
+        result.unused = layout.unused();
+        let mut verdict = judged.verdict;
+        if applies == Tri::Maybe {
+            verdict = Verdict::CannotTell;
+            result.open_questions.extend(award.applies.as_ref().map(|cond| conditions.why(cond)));
+        }
+        for (_, base) in &result.adds_to {
+            verdict = both(verdict, *base);
+        }
+        if judged.verdict == Verdict::CannotTell {
+            result.open_questions.extend(judged.open.iter().map(|cond| conditions.why(cond)));
+            if judged.unknown {
+                result.open_questions.extend(layout.unknowns());
+            }
+        }
+        if verdict == Verdict::Undecided {
+            result.open_questions.push("the search for a way of counting was cut off at its limit; nothing is proven".to_owned());
+        }
+        result.open_questions.retain(|question| !question.is_empty());
+        result.open_questions.sort();
+        result.open_questions.dedup();
+        result.verdict = verdict;
+    }
+}
+
+/// Both must hold.
+fn both(a: Verdict, b: Verdict) -> Verdict {
+    let rank = |verdict: &Verdict| match verdict {
+        Verdict::Met | Verdict::Waived => 0,
+        Verdict::OnTrack => 1,
+        Verdict::CannotTell => 2,
+        Verdict::Undecided => 3,
+        Verdict::NotMet => 4,
+        Verdict::NotApplicable => 5,
+    };
+    if rank(&a) >= rank(&b) { a } else { b }
+}
+
+/// The demands of one award under the way of counting that is shown.
+struct Layout<'a, 'e, 'j> {
+    evidence: &'e Evidence<'a>,
+    award: &'a Award,
+    conditions: Conditions<'a, 'e>,
+    judged: &'j Judged<'a>,
+    own: AwardId,
+    waivers: &'j [(AwardId, DemandId)],
+}
+
+impl<'a> Layout<'a, '_, '_> {
+    fn all(&self) -> Vec<DemandResult> {
+        match &self.judged.problem.root.kind {
+            NodeKind::All(parts) => self.parts(parts, &self.award.roots, true),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The results of parts, in the author's order.
+    fn parts(&self, nodes: &[Node], order: &[DemandId], taken: bool) -> Vec<DemandResult> {
+        let mut results = Vec::new();
+        for id in order {
+            let node = nodes.iter().find(|node| node.demand == Some((0, *id)));
+            if let (Some(node), Some(demand)) = (node, self.award.demands.get(*id as usize)) {
+                results.push(self.demand(node, demand, *id, taken));
+            }
+        }
+        results
+    }
+
+    fn demand(&self, node: &Node, demand: &Demand, id: DemandId, taken: bool) -> DemandResult {
+        let mut result = DemandResult {
+            path: demand.path.clone(),
+            title: demand.title.clone().unwrap_or_else(|| demand.text.clone()),
+            text: demand.text.clone(),
+            place: demand.place.clone(),
+            verdict: Verdict::Met,
+            cites: demand.cites.clone(),
+            readings: demand.readings.clone(),
+            notes: demand.notes.clone(),
+            amount: None,
+            counted: Vec::new(),
+            because: None,
+            parts: Vec::new(),
+            chosen: false,
+        };
+        if self.waivers.contains(&(self.own, id)) {
+            result.verdict = Verdict::Waived;
+            return result;
+        }
+        match &node.kind {
+            NodeKind::Slot(slot) => self.slot(*slot, taken, &mut result),
+            NodeKind::Settled(_) => self.settled(demand, &mut result),
+            NodeKind::Average { award, least } => self.average(*award, *least, &mut result),
+            NodeKind::All(parts) => {
+                result.parts = self.parts(parts, &demand.kind.parts(), taken);
+                result.verdict = all_of(result.parts.iter().map(|part| part.verdict));
+            }
+            NodeKind::Sum { courses, least, parts, .. } => {
+                result.parts = self.parts(parts, &demand.kind.parts(), taken);
+                result.verdict = all_of(result.parts.iter().map(|part| part.verdict));
+                self.sum(*courses, *least, &mut result);
+            }
+            NodeKind::Choose { choice, parts, .. } => self.choose(*choice, parts, demand, taken, &mut result),
+        }
+        if !taken {
+            result.verdict = Verdict::NotApplicable;
+        }
+        result
+    }
+
+    /// The verdict of what is not filled.
+    fn unfilled(&self) -> Verdict {
+        if self.judged.verdict == Verdict::Undecided { Verdict::Undecided } else { Verdict::NotMet }
+    }
+
+    fn slot(&self, slot: usize, taken: bool, result: &mut DemandResult) {
+        let problem = &self.judged.problem;
+        let Some(found) = problem.slots.get(slot) else { return };
+        let mut counted = Amount::ZERO;
+        let mut earned = Amount::ZERO;
+        if taken {
+            result.counted = self.uses(slot);
+            let each = |use_: &Use| if found.courses { Amount::ONE } else { use_.amount };
+            counted = result.counted.iter().map(each).sum();
+            earned = result.counted.iter().filter(|use_| use_.earned).map(each).sum();
+        }
+        let owed = if found.courses { Amount::from_parts(found.least * Amount::SCALE) } else { Amount::from_parts(found.least) };
+        let missing = owed.saturating_minus(counted);
+        result.amount = Some(AmountResult {
+            measure: if found.courses { Measure::Courses } else { Measure::Credits },
+            owed,
+            counted,
+            earned,
+            missing,
+        });
+        result.verdict = if missing.is_zero() {
+            let broken = self.broken_limit(slot);
+            if let Some(why) = broken {
+                result.because = Some(why);
+                self.unfilled()
+            } else if earned >= owed && result.counted.iter().all(|use_| use_.earned) {
+                Verdict::Met
+            } else {
+                Verdict::OnTrack
+            }
+        } else if let Some(perhaps) = self.perhaps(slot) {
+            result.because = Some(perhaps);
+            Verdict::CannotTell
+        } else {
+            self.unfilled()
+        };
+    }
+
+    /// A lower limit of a slot that what counts does not reach, in words.
+    fn broken_limit(&self, slot: usize) -> Option<String> {
+        let problem = &self.judged.problem;
+        let found = problem.slots.get(slot)?;
+        let (_, id) = found.demand;
+        let Kind::Count(count) = &self.award.demands.get(id as usize)?.kind else { return None };
+        for (bit, limit) in found.limits.iter().enumerate() {
+            let uses = self.judged.counting.uses.iter().filter(|(item, used, _)| {
+                let fits = problem.items.get(*item).map(|item| item.fits.as_slice()).unwrap_or_default();
+                *used == slot && fits.iter().any(|fit| fit.slot == slot && fit.limits >> bit & 1 == 1)
+            });
+            let total: i64 = uses.map(|(_, _, amount)| if limit.courses { 1 } else { *amount }).sum();
+            if total < limit.least {
+                return count.limits.get(bit).map(|limit| format!("not reached: {}", limit.text));
+            }
+        }
+        None
+    }
+
+    /// A record that may or may not count in a slot that lacks something.
+    fn perhaps(&self, slot: usize) -> Option<String> {
+        if self.judged.verdict != Verdict::CannotTell {
+            return None;
+        }
+        let (_, id) = self.judged.problem.slots.get(slot)?.demand;
+        let Kind::Count(count) = &self.award.demands.get(id as usize)?.kind else { return None };
+        let records = self.evidence.records.iter();
+        let mut open = records.filter(|record| self.conditions.counts(record) && self.evidence.fits(record, &count.select) == Tri::Maybe);
+        open.next().map(|record| format!("it is not certain whether {} counts here", self.title(&[record.index])))
+    }
+
+    fn uses(&self, slot: usize) -> Vec<Use> {
+        let problem = &self.judged.problem;
+        let counting = &self.judged.counting;
+        let mut uses = Vec::new();
+        for (item, used, amount) in &counting.uses {
+            if *used != slot {
+                continue;
+            }
+            let Some(found) = problem.items.get(*item) else { continue };
+            let mut records: Vec<usize> =
+                found.records.iter().filter_map(|place| self.evidence.records.get(*place)).map(|record| record.index).collect();
+            records.sort_unstable();
+            uses.push(Use {
+                title: self.title(&records),
+                records,
+                amount: Amount::from_parts(*amount),
+                earned: found.earned(self.evidence),
+                excess: self.is_excess(*item, slot),
+            });
+        }
+        uses.sort_by(|a, b| (!a.earned, &a.title, &a.records).cmp(&(!b.earned, &b.title, &b.records)));
+        uses
+    }
+
+    /// Whether a use is what is left over from the item's other use.
+    fn is_excess(&self, item: usize, slot: usize) -> bool {
+        let slots = &self.judged.problem.slots;
+        let Some(own) = slots.get(slot) else { return false };
+        if !own.excess || own.split {
+            return false;
+        }
+        let mut others = self.judged.counting.uses.iter().filter(|(used, other, _)| *used == item && *other != slot);
+        others.any(|(_, other, _)| {
+            let plain = slots.get(*other).is_some_and(|found| found.shares.is_empty());
+            // Of two slots that both take what is left, the later is the one that does.
+            let first = slots.get(*other).is_some_and(|found| !found.excess) || *other < slot;
+            plain && first && !own.shares.contains(other)
+        })
+    }
+
+    /// What records are called.
+    fn title(&self, records: &[usize]) -> String {
+        let each = records.iter().filter_map(|index| {
+            let record = self.evidence.plan.courses.get(*index)?;
+            let known = self.evidence.records.iter().find(|known| known.index == *index).and_then(|known| known.course);
+            let course = known.and_then(|course| self.evidence.policy.courses.get(course as usize));
+            Some(course.map(|course| course.named.title.clone()).or_else(|| record.title.clone()).unwrap_or_else(|| record.course.clone()))
+        });
+        let titles: Vec<String> = each.collect();
+        titles.join(" with ")
+    }
+
+    fn settled(&self, demand: &Demand, result: &mut DemandResult) {
+        let (now, later) = match &demand.kind {
+            Kind::Test(cond) => {
+                let earned = self.conditions.at(Level::Earned);
+                let planned = self.conditions.at(Level::Planned);
+                let (now, later) = (earned.holds(cond), planned.holds(cond));
+                let shown = if now == Tri::Yes { earned } else { planned };
+                result.because = Some(shown.why(cond)).filter(|why| !why.is_empty());
+                self.test_amount(cond, result);
+                (now, later)
+            }
+            Kind::Gpa { least, over } => {
+                let held = super::average::reaches(&self.conditions, over, *least);
+                result.because = Some(if held == Tri::Yes { format!("at least {least}") } else { format!("{least} is not reached") });
+                (held, held)
+            }
+            Kind::Count(count) => {
+                let holds = |level: Level| super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count);
+                (holds(Level::Earned), holds(Level::Planned))
+            }
+            _ => (Tri::Yes, Tri::Yes),
+        };
+        result.verdict = match (now, later) {
+            (Tri::Yes, _) => Verdict::Met,
+            (_, Tri::Yes) => Verdict::OnTrack,
+            (Tri::Maybe, _) | (_, Tri::Maybe) => Verdict::CannotTell,
+            _ => Verdict::NotMet,
+        };
+    }
+
+    /// A total that only looks is shown as an amount.
+    fn test_amount(&self, cond: &Cond, result: &mut DemandResult) {
+        let Cond::Courses(measure, least, None, select) = cond else { return };
+        if *measure == Measure::Courses && *least == Amount::ONE {
+            return;
+        }
+        let (counted, _) = self.conditions.at(Level::Planned).amount(*measure, select);
+        let (earned, _) = self.conditions.at(Level::Earned).amount(*measure, select);
+        let missing = least.saturating_minus(counted);
+        result.amount = Some(AmountResult { measure: *measure, owed: *least, counted, earned, missing });
+        result.because = None;
+    }
+
+    fn average(&self, award: usize, least: i64, result: &mut DemandResult) {
+        let (points, weight) = average_of(&self.judged.problem, &self.judged.counting, award);
+        let credits = Amount::from_parts(i64::try_from(weight).unwrap_or(i64::MAX));
+        let asked = Amount::from_parts(least);
+        let average = decimal(points, weight);
+        let holds = weight > 0 && points >= i128::from(least) * weight;
+        result.because = Some(match weight {
+            0 => "no counted course has grade points".to_owned(),
+            _ => format!("average {average} over {credits} counted credits, {asked} asked"),
+        });
+        result.verdict = match (holds, self.judged.verdict) {
+            (true, Verdict::OnTrack) => Verdict::OnTrack,
+            (true, _) => Verdict::Met,
+            (false, _) => self.unfilled(),
+        };
+    }
+
+    fn sum(&self, courses: bool, least: i64, result: &mut DemandResult) {
+        let measure = if courses { Measure::Courses } else { Measure::Credits };
+        let (mut counted, mut earned) = (Amount::ZERO, Amount::ZERO);
+        let mut open: Vec<&DemandResult> = result.parts.iter().collect();
+        while let Some(part) = open.pop() {
+            for use_ in &part.counted {
+                let each = if courses { Amount::ONE } else { use_.amount };
+                counted += each;
+                if use_.earned {
+                    earned += each;
+                }
+            }
+            open.extend(&part.parts);
+        }
+        let owed = Amount::from_parts(if courses { least * Amount::SCALE } else { least });
+        let missing = owed.saturating_minus(counted);
+        if !missing.is_zero() && matches!(result.verdict, Verdict::Met | Verdict::OnTrack | Verdict::Waived) {
+            // A waived part may leave the total short; the total is owed all the same.
+            result.verdict = self.unfilled();
+        }
+        result.amount = Some(AmountResult { measure, owed, counted, earned, missing });
+    }
+
+    fn choose(&self, choice: usize, parts: &[Node], demand: &Demand, taken: bool, result: &mut DemandResult) {
+        let chosen = |at: usize| {
+            let ways = self.judged.counting.chosen.get(choice);
+            ways.and_then(|ways| ways.get(at)).copied().unwrap_or(false)
+        };
+        let mut verdicts = Vec::new();
+        let mut by_id: Vec<(Option<usize>, DemandResult)> = Vec::new();
+        let order = demand.kind.parts();
+        for (at, node) in parts.iter().enumerate() {
+            let Some((_, id)) = node.demand else { continue };
+            let Some(part) = self.award.demands.get(id as usize) else { continue };
+            let mut inner = self.demand(node, part, id, taken && chosen(at));
+            inner.chosen = taken && chosen(at);
+            if inner.chosen {
+                verdicts.push(inner.verdict);
+            }
+            by_id.push((order.iter().position(|other| *other == id), inner));
+        }
+        by_id.sort_by_key(|(place, _)| *place);
+        result.parts = by_id.into_iter().map(|(_, part)| part).collect();
+        let count = match &demand.kind {
+            Kind::Choose { count, .. } => *count as usize,
+            _ => 0,
+        };
+        result.verdict = if verdicts.len() < count { self.unfilled() } else { all_of(verdicts.into_iter()) };
+    }
+
+    /// Records that count for nothing in this award.
+    fn unused(&self) -> Vec<usize> {
+        let problem = &self.judged.problem;
+        let used = self.judged.counting.uses.iter().filter_map(|(item, _, _)| problem.items.get(*item)).filter(|item| item.award == 0);
+        let mut places: Vec<usize> = used.flat_map(|item| &item.records).copied().collect();
+        places.sort_unstable();
+        let mut unused: Vec<usize> = self
+            .evidence
+            .records
+            .iter()
+            .enumerate()
+            .filter(|(place, record)| places.binary_search(place).is_err() && self.conditions.at(Level::Planned).counts(record))
+            .map(|(_, record)| record.index)
+            .collect();
+        unused.sort_unstable();
+        unused
+    }
+
+    /// What the plan leaves open of records and tests.
+    fn unknowns(&self) -> Vec<String> {
+        let mut open = Vec::new();
+        for record in self.evidence.records.iter().filter(|record| record.course.is_none()) {
+            open.push(format!("which course is `{}`?", record.source.course));
+        }
+        for demand in &self.award.demands {
+            if let Kind::Test(cond) = &demand.kind {
+                if self.conditions.at(Level::Planned).holds(cond) == Tri::Maybe {
+                    open.push(self.conditions.at(Level::Planned).why(cond));
+                }
+            }
+        }
+        open
+    }
+}
+
+/// All must hold.
+fn all_of(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut worst = Verdict::Met;
+    for verdict in verdicts {
+        if verdict != Verdict::NotApplicable {
+            worst = both(worst, verdict);
+        }
+    }
+    worst
+}
