@@ -5,5 +5,6 @@ pub mod diagnostic;
 pub mod plan;
 pub mod policy;
 pub mod quantity;
+pub mod report;
 pub mod source;
 pub mod syntax;

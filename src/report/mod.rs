@@ -1,0 +1,9 @@
+//! The results of an audit for people and for programs: one file per output.
+//!
+//! Everything here is read off [`Audit`](crate::audit::outcome::Audit); nothing is judged again.
+
+mod json;
+mod terminal;
+
+pub use json::{json, schema};
+pub use terminal::{Record, Style, terminal};
