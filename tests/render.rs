@@ -49,16 +49,17 @@ fn two_files() -> (Sources, Vec<Diagnostic>) {
         Span::new(file, start, start + word.len())
     };
     let name = at(a, awards, "biology-1");
-    let found = vec![
-        Diagnostic::new(Code::UnusedImport, at(a, awards, "courses"), "nothing of `courses` is used")
-            .fix("remove this line", Span::new(a, 0, 12), "", true),
-        Diagnostic::new(Code::UnknownName, name, "there is no `biology-1` here")
-            .label("this is not declared")
-            .also(at(b, courses, "biologie-1"), "this is the nearest name")
-            .also(at(b, courses, "größer"), "and this its subject")
-            .help("write a name that is declared in this module or in one it uses")
-            .fix("write `biologie-1`", name, "biologie-1", false),
-    ];
+    let found =
+        vec![
+            Diagnostic::new(Code::UnusedImport, at(a, awards, "courses"), "nothing of `courses` is used")
+                .fix("remove this line", Span::new(a, 0, 12), "", true),
+            Diagnostic::new(Code::UnknownName, name, "there is no `biology-1` here")
+                .label("this is not declared")
+                .also(at(b, courses, "biologie-1"), "this is the nearest name")
+                .also(at(b, courses, "größer"), "and this its subject")
+                .help("write a name that is declared in this module or in one it uses")
+                .fix("write `biologie-1`", name, "biologie-1", false),
+        ];
     (sources, found)
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Everything here is read off [`Audit`](crate::audit::outcome::Audit); nothing is judged again.
 
+mod gaps;
 mod json;
 mod terminal;
+mod words;
 
 pub use json::{json, schema};
 pub use terminal::{Record, Style, terminal};

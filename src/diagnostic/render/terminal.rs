@@ -172,8 +172,7 @@ fn place(file: &SourceFile, span: Span, text: &str, primary: bool) -> Place {
     let (last_start, last_text) = line(file, last);
     let start = start.min(line_start + line_text.len());
     end = end.min(last_start + last_text.len()).max(start);
-    let column =
-        |offset: usize| index.position(&file.text, offset, Encoding::Utf32).column as usize;
+    let column = |offset: usize| index.position(&file.text, offset, Encoding::Utf32).column as usize;
     let section = Section { file: span.file, number: 0 };
     let (from, to) = (column(start), column(end));
     // Every place is at least one character wide, so that there is something to point at.

@@ -65,19 +65,19 @@ fn grouped(count: usize) -> String {
 }
 
 /// Lines of at most `width` characters: the first begins with `first`, the others with `rest`. A
-/// word that is longer than a line stands on one by itself.
+/// word that is longer than a line stands on one by itself. Colours take no room.
 pub(crate) fn wrap(text: &str, first: &str, rest: &str, width: usize) -> String {
     let mut out = String::new();
     let mut line = first.to_owned();
-    let mut used = first.chars().count();
+    let mut used = room(first);
     let mut fresh = true;
     for word in text.split_whitespace() {
-        let length = word.chars().count();
+        let length = room(word);
         if !fresh && used + 1 + length > width {
             out.push_str(line.trim_end());
             out.push('\n');
             line = rest.to_owned();
-            used = rest.chars().count();
+            used = room(rest);
             fresh = true;
         }
         if !fresh {
@@ -93,6 +93,21 @@ pub(crate) fn wrap(text: &str, first: &str, rest: &str, width: usize) -> String 
     out
 }
 
+/// How many characters of a text are seen: without the colours.
+fn room(text: &str) -> usize {
+    let mut seen = 0;
+    let mut hidden = false;
+    for character in text.chars() {
+        match character {
+            '\u{1b}' => hidden = true,
+            'm' if hidden => hidden = false,
+            _ if hidden => {}
+            _ => seen += 1,
+        }
+    }
+    seen
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +118,8 @@ mod tests {
         let out = wrap(text, "* ", "  ", 14);
         assert_eq!(out, "* one two\n  three\n  four-hundred-and-fifty\n  five\n");
         assert_eq!(wrap("", "* ", "  ", 14), "*\n");
+        let red = paint("one two", Ink::Red, true);
+        assert_eq!(wrap(&red, "", "", 7), format!("{red}\n"));
     }
 
     #[test]
