@@ -1,5 +1,7 @@
 //! How findings look on the terminal and in JSON.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::fmt::Write as _;
 
 use gradus::diagnostic::{Code, Diagnostic, render, sort};
@@ -180,4 +182,19 @@ fn a_thousand_findings_in_ten_megabytes_are_drawn_at_once() {
     println!("{} findings, {} bytes: {taken:?}", found.len(), shown.len());
     // Far above what it takes, and far below what going through the file for each would.
     assert!(taken.as_secs() < 5, "{taken:?}");
+}
+
+#[test]
+fn a_thousand_findings_on_one_enormous_line_are_drawn_too() {
+    let text = "set all is é, ".to_owned() + &"abc, ".repeat(400_000);
+    let mut sources = Sources::new();
+    let id = sources.add("m".into(), "m.gradus".into(), text, false);
+    let found: Vec<Diagnostic> = (0..1000)
+        .map(|at| Diagnostic::new(Code::UnknownName, Span::new(id, at * 2000, at * 2000 + 3), "no such name"))
+        .collect();
+    let begin = std::time::Instant::now();
+    let shown = render::terminal(&found, &sources, false);
+    let taken = begin.elapsed();
+    println!("one line: {} bytes: {taken:?}", shown.len());
+    assert!(taken.as_secs() < 10, "{taken:?}");
 }

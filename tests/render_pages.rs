@@ -2,6 +2,8 @@
 //!
 //! Whether each example has its finding and no other is tested where the checks are.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
 use gradus::diagnostic::{Code, Family};
 use gradus::source::Sources;
 use gradus::syntax::parse;

@@ -1,5 +1,7 @@
 //! How the result of an audit looks to a counselor and to programs.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
 use gradus::audit::outcome::*;
 use gradus::policy::{Cite, Measure, Reading};
 use gradus::quantity::Amount;

@@ -130,7 +130,7 @@ fn places(finding: &Diagnostic, sources: &Sources) -> Vec<Place> {
             None => nowhere(span, text, primary),
         })
         .collect();
-    places.sort_by(|a, b| (a.section.file, a.lines, a.columns).cmp(&(b.section.file, b.lines, b.columns)));
+    places.sort_by_key(|place| (place.section.file, place.lines, place.columns));
     let mut last: Option<(Section, usize)> = None;
     for place in &mut places {
         if let Some((section, line)) = last
@@ -219,8 +219,9 @@ fn quote(text: &str, line_start: usize, at: usize) -> String {
 /// The byte a line begins at, and its text without the line break.
 fn line(file: &SourceFile, number: usize) -> (usize, &str) {
     let start = line_start(file.lines(), &file.text, number);
-    let rest = file.text.get(start..).unwrap_or("");
-    let body = rest.split('\n').next().unwrap_or("");
+    let next = line_start(file.lines(), &file.text, number + 1);
+    let body = file.text.get(start..next).unwrap_or("");
+    let body = body.strip_suffix('\n').unwrap_or(body);
     (start, body.strip_suffix('\r').unwrap_or(body))
 }
 
