@@ -308,4 +308,31 @@ fn json_fits_its_schema_and_its_page() {
         assert!(problems.is_empty(), "{problems:?}");
     }
     insta::assert_snapshot!(report::json(&audit(vec![short()])));
+    let page = include_str!("../docs/audit-json.md");
+    let example = page.split("```json").nth(1).unwrap().split("```").next().unwrap();
+    let value: serde_json::Value = serde_json::from_str(example).unwrap();
+    let problems: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+    assert!(problems.is_empty(), "{problems:?}");
+    names_are_documented(&schema, page);
+}
+
+/// Every field and value of the schema stands on the page.
+fn names_are_documented(schema: &serde_json::Value, page: &str) {
+    match schema {
+        serde_json::Value::Object(map) => {
+            for (key, inner) in map {
+                if key == "properties" {
+                    for name in inner.as_object().unwrap().keys() {
+                        assert!(page.contains(&format!("`{name}`")), "`{name}` is not documented");
+                    }
+                }
+                if let ("const", Some(name)) = (key.as_str(), inner.as_str()) {
+                    assert!(page.contains(&format!("`{name}`")), "`{name}` is not documented");
+                }
+                names_are_documented(inner, page);
+            }
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|inner| names_are_documented(inner, page)),
+        _ => {}
+    }
 }
