@@ -129,6 +129,23 @@ fn places_far_apart_long_lines_and_lost_files() {
 }
 
 #[test]
+fn a_place_over_several_lines() {
+    let text = "diploma core {\r\n  require 3 credits {\r\n    1 credit from a\r\n    1 credit from b\r\n  }\r\n}\r\n";
+    let (sources, _) = one(text);
+    let id = sources.iter().next().unwrap().0;
+    let start = text.find("require").unwrap();
+    let end = text.find("  }").unwrap() + 3;
+    let three = text.find('3').unwrap();
+    let found = vec![
+        Diagnostic::new(Code::TotalMismatch, Span::new(id, three, three + 9), "the parts add up to 2, not 3")
+            .label("3 credits are asked for")
+            .also(Span::new(id, start, end), "these add up to 2")
+            .help("correct the amount\nor add the part that is missing"),
+    ];
+    insta::assert_snapshot!(render::terminal(&found, &sources, false));
+}
+
+#[test]
 fn a_file_cannot_steer_the_terminal() {
     let (sources, found) = one("set a\u{1b}[2J\u{7} is b\rset \u{202e}x is\r\n\u{2028}set\tc c\n");
     assert!(!found.is_empty());
@@ -161,7 +178,7 @@ proptest::proptest! {
             let label = format!("label-{at}");
             proptest::prop_assert!(shown.contains(&label), "{}\n{}", label, shown);
         }
-        render::json(&found, &sources);
+        proptest::prop_assert!(!render::json(&found, &sources).is_empty());
     }
 }
 
