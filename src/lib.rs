@@ -8,5 +8,6 @@ pub mod names;
 pub mod plan;
 pub mod policy;
 pub mod quantity;
+pub mod report;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,11 @@
+//! The results of an audit for people and for programs: one file per output.
+//!
+//! Everything here is read off [`Audit`](crate::audit::outcome::Audit); nothing is judged again.
+
+mod gaps;
+mod json;
+mod terminal;
+mod words;
+
+pub use json::{json, schema};
+pub use terminal::{Record, Style, terminal};

@@ -1,0 +1,443 @@
+//! The result of an audit as a counselor reads it to a parent.
+//!
+//! For each award: how it stands, in a word and a sentence; what is missing, with its source; then
+//! everything the award asks for and what counts toward it. What is met is folded to a line. Signs
+//! and words never depend on colour.
+
+use std::fmt::Write as _;
+
+use super::gaps::{Gap, credit, gaps, is_choice, lack};
+use super::words::{day, missing, open, progress, settled, source, title, verdict};
+use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, Use, Verdict};
+use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
+use crate::policy::{Cite, Reading};
+use crate::quantity::Amount;
+
+/// How a report looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to write ANSI colours.
+    pub color: bool,
+    /// The most characters in a line; at least 40 are used.
+    pub width: usize,
+    /// Whether to unfold what is met, alternatives that are not needed, and the rules' own words.
+    pub verbose: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, width: 80, verbose: false }
+    }
+}
+
+/// What a course record of the plan file is called and how it stands, for an audit only knows its
+/// place in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// The course's title.
+    pub title: String,
+    /// Its state in words: `earned`, `in progress`, `planned`, `failed`.
+    pub state: String,
+}
+
+/// The report of an audit. `records` are the plan file's course records in their order; where one is
+/// not given, it is called by its number.
+#[must_use]
+pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
+    let style = Style { width: style.width.max(40), ..*style };
+    let mut writer = Writer { out: String::new(), records, style };
+    writer.audit(audit);
+    writer.out
+}
+
+/// Stands for a space at which no line is broken, until the lines are. No text has it: it is a
+/// control character, and those are taken out.
+const GLUE: &str = "\u{1}";
+
+struct Writer<'a> {
+    out: String,
+    records: &'a [Record],
+    style: Style,
+}
+
+impl Writer<'_> {
+    fn audit(&mut self, audit: &Audit) {
+        let who = match &audit.student_name {
+            Some(name) => format!("{} ({})", clean(name), clean(&audit.student)),
+            None => format!("student {}", clean(&audit.student)),
+        };
+        let head = self.ink(&format!("Audit for {who}, as of {}", day(&audit.as_of)), Ink::Bold);
+        self.text(&head, "", "");
+        if audit.awards.is_empty() {
+            self.blank();
+            self.text("No award was asked for.", "", "");
+        }
+        if audit.awards.len() > 1 {
+            self.blank();
+            for award in &audit.awards {
+                let line = self.judged(&clean(&award.title), award.verdict);
+                self.text(&line, "  ", "    ");
+            }
+        }
+        for award in &audit.awards {
+            self.award(award, audit);
+        }
+        if !audit.findings.is_empty() {
+            self.findings(&audit.findings);
+        }
+        self.blank();
+        let short: String = audit.policy.chars().take(12).collect();
+        let foot = self.ink(&format!("Policy fingerprint: {}", clean(&short)), Ink::Dim);
+        self.text(&foot, "", "");
+    }
+
+    fn award(&mut self, award: &AwardResult, audit: &Audit) {
+        self.blank();
+        let rule = self.ink(&"─".repeat(self.style.width), Ink::Dim);
+        let _ = writeln!(self.out, "{rule}");
+        let code = award.code.as_ref().map(|code| format!(" ({})", clean(code))).unwrap_or_default();
+        let name = self.ink(&format!("{}{code}", clean(&award.title)), Ink::Bold);
+        let line = self.judged(&name, award.verdict);
+        self.text(&line, "", "  ");
+        let gaps = gaps(award);
+        self.text(&sentence(award, &gaps), "  ", "  ");
+        self.sources(&award.cites, "  ");
+        if award.verdict == Verdict::NotApplicable && !self.style.verbose {
+            return;
+        }
+        self.readings(&award.readings, "  ");
+        for note in &award.notes {
+            self.text(&format!("Note: {}", clean(note)), "  ", "    ");
+        }
+        for (name, stands) in &award.adds_to {
+            let known = audit.awards.iter().find(|other| other.award == *name);
+            let name = known.map_or_else(|| clean(name), |other| clean(&other.title));
+            let line = self.judged(&name, *stands);
+            self.text(&format!("Also required: {line}"), "  ", "    ");
+        }
+        let (missing, unknown): (Vec<_>, Vec<_>) =
+            gaps.into_iter().partition(|gap| gap.demand.verdict == Verdict::NotMet);
+        if !missing.is_empty() {
+            self.heading("What is missing");
+            for gap in &missing {
+                self.gap(gap);
+            }
+        }
+        if !unknown.is_empty() || !award.open_questions.is_empty() {
+            self.heading(match award.verdict {
+                Verdict::Undecided => "Why it is not decided",
+                _ => "What is not known",
+            });
+            for gap in &unknown {
+                self.gap(gap);
+            }
+            for question in &award.open_questions {
+                self.text(&clean(question), "  ? ", "    ");
+            }
+        }
+        self.pending(award);
+        if !award.demands.is_empty() {
+            self.heading("What is asked for, and what counts");
+            for demand in &award.demands {
+                self.demand(demand, 1, "");
+            }
+        }
+        self.unused(award);
+    }
+
+    /// One thing that stands in the way.
+    fn gap(&mut self, gap: &Gap<'_>) {
+        let (sign, _, ink) = verdict(gap.demand.verdict);
+        let sign = self.ink(&sign.to_string(), ink);
+        let mut path = gap.within.clone();
+        path.push(title(gap.demand));
+        let path = path.join(" › ");
+        if is_choice(gap.demand) {
+            let still = gap.demand.parts.iter().filter(|part| part.chosen && open(part.verdict)).count();
+            let needed = if still > 1 {
+                format!("{still} of these are needed")
+            } else {
+                "one of these is needed".to_owned()
+            };
+            self.text(&format!("{path}: {needed}"), &format!("  {sign} "), "    ");
+            for part in ordered(gap.demand).into_iter().filter(|part| !settled(part.verdict)) {
+                let lead = if part.chosen { "nearest: " } else { "" };
+                self.text(&format!("{lead}{}: {}", title(part), lack(part)), "    • ", "      ");
+            }
+        } else {
+            self.text(&format!("{path}: {}", lack(gap.demand)), &format!("  {sign} "), "    ");
+        }
+        self.sources(gap.cites, "    ");
+    }
+
+    /// What is counted on but not earned yet.
+    fn pending(&mut self, award: &AwardResult) {
+        if !matches!(award.verdict, Verdict::OnTrack | Verdict::NotMet | Verdict::CannotTell) {
+            return;
+        }
+        let mut names: Vec<String> = Vec::new();
+        for used in award.demands.iter().flat_map(uses).filter(|used| !used.earned) {
+            let name = format!("{} ({})", clean(&used.title), self.state(used));
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if !names.is_empty() {
+            self.heading("What is counted on, but not earned yet");
+            self.text(&names.join(", "), "  ", "  ");
+        }
+    }
+
+    fn demand(&mut self, demand: &DemandResult, depth: usize, lead: &str) {
+        let indent = "  ".repeat(depth);
+        let (sign, words, ink) = verdict(demand.verdict);
+        let mut line = format!("{lead}{}: {}", title(demand), self.ink(words, ink));
+        if let Some(amount) =
+            demand.amount.filter(|_| !matches!(demand.verdict, Verdict::NotApplicable | Verdict::Waived))
+        {
+            let _ = write!(line, ", {}", progress(amount));
+            if let Some(missing) = missing(amount) {
+                let _ = write!(line, "; {missing}");
+            }
+        }
+        self.text(&line, &format!("{indent}{} ", self.ink(&sign.to_string(), ink)), &format!("{indent}    "));
+        let inner = format!("{indent}  ");
+        let more = format!("{indent}    ");
+        let folded = settled(demand.verdict) && !self.style.verbose;
+        if let Some(because) = &demand.because {
+            self.text(&format!("because: {}", clean(because)), &inner, &more);
+        }
+        let counting: Vec<&Use> =
+            if folded { uses(demand).collect() } else { demand.counted.iter().collect() };
+        if !counting.is_empty() {
+            let mut names: Vec<String> = counting.into_iter().map(|used| self.used(used)).collect();
+            names.dedup();
+            self.text(&format!("counts: {}", names.join(", ")), &inner, &more);
+        }
+        if folded {
+            let by: Vec<String> = demand.parts.iter().filter(|part| part.chosen).map(title).collect();
+            if !by.is_empty() {
+                self.text(&format!("by: {}", by.join("; ")), &inner, &more);
+            }
+            return;
+        }
+        if self.style.verbose {
+            let place = clean(&demand.place);
+            self.text(&format!("rule: {} [{place}]", clean(&demand.text)), &inner, &more);
+        }
+        if self.style.verbose || open(demand.verdict) {
+            self.sources(&demand.cites, &inner);
+            self.readings(&demand.readings, &inner);
+            for note in &demand.notes {
+                self.text(&format!("Note: {}", clean(note)), &inner, &more);
+            }
+        }
+        if is_choice(demand) {
+            self.choice(demand, depth + 1);
+        } else {
+            for part in &demand.parts {
+                self.demand(part, depth + 1, "");
+            }
+        }
+    }
+
+    /// The alternatives of a choice: the one counted, or what is nearest and what else would do.
+    fn choice(&mut self, demand: &DemandResult, depth: usize) {
+        let indent = "  ".repeat(depth);
+        let unmet = open(demand.verdict);
+        let still = demand.parts.iter().filter(|part| part.chosen && open(part.verdict)).count();
+        if unmet && still > 1 {
+            self.text(&format!("{still} of these are needed:"), &indent, &indent);
+        } else if unmet {
+            self.text("one of these is needed:", &indent, &indent);
+        }
+        let mut others = Vec::new();
+        for part in ordered(demand) {
+            let lead = match (part.chosen, unmet && open(part.verdict)) {
+                (true, true) => "nearest: ",
+                (true, false) => "chosen: ",
+                (false, _) => "",
+            };
+            if part.chosen || self.style.verbose || (unmet && part.verdict != Verdict::NotApplicable) {
+                self.demand(part, depth, lead);
+            } else if part.verdict != Verdict::NotApplicable {
+                others.push(title(part));
+            }
+        }
+        if !others.is_empty() {
+            self.text(&format!("not needed besides: {}", others.join("; ")), &indent, &format!("{indent}  "));
+        }
+    }
+
+    fn sources(&mut self, cites: &[Cite], indent: &str) {
+        for cite in cites {
+            let line = self.ink(&format!("Source: {}", source(cite)), Ink::Dim);
+            self.text(&line, indent, &format!("{indent}  "));
+        }
+    }
+
+    fn readings(&mut self, readings: &[Reading], indent: &str) {
+        for reading in readings {
+            let mut line =
+                format!("The rule is unclear here and is read as follows: {}", sentence_end(&reading.text));
+            if let Some(because) = &reading.because {
+                let _ = write!(line, " Reason: {}", sentence_end(because));
+            }
+            self.text(&line, indent, &format!("{indent}  "));
+        }
+    }
+
+    /// Records that count for nothing in an award.
+    fn unused(&mut self, award: &AwardResult) {
+        if award.unused.is_empty() {
+            return;
+        }
+        self.heading("On record, but not counted toward this award");
+        let names: Vec<String> = award.unused.iter().map(|at| self.record(*at)).collect();
+        self.text(&names.join(", "), "  ", "  ");
+    }
+
+    fn findings(&mut self, findings: &[Finding]) {
+        self.blank();
+        let rule = self.ink(&"─".repeat(self.style.width), Ink::Dim);
+        let _ = writeln!(self.out, "{rule}");
+        let count = counted(findings.len(), "thing", "things");
+        let head = self.ink(&format!("In the plan file, {count} could not be used as written"), Ink::Bold);
+        self.text(&head, "", "");
+        for finding in findings {
+            self.text(&format!("{}: {}", clean(&finding.path), clean(&finding.problem)), "  ! ", "    ");
+            if let Some(help) = &finding.help {
+                self.text(&clean(help), "    ", "    ");
+            }
+        }
+    }
+
+    /// `Algebra II (1, in progress)`.
+    fn used(&self, used: &Use) -> String {
+        let mut inside = used.amount.to_string();
+        if used.excess {
+            inside.push_str(" left over from another requirement");
+        }
+        if !used.earned {
+            inside.push_str(", ");
+            inside.push_str(&self.state(used));
+        }
+        format!("{} ({})", clean(&used.title), inside.replace(' ', GLUE))
+    }
+
+    /// How the records of a use stand that are not earned yet.
+    fn state(&self, used: &Use) -> String {
+        let mut states: Vec<String> = Vec::new();
+        for record in used.records.iter().filter_map(|at| self.records.get(*at)) {
+            if !record.state.is_empty() && record.state != "earned" && !states.contains(&record.state) {
+                states.push(record.state.clone());
+            }
+        }
+        if states.is_empty() { "not earned yet".to_owned() } else { clean(&states.join(" and ")) }
+    }
+
+    fn record(&self, at: usize) -> String {
+        match self.records.get(at) {
+            Some(record) if record.state.is_empty() => clean(&record.title),
+            Some(record) => format!("{} ({})", clean(&record.title), clean(&record.state)),
+            None => format!("record {}", at + 1),
+        }
+    }
+
+    /// `✓ title: met`, in colour.
+    fn judged(&self, title: &str, stands: Verdict) -> String {
+        let (sign, words, ink) = verdict(stands);
+        format!("{} {title}: {}", self.ink(&sign.to_string(), ink), self.ink(words, ink))
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.blank();
+        let text = self.ink(text, Ink::Bold);
+        self.text(&text, "", "");
+    }
+
+    fn text(&mut self, text: &str, first: &str, rest: &str) {
+        self.out.push_str(&wrap(text, first, rest, self.style.width).replace(GLUE, " "));
+    }
+
+    fn blank(&mut self) {
+        self.out.push('\n');
+    }
+
+    fn ink(&self, text: &str, ink: Ink) -> String {
+        paint(text, ink, self.style.color)
+    }
+}
+
+/// How an award stands, in one sentence.
+fn sentence(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
+    let credit = credit(award);
+    let mut lead = String::new();
+    if credit.owed > Amount::ZERO {
+        lead = format!(
+            "{} of {} {}",
+            credit.counted,
+            credit.owed,
+            super::words::unit(crate::policy::Measure::Credits, credit.owed)
+        );
+        if credit.earned < credit.counted {
+            let _ = write!(lead, " ({} earned so far)", credit.earned);
+        }
+        lead.push_str("; ");
+    }
+    let rest = match award.verdict {
+        Verdict::Met => match award.demands.iter().any(|demand| demand.verdict == Verdict::Waived) {
+            true => "everything that is asked for is met or waived.".to_owned(),
+            false => "everything that is asked for is met.".to_owned(),
+        },
+        Verdict::Waived => "it is waived.".to_owned(),
+        Verdict::OnTrack => "it will be met if everything under way and planned succeeds.".to_owned(),
+        Verdict::NotMet => not_met(award, gaps),
+        Verdict::CannotTell => "whether it is met depends on something the plan file does not say.".to_owned(),
+        Verdict::NotApplicable => return "It does not apply to this student, who owes nothing for it.".to_owned(),
+        Verdict::Undecided => "the search for the best way of counting was stopped at its limit. This says nothing about the student.".to_owned(),
+    };
+    capital(&format!("{lead}{rest}"))
+}
+
+fn not_met(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
+    let short = gaps.iter().filter(|gap| gap.demand.verdict == Verdict::NotMet).count();
+    let besides = award.adds_to.iter().any(|(_, stands)| *stands == Verdict::NotMet);
+    if short > 0 {
+        let verb = if short == 1 { "is" } else { "are" };
+        return format!(
+            "{} {verb} not met, even if everything under way and planned succeeds.",
+            counted(short, "requirement", "requirements")
+        );
+    }
+    if besides {
+        return "its own requirements can be met, but another award it depends on is not met.".to_owned();
+    }
+    "its requirements cannot all be met at once, even if everything under way and planned succeeds."
+        .to_owned()
+}
+
+/// The chosen alternatives first.
+fn ordered(demand: &DemandResult) -> Vec<&DemandResult> {
+    let (mut first, rest): (Vec<_>, Vec<_>) = demand.parts.iter().partition(|part| part.chosen);
+    first.extend(rest);
+    first
+}
+
+/// Everything that counts in a demand and below it, of a choice in what is chosen.
+fn uses(demand: &DemandResult) -> Box<dyn Iterator<Item = &Use> + '_> {
+    let choice = is_choice(demand);
+    let parts = demand.parts.iter().filter(move |part| !choice || part.chosen);
+    Box::new(demand.counted.iter().chain(parts.flat_map(uses)))
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// The text with a full stop.
+fn sentence_end(text: &str) -> String {
+    let text = clean(text);
+    if text.trim_end().ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+}

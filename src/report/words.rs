@@ -1,0 +1,150 @@
+//! Verdicts, amounts, days and sources in plain words.
+
+use crate::audit::outcome::{AmountResult, DemandResult, Verdict};
+use crate::diagnostic::render::text::{Ink, clean};
+use crate::policy::{Cite, Measure};
+use crate::quantity::Amount;
+
+/// The sign, the words and the colour of a verdict. The words alone say it.
+pub(super) fn verdict(verdict: Verdict) -> (char, &'static str, Ink) {
+    match verdict {
+        Verdict::Met => ('✓', "met", Ink::Green),
+        Verdict::Waived => ('✓', "waived", Ink::Green),
+        Verdict::OnTrack => ('…', "on track", Ink::Blue),
+        Verdict::NotMet => ('✗', "not met", Ink::Red),
+        Verdict::CannotTell => ('?', "cannot tell", Ink::Yellow),
+        Verdict::NotApplicable => ('–', "not for this student", Ink::Dim),
+        Verdict::Undecided => ('!', "not decided", Ink::Yellow),
+    }
+}
+
+/// Whether nothing more is to be done about it.
+pub(super) fn settled(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Met | Verdict::Waived | Verdict::NotApplicable)
+}
+
+/// Whether it stands in the way of the award.
+pub(super) fn open(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::NotMet | Verdict::CannotTell | Verdict::Undecided)
+}
+
+/// `credit`, `courses`: up to one of them is singular.
+pub(super) fn unit(measure: Measure, amount: Amount) -> &'static str {
+    let one = amount > Amount::ZERO && amount <= Amount::ONE;
+    match (measure, one) {
+        (Measure::Credits, true) => "credit",
+        (Measure::Credits, false) => "credits",
+        (Measure::Courses, true) => "course",
+        (Measure::Courses, false) => "courses",
+        (Measure::Hours, true) => "hour",
+        (Measure::Hours, false) => "hours",
+        (Measure::Points, true) => "point",
+        (Measure::Points, false) => "points",
+    }
+}
+
+/// `4 of 4 credits`, `3 of 4 credits (2 earned)`.
+pub(super) fn progress(amount: AmountResult) -> String {
+    let AmountResult { measure, owed, counted, earned, .. } = amount;
+    let mut out = if owed.is_zero() {
+        format!("{counted} {} counted, none owed", unit(measure, counted))
+    } else if counted > owed {
+        format!("{counted} {} counted, {owed} owed", unit(measure, counted))
+    } else {
+        format!("{counted} of {owed} {}", unit(measure, owed))
+    };
+    if earned < counted {
+        out.push_str(&format!(
+            " ({} earned)",
+            if earned.is_zero() { "none".to_owned() } else { earned.to_string() }
+        ));
+    }
+    out
+}
+
+/// `1 more credit is missing`; nothing where nothing is.
+pub(super) fn missing(amount: AmountResult) -> Option<String> {
+    let AmountResult { measure, missing, counted, .. } = amount;
+    if missing <= Amount::ZERO {
+        return None;
+    }
+    let verb = if missing <= Amount::ONE { "is" } else { "are" };
+    let more = if counted.is_zero() { "" } else { " more" };
+    Some(format!("{missing}{more} {} {verb} missing", unit(measure, missing)))
+}
+
+/// A title on one line.
+pub(super) fn title(demand: &DemandResult) -> String {
+    clean(if demand.title.is_empty() { &demand.text } else { &demand.title })
+}
+
+/// Authority, section, and the version that was read.
+pub(super) fn source(cite: &Cite) -> String {
+    match &cite.as_of {
+        Some(date) => format!("{}, version of {}", clean(&cite.text), day(date)),
+        None => clean(&cite.text),
+    }
+}
+
+/// `2026-05-20` as `May 20, 2026`; anything else as it is.
+pub(super) fn day(date: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let mut parts = date.splitn(3, '-');
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
+        return clean(date);
+    };
+    let name = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    match (name, day.parse::<u8>()) {
+        (Some(name), Ok(day)) if year.parse::<u16>().is_ok() => format!("{name} {day}, {year}"),
+        _ => clean(date),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(owed: &str, counted: &str, earned: &str, missing: &str) -> AmountResult {
+        let read = |text: &str| text.parse().unwrap();
+        AmountResult {
+            measure: Measure::Credits,
+            owed: read(owed),
+            counted: read(counted),
+            earned: read(earned),
+            missing: read(missing),
+        }
+    }
+
+    #[test]
+    fn amounts_in_words() {
+        assert_eq!(progress(amount("4", "4", "4", "0")), "4 of 4 credits");
+        assert_eq!(progress(amount("4", "3", "0", "1")), "3 of 4 credits (none earned)");
+        assert_eq!(progress(amount("0.5", "0.5", "0.5", "0")), "0.5 of 0.5 credit");
+        assert_eq!(progress(amount("7", "9", "8", "0")), "9 credits counted, 7 owed (8 earned)");
+        assert_eq!(progress(amount("0", "1", "1", "0")), "1 credit counted, none owed");
+        assert_eq!(missing(amount("4", "3", "3", "1")).unwrap(), "1 more credit is missing");
+        assert_eq!(missing(amount("4", "2.5", "2", "1.5")).unwrap(), "1.5 more credits are missing");
+        assert_eq!(missing(amount("2", "0", "0", "2")).unwrap(), "2 credits are missing");
+        assert_eq!(missing(amount("2", "2", "0", "0")), None);
+    }
+
+    #[test]
+    fn days_as_people_write_them() {
+        assert_eq!(day("2026-05-20"), "May 20, 2026");
+        assert_eq!(day("2026-13-20"), "2026-13-20");
+        assert_eq!(day("soon"), "soon");
+    }
+}
