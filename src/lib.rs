@@ -1,7 +1,20 @@
 //! Gradus: a language for graduation requirements, its compiler, and an exact auditor of plans.
+//!
+//! The pipeline, each stage a type:
+//!
+//! ```text
+//! source::Sources -> syntax::tree::File -> names::Names -> lower::Lowered -> check -> policy::Policy
+//!                                                   plan::Plan + policy::Policy -> audit::outcome::Audit
+//! ```
+//!
+//! [`compile`] runs the upper line, [`audit::audit`] the lower. `ARCHITECTURE.md` says which module
+//! may know which.
 
 pub mod audit;
 pub mod catalog;
+pub mod check;
+pub mod cli;
+mod compile;
 pub mod diagnostic;
 pub mod lower;
 pub mod names;
@@ -10,4 +23,8 @@ pub mod policy;
 pub mod quantity;
 pub mod report;
 pub mod source;
+mod stdlib;
 pub mod syntax;
+
+pub use compile::{Compiled, compile};
+pub use stdlib::add_stdlib;

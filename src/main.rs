@@ -1,3 +1,7 @@
-//! The `gradus` command.
+//! The `gradus` command; everything it does is in [`gradus::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gradus::cli::run()
+}

@@ -16,17 +16,25 @@ pub(super) fn reaches(conditions: &Conditions<'_, '_>, over: &Select, least: Amo
         let mut pool = candidates.pool;
         for (set, candidate) in candidates.records.iter().zip(&mut pool) {
             let [only] = set.as_slice() else { continue };
-            let Some(record) = conditions.evidence.records.get(*only).filter(|record| record.stage == Stage::Earned) else { continue };
+            let Some(record) =
+                conditions.evidence.records.get(*only).filter(|record| record.stage == Stage::Earned)
+            else {
+                continue;
+            };
             if let Some(points) = conditions.evidence.points(record, conditions.scale) {
                 graded += 1;
-                candidate.weight = i128::from(points.parts() - least.parts()) * i128::from(record.worth.parts());
+                candidate.weight =
+                    i128::from(points.parts() - least.parts()) * i128::from(record.worth.parts());
             }
         }
         if graded == 0 {
             return Some(false);
         }
         // All negative: no choice at all weighs 0, but an average needs one record.
-        let best_single = pool.iter().zip(&candidates.records).any(|(candidate, set)| candidate.weight >= 0 && is_graded(conditions, set));
+        let best_single = pool
+            .iter()
+            .zip(&candidates.records)
+            .any(|(candidate, set)| candidate.weight >= 0 && is_graded(conditions, set));
         heaviest(&pool, &candidates.caps).map(|(weight, _)| weight > 0 || weight == 0 && best_single)
     };
     match (at(Tri::Yes), at(Tri::Maybe)) {

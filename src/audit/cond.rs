@@ -23,8 +23,6 @@ pub(super) struct Candidates {
     pub(super) caps: Vec<i64>,
     /// For each, the records (by place in the evidence) it is made of.
     pub(super) records: Vec<Vec<usize>>,
-    /// What each is worth.
-    pub(super) worth: Vec<Amount>,
 }
 
 impl<'a, 'e> Conditions<'a, 'e> {
@@ -56,9 +54,9 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 _ => Tri::Maybe,
             },
             Cond::FactNumber(fact, least, most) => match self.fact(*fact) {
-                Some(FactValue::Number(value)) => {
-                    (least.is_none_or(|least| least <= *value) && most.is_none_or(|most| *value <= most)).into()
-                }
+                Some(FactValue::Number(value)) => (least.is_none_or(|least| least <= *value)
+                    && most.is_none_or(|most| *value <= most))
+                .into(),
                 _ => Tri::Maybe,
             },
             Cond::FactDate(fact, range) => {
@@ -70,7 +68,9 @@ impl<'a, 'e> Conditions<'a, 'e> {
             }
             Cond::Score(exam, threshold, range) => self.scored(*exam, threshold, range.as_ref()),
             Cond::BestSum(count, exams, least, range) => self.best_sum(*count, exams, *least, range.as_ref()),
-            Cond::Credentials(least, credentials, range) => self.credentials(*least, credentials, range.as_ref()),
+            Cond::Credentials(least, credentials, range) => {
+                self.credentials(*least, credentials, range.as_ref())
+            }
             Cond::Courses(measure, least, most, select) => {
                 let (sure, perhaps) = self.amount(*measure, select);
                 let within = |amount: Amount| *least <= amount && most.is_none_or(|most| amount <= most);
@@ -124,7 +124,9 @@ impl<'a, 'e> Conditions<'a, 'e> {
         let sum = |admit: Tri| -> Amount {
             let mut best: BTreeMap<ExamId, Amount> = BTreeMap::new();
             for score in &self.evidence.plan.scores {
-                let (Meant::One(exam), ScoreValue::Number(value)) = (self.evidence.lookup.exam(&score.exam), &score.score) else {
+                let (Meant::One(exam), ScoreValue::Number(value)) =
+                    (self.evidence.lookup.exam(&score.exam), &score.score)
+                else {
                     continue;
                 };
                 let year = score.year.or_else(|| score.date.map(crate::plan::school_year_of));
@@ -150,7 +152,9 @@ impl<'a, 'e> Conditions<'a, 'e> {
                     State::Failed | State::Withdrawn => false,
                     _ => self.level == Level::Planned,
                 };
-                let Meant::One(id) = self.evidence.lookup.credential(&credential.credential) else { continue };
+                let Meant::One(id) = self.evidence.lookup.credential(&credential.credential) else {
+                    continue;
+                };
                 let within = range.map_or(Tri::Yes, |range| {
                     taken_within(credential.date.map(crate::plan::school_year_of), credential.date, range)
                 });
@@ -171,10 +175,16 @@ impl<'a, 'e> Conditions<'a, 'e> {
     /// How much a selector holds, for sure and perhaps.
     pub(super) fn amount(&self, measure: Measure, select: &Select) -> (Amount, Amount) {
         let sure = self.most(measure, select, Tri::Yes);
-        let open = self.evidence.records.iter().any(|record| self.counts(record) && self.evidence.fits(record, select) == Tri::Maybe)
+        let open = self
+            .evidence
+            .records
+            .iter()
+            .any(|record| self.counts(record) && self.evidence.fits(record, select) == Tri::Maybe)
             || select.combined.iter().any(|combined| {
                 combined.parts.iter().any(|part| {
-                    self.evidence.records.iter().any(|record| self.counts(record) && self.evidence.fits_part(record, part, combined) == Tri::Maybe)
+                    self.evidence.records.iter().any(|record| {
+                        self.counts(record) && self.evidence.fits_part(record, part, combined) == Tri::Maybe
+                    })
                 })
             });
         let (sure, sure_known) = sure;
@@ -189,7 +199,9 @@ impl<'a, 'e> Conditions<'a, 'e> {
             Measure::Courses => Amount::ONE,
             Measure::Hours => records.iter().filter_map(|record| record.source.hours).sum(),
             Measure::Points => {
-                let each = records.iter().filter_map(|record| Some(product(self.evidence.points(record, self.scale)?, record.worth)));
+                let each = records.iter().filter_map(|record| {
+                    Some(product(self.evidence.points(record, self.scale)?, record.worth))
+                });
                 each.sum()
             }
         });
@@ -206,7 +218,12 @@ impl<'a, 'e> Conditions<'a, 'e> {
     }
 
     /// The candidates of a selector, each with a weight, and which exclude which.
-    pub(super) fn candidates(&self, select: &Select, admit: Tri, weigh: impl Fn(&[&Record<'a>], Amount) -> Amount) -> Candidates {
+    pub(super) fn candidates(
+        &self,
+        select: &Select,
+        admit: Tri,
+        weigh: impl Fn(&[&Record<'a>], Amount) -> Amount,
+    ) -> Candidates {
         let evidence = self.evidence;
         let mut records: Vec<Vec<usize>> = Vec::new();
         let mut worth: Vec<Amount> = Vec::new();
@@ -230,8 +247,10 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 weigh(&found, *worth)
             })
             .collect();
-        let mut pool: Vec<Candidate> =
-            weights.iter().map(|weight| Candidate { weight: i128::from(weight.parts()), ..Candidate::default() }).collect();
+        let mut pool: Vec<Candidate> = weights
+            .iter()
+            .map(|weight| Candidate { weight: i128::from(weight.parts()), ..Candidate::default() })
+            .collect();
         for a in 0..records.len() {
             for b in 0..a {
                 let (Some(first), Some(second)) = (records.get(a), records.get(b)) else { continue };
@@ -258,7 +277,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 candidate.loads.push((cap, record.worth.parts()));
             }
         }
-        Candidates { pool, caps, records, worth }
+        Candidates { pool, caps, records }
     }
 
     /// The course of a record that may be taken again for credit, and how much it may earn in all.
@@ -277,13 +296,18 @@ impl<'a, 'e> Conditions<'a, 'e> {
         if first == second {
             return find(first).is_some_and(|course| course.repeatable.is_none());
         }
-        let lists = |id: u32, other: u32| find(id).is_some_and(|course| course.no_credit_with.contains(&other));
+        let lists =
+            |id: u32, other: u32| find(id).is_some_and(|course| course.no_credit_with.contains(&other));
         lists(first, second) || lists(second, first)
     }
 }
 
 /// The ways to fill a combined entry: one record for each part, all different.
-pub(super) fn combinations(conditions: &Conditions<'_, '_>, combined: &crate::policy::Combined, admit: Tri) -> Vec<Vec<usize>> {
+pub(super) fn combinations(
+    conditions: &Conditions<'_, '_>,
+    combined: &crate::policy::Combined,
+    admit: Tri,
+) -> Vec<Vec<usize>> {
     /// More ways than this are never needed: each is a choice between repeats of the same courses.
     const MOST: usize = 256;
     let evidence = conditions.evidence;
@@ -292,7 +316,10 @@ pub(super) fn combinations(conditions: &Conditions<'_, '_>, combined: &crate::po
         let mut longer = Vec::new();
         for way in &ways {
             for (at, record) in evidence.records.iter().enumerate() {
-                if !way.contains(&at) && conditions.counts(record) && evidence.fits_part(record, part, combined) >= admit {
+                if !way.contains(&at)
+                    && conditions.counts(record)
+                    && evidence.fits_part(record, part, combined) >= admit
+                {
                     let mut next = way.clone();
                     next.push(at);
                     longer.push(next);

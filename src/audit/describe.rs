@@ -12,13 +12,19 @@ impl Conditions<'_, '_> {
         let state = self.holds(cond);
         match cond {
             Cond::All(parts) => {
-                let against: Vec<String> =
-                    parts.iter().filter(|part| state == Tri::Yes || self.holds(part) != Tri::Yes).map(|part| self.why(part)).collect();
+                let against: Vec<String> = parts
+                    .iter()
+                    .filter(|part| state == Tri::Yes || self.holds(part) != Tri::Yes)
+                    .map(|part| self.why(part))
+                    .collect();
                 join(against, "; ")
             }
             Cond::AtLeast(_, parts) => {
-                let of_note: Vec<String> =
-                    parts.iter().filter(|part| state != Tri::Yes || self.holds(part) == Tri::Yes).map(|part| self.why(part)).collect();
+                let of_note: Vec<String> = parts
+                    .iter()
+                    .filter(|part| state != Tri::Yes || self.holds(part) == Tri::Yes)
+                    .map(|part| self.why(part))
+                    .collect();
                 join(of_note, "; ")
             }
             Cond::Not(inner) => self.why(inner),
@@ -30,7 +36,10 @@ impl Conditions<'_, '_> {
                 Some(year) if state != Tri::Maybe => format!("graduates in {year}"),
                 _ => format!("the plan does not say the year of graduation ({})", span(range)),
             },
-            Cond::FactYes(fact) | Cond::FactIs(fact, _) | Cond::FactNumber(fact, ..) | Cond::FactDate(fact, _) => self.why_fact(*fact, state),
+            Cond::FactYes(fact)
+            | Cond::FactIs(fact, _)
+            | Cond::FactNumber(fact, ..)
+            | Cond::FactDate(fact, _) => self.why_fact(*fact, state),
             Cond::Score(exam, threshold, _) => self.why_score(*exam, threshold),
             Cond::BestSum(..) | Cond::Credentials(..) => self.why_counted(cond, state),
             Cond::Courses(measure, least, most, select) => {
@@ -41,7 +50,11 @@ impl Conditions<'_, '_> {
                     Some(most) => format!("{least} to {most} asked"),
                     None => format!("{least} asked"),
                 };
-                if sure == perhaps { format!("{sure} {unit} found, {wanted}") } else { format!("{sure} {unit} found for sure, {wanted}") }
+                if sure == perhaps {
+                    format!("{sure} {unit} found, {wanted}")
+                } else {
+                    format!("{sure} {unit} found for sure, {wanted}")
+                }
             }
         }
     }
@@ -67,11 +80,17 @@ impl Conditions<'_, '_> {
             Threshold::Any => String::new(),
             Threshold::Number(least) => format!(", {least} asked"),
             Threshold::Step(scale, step) => {
-                let step = policy.scales.get(*scale as usize).and_then(|scale| scale.steps.get(*step as usize));
+                let step =
+                    policy.scales.get(*scale as usize).and_then(|scale| scale.steps.get(*step as usize));
                 step.map_or_else(String::new, |step| format!(", {} asked", step.symbol))
             }
         };
-        let scores = self.evidence.plan.scores.iter().filter(|score| self.evidence.lookup.exam(&score.exam) == Meant::One(exam));
+        let scores = self
+            .evidence
+            .plan
+            .scores
+            .iter()
+            .filter(|score| self.evidence.lookup.exam(&score.exam) == Meant::One(exam));
         let best = scores.map(|score| &score.score).max_by_key(|score| self.height(score, exam));
         match best {
             Some(ScoreValue::Number(value)) => format!("{title}: best score {value}{asked}"),
@@ -86,7 +105,9 @@ impl Conditions<'_, '_> {
             ScoreValue::Number(value) => value.parts(),
             ScoreValue::Level(level) => {
                 let scale = match self.evidence.policy.exams.get(exam as usize).map(|exam| &exam.scoring) {
-                    Some(crate::policy::Scoring::Scale(scale)) => self.evidence.policy.scales.get(*scale as usize),
+                    Some(crate::policy::Scoring::Scale(scale)) => {
+                        self.evidence.policy.scales.get(*scale as usize)
+                    }
                     _ => None,
                 };
                 let step = scale.and_then(|scale| scale.steps.iter().position(|step| step.symbol == *level));
@@ -99,14 +120,20 @@ impl Conditions<'_, '_> {
         let policy = self.evidence.policy;
         match cond {
             Cond::BestSum(count, exams, least, _) => {
-                let titles: Vec<String> =
-                    exams.iter().filter_map(|exam| policy.exams.get(*exam as usize)).map(|exam| exam.named.title.clone()).collect();
+                let titles: Vec<String> = exams
+                    .iter()
+                    .filter_map(|exam| policy.exams.get(*exam as usize))
+                    .map(|exam| exam.named.title.clone())
+                    .collect();
                 let reached = if state == Tri::Yes { "reach" } else { "do not reach" };
                 format!("the best {count} scores on {} {reached} {least}", titles.join(", "))
             }
             Cond::Credentials(least, credentials, _) => {
-                let titles: Vec<&str> =
-                    credentials.iter().filter_map(|one| policy.credentials.get(*one as usize)).map(|one| one.title.as_str()).collect();
+                let titles: Vec<&str> = credentials
+                    .iter()
+                    .filter_map(|one| policy.credentials.get(*one as usize))
+                    .map(|one| one.title.as_str())
+                    .collect();
                 let held = if state == Tri::Yes { "held" } else { "not on record" };
                 match titles.as_slice() {
                     [only] => format!("{only}: {held}"),

@@ -173,7 +173,9 @@ impl<'a> Evidence<'a> {
                 Meant::One(course) => Some(course),
                 _ => None,
             };
-            let least = || course.and_then(|course| policy.courses.get(course as usize)).map(|course| course.credits.0);
+            let least = || {
+                course.and_then(|course| policy.courses.get(course as usize)).map(|course| course.credits.0)
+            };
             records.push(Record {
                 index,
                 source,
@@ -232,11 +234,13 @@ impl<'a> Evidence<'a> {
                 Some(found) => (found <= *step as usize).into(),
                 None => Tri::Maybe,
             },
-            Filter::Number(least) => match record.source.grade.as_ref().map(|grade| grade.parse::<Amount>()) {
-                _ if ahead => Tri::Yes,
-                Some(Ok(grade)) => (grade >= *least).into(),
-                _ => Tri::Maybe,
-            },
+            Filter::Number(least) => {
+                match record.source.grade.as_ref().map(|grade| grade.parse::<Amount>()) {
+                    _ if ahead => Tri::Yes,
+                    Some(Ok(grade)) => (grade >= *least).into(),
+                    _ => Tri::Maybe,
+                }
+            }
             Filter::Taken(range) => taken_within(record.year, record.source.date, range),
             Filter::Grades(first, last) => match record.grade_level {
                 Some(grade) => (*first <= grade && grade <= *last).into(),
@@ -266,7 +270,9 @@ impl<'a> Evidence<'a> {
         let step = self.step_of(record, scale);
         let steps = self.policy.scales.get(scale as usize).map(|scale| &scale.steps);
         match (step, steps) {
-            (Some(step), Some(steps)) if record.stage == Stage::Earned => steps.get(step).is_some_and(|step| step.fails),
+            (Some(step), Some(steps)) if record.stage == Stage::Earned => {
+                steps.get(step).is_some_and(|step| step.fails)
+            }
             _ => false,
         }
     }

@@ -18,7 +18,13 @@ pub(super) fn findings(evidence: &Evidence<'_>, as_of: Date) -> Vec<Finding> {
     for (at, credential) in plan.credentials.iter().enumerate() {
         if !matches!(lookup.credential(&credential.credential), Meant::One(_)) {
             let known = policy.credentials.iter().map(|one| one.name.as_str());
-            found.push(unknown("unknown-credential", format!("credentials[{at}].credential"), "credential", &credential.credential, known));
+            found.push(unknown(
+                "unknown-credential",
+                format!("credentials[{at}].credential"),
+                "credential",
+                &credential.credential,
+                known,
+            ));
         }
     }
     facts(policy, plan, lookup, &mut found);
@@ -40,7 +46,13 @@ pub(super) fn findings(evidence: &Evidence<'_>, as_of: Date) -> Vec<Finding> {
     found
 }
 
-fn unknown<'a>(code: &str, path: String, what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Finding {
+fn unknown<'a>(
+    code: &str,
+    path: String,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Finding {
     let help = did_you_mean(name, known).map(|meant| format!("did you mean `{meant}`?"));
     Finding { code: code.to_owned(), path, problem: format!("the policy has no {what} `{name}`"), help }
 }
@@ -58,7 +70,12 @@ fn courses(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Findin
             Meant::One(course) => policy.courses.get(course as usize),
             Meant::Several => {
                 let problem = format!("`{}` may mean several courses of the policy", record.course);
-                found.push(finding("ambiguous-course", ".course", problem, "write the course's full name, as in `louisiana.courses.algebra-1`"));
+                found.push(finding(
+                    "ambiguous-course",
+                    ".course",
+                    problem,
+                    "write the course's full name, as in `louisiana.courses.algebra-1`",
+                ));
                 None
             }
             Meant::Nothing => {
@@ -82,7 +99,10 @@ fn courses(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Findin
             None if least != most => found.push(finding(
                 "credits-not-said",
                 "",
-                format!("`{}` gives {least} to {most} credits, and the record does not say how many", record.course),
+                format!(
+                    "`{}` gives {least} to {most} credits, and the record does not say how many",
+                    record.course
+                ),
                 "it counts as the least; add `credits`",
             )),
             Some(credits) if credits > most && course.repeatable.is_none() => found.push(finding(
@@ -96,7 +116,13 @@ fn courses(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Findin
         let known: BTreeSet<&str> = policy.marks.iter().map(|mark| mark.name.as_str()).collect();
         for mark in &record.marks {
             if !known.contains(mark.as_str()) {
-                found.push(unknown("unknown-mark", format!("{path}.marks"), "mark", mark, known.iter().copied()));
+                found.push(unknown(
+                    "unknown-mark",
+                    format!("{path}.marks"),
+                    "mark",
+                    mark,
+                    known.iter().copied(),
+                ));
             }
         }
     }
@@ -117,18 +143,28 @@ fn scores(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Finding
             (Scoring::Numbers(low, high), ScoreValue::Number(value)) if value < low || value > high => {
                 Some(format!("{value} is not a score of {}: they run from {low} to {high}", exam.named.title))
             }
-            (Scoring::Numbers(low, high), ScoreValue::Level(level)) => {
-                Some(format!("`{level}` is not a score of {}: they are numbers from {low} to {high}", exam.named.title))
-            }
+            (Scoring::Numbers(low, high), ScoreValue::Level(level)) => Some(format!(
+                "`{level}` is not a score of {}: they are numbers from {low} to {high}",
+                exam.named.title
+            )),
             (Scoring::Scale(scale), value) => {
-                let steps = policy.scales.get(*scale as usize).map(|scale| scale.steps.as_slice()).unwrap_or_default();
+                let steps = policy
+                    .scales
+                    .get(*scale as usize)
+                    .map(|scale| scale.steps.as_slice())
+                    .unwrap_or_default();
                 let text = match value {
                     ScoreValue::Level(level) => level.clone(),
                     ScoreValue::Number(number) => number.to_string(),
                 };
                 let symbols: Vec<&str> = steps.iter().map(|step| step.symbol.as_str()).collect();
-                (!symbols.contains(&text.as_str()))
-                    .then(|| format!("`{text}` is not a level of {}: they are {}", exam.named.title, symbols.join(", ")))
+                (!symbols.contains(&text.as_str())).then(|| {
+                    format!(
+                        "`{text}` is not a level of {}: they are {}",
+                        exam.named.title,
+                        symbols.join(", ")
+                    )
+                })
             }
             _ => None,
         };
@@ -184,7 +220,10 @@ type Refusal = (&'static str, String, String);
 pub(super) fn valid(policy: &Policy, waiver: &Waiver, as_of: Date) -> Result<(AwardId, DemandId), Refusal> {
     let target = policy.awards.iter().enumerate().find_map(|(at, award)| {
         let rest = waiver.rule.strip_prefix(award.named.name.as_str())?.strip_prefix('/')?;
-        let demand = award.demands.iter().position(|demand| demand.path == rest || demand.name.as_deref() == Some(rest))?;
+        let demand = award
+            .demands
+            .iter()
+            .position(|demand| demand.path == rest || demand.name.as_deref() == Some(rest))?;
         Some((at, demand))
     });
     let Some((award, demand)) = target else {
@@ -197,17 +236,30 @@ pub(super) fn valid(policy: &Policy, waiver: &Waiver, as_of: Date) -> Result<(Aw
     let rule = policy.awards.get(award).and_then(|award| award.demands.get(demand));
     let roles = rule.map(|rule| rule.waived_by.as_slice()).unwrap_or_default();
     if roles.is_empty() {
-        return Err(("waiver-not-allowed", format!("`{}` cannot be waived", waiver.rule), "the waiver does not count".to_owned()));
+        return Err((
+            "waiver-not-allowed",
+            format!("`{}` cannot be waived", waiver.rule),
+            "the waiver does not count".to_owned(),
+        ));
     }
     if !roles.contains(&waiver.by) {
-        let problem = format!("`{}` may be waived by {}, not by {}", waiver.rule, roles.join(" or "), waiver.by);
+        let problem =
+            format!("`{}` may be waived by {}, not by {}", waiver.rule, roles.join(" or "), waiver.by);
         return Err(("waiver-not-allowed", problem, "the waiver does not count".to_owned()));
     }
     if waiver.date > as_of {
-        return Err(("waiver-not-yet", format!("this waiver is dated {}, after the day of the audit", waiver.date), String::new()));
+        return Err((
+            "waiver-not-yet",
+            format!("this waiver is dated {}, after the day of the audit", waiver.date),
+            String::new(),
+        ));
     }
     if let Some(expires) = waiver.expires.filter(|expires| *expires < as_of) {
-        return Err(("waiver-expired", format!("this waiver expired on {expires}"), "the waiver does not count any more".to_owned()));
+        return Err((
+            "waiver-expired",
+            format!("this waiver expired on {expires}"),
+            "the waiver does not count any more".to_owned(),
+        ));
     }
     Ok((u32::try_from(award).unwrap_or(u32::MAX), u32::try_from(demand).unwrap_or(u32::MAX)))
 }

@@ -29,7 +29,10 @@ pub(super) struct Network {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ArcId(usize);
 
-#[expect(clippy::indexing_slicing, reason = "points and arcs are handed out by this network and never removed")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "points and arcs are handed out by this network and never removed"
+)]
 impl Network {
     pub(super) fn point(&mut self) -> Point {
         self.out.push(Vec::new());

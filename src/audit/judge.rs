@@ -35,7 +35,12 @@ struct Way<'a> {
 }
 
 /// Judges one award by itself: what it adds to is for the caller.
-pub(super) fn judge<'a>(evidence: &Evidence<'a>, own: AwardId, waived: &dyn Fn(AwardId, DemandId) -> bool, effort: u32) -> Option<Judged<'a>> {
+pub(super) fn judge<'a>(
+    evidence: &Evidence<'a>,
+    own: AwardId,
+    waived: &dyn Fn(AwardId, DemandId) -> bool,
+    effort: u32,
+) -> Option<Judged<'a>> {
     let awards = together(evidence, own);
     let mut assumed = Assumed::default();
     let mut shown: Option<Way<'a>> = None;
@@ -73,7 +78,14 @@ pub(super) fn judge<'a>(evidence: &Evidence<'a>, own: AwardId, waived: &dyn Fn(A
     if ways > 1 {
         open = unknown_branches(evidence, &awards);
     }
-    Some(Judged { verdict: verdict?, problem: shown.problem, counting: shown.counting, reading: shown.reading, open, unknown })
+    Some(Judged {
+        verdict: verdict?,
+        problem: shown.problem,
+        counting: shown.counting,
+        reading: shown.reading,
+        open,
+        unknown,
+    })
 }
 
 /// What is true whichever of two readings is.

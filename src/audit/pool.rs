@@ -75,13 +75,15 @@ impl Search<'_> {
             self.best = weight;
             self.best_set.clone_from(set);
         }
-        let gain: i128 = left.iter().filter_map(|at| self.candidates.get(*at)).map(|one| one.weight.max(0)).sum();
+        let gain: i128 =
+            left.iter().filter_map(|at| self.candidates.get(*at)).map(|one| one.weight.max(0)).sum();
         let Some((first, rest)) = left.split_first() else { return };
         if weight + gain <= self.best {
             return;
         }
         let Some(candidate) = self.candidates.get(*first) else { return };
-        let with: Vec<usize> = rest.iter().copied().filter(|other| !candidate.excludes.contains(other)).collect();
+        let with: Vec<usize> =
+            rest.iter().copied().filter(|other| !candidate.excludes.contains(other)).collect();
         if candidate.loads.iter().all(|(cap, load)| self.room.get(*cap).is_some_and(|room| load <= room)) {
             self.load(candidate, 1);
             set.push(*first);
@@ -110,7 +112,8 @@ mod tests {
 
     #[test]
     fn of_what_excludes_each_other_the_heavier_side_counts() {
-        let candidate = |weight, excludes: &[usize]| Candidate { weight, excludes: excludes.to_vec(), loads: Vec::new() };
+        let candidate =
+            |weight, excludes: &[usize]| Candidate { weight, excludes: excludes.to_vec(), loads: Vec::new() };
         let pool = [candidate(2, &[1]), candidate(3, &[0, 2]), candidate(2, &[1]), candidate(5, &[])];
         assert_eq!(heaviest(&pool, &[]), Some((9, vec![0, 2, 3])));
     }

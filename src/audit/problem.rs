@@ -92,11 +92,23 @@ pub(super) enum NodeKind {
     Settled(bool),
     Slot(usize),
     All(Vec<Node>),
-    Sum { courses: bool, least: i64, most: Option<i64>, parts: Vec<Node> },
+    Sum {
+        courses: bool,
+        least: i64,
+        most: Option<i64>,
+        parts: Vec<Node>,
+    },
     /// The choice's number among all choices, and how many of its parts.
-    Choose { choice: usize, count: usize, parts: Vec<Node> },
+    Choose {
+        choice: usize,
+        count: usize,
+        parts: Vec<Node>,
+    },
     /// An average over what the award of that place counts.
-    Average { award: usize, least: i64 },
+    Average {
+        award: usize,
+        least: i64,
+    },
 }
 
 /// One question for the solver.
@@ -254,7 +266,11 @@ impl<'a> Builder<'a, '_, '_> {
         let courses = count.measure == Measure::Courses;
         let limits = count.limits.iter().map(|limit| {
             let courses = limit.measure == Measure::Courses;
-            SlotLimit { courses, least: units(courses, limit.least), most: limit.most.map(|most| units(courses, most)) }
+            SlotLimit {
+                courses,
+                least: units(courses, limit.least),
+                most: limit.most.map(|most| units(courses, most)),
+            }
         });
         let slot = Slot {
             demand: (at, id),
@@ -281,9 +297,13 @@ impl<'a> Builder<'a, '_, '_> {
         }
         self.exclusions(&awards);
         for ((at, id), own) in &self.ids {
-            let kind = awards.get(*at).and_then(|(_, award)| award.demands.get(*id as usize)).map(|demand| &demand.kind);
+            let kind = awards
+                .get(*at)
+                .and_then(|(_, award)| award.demands.get(*id as usize))
+                .map(|demand| &demand.kind);
             let Some(Kind::Count(count)) = kind else { continue };
-            let shares = count.shares.iter().filter_map(|other| self.ids.get(&(*at, *other)).copied()).collect();
+            let shares =
+                count.shares.iter().filter_map(|other| self.ids.get(&(*at, *other)).copied()).collect();
             if let Some(slot) = self.problem.slots.get_mut(*own) {
                 slot.shares = shares;
             }
@@ -343,12 +363,17 @@ impl<'a> Builder<'a, '_, '_> {
                 for records in combinations(&conditions, combined, self.reading.admit) {
                     let mut limits = u64::MAX;
                     for (bit, limit) in count.limits.iter().enumerate().take(MOST_LIMITS) {
-                        let all = records.iter().all(|place| under(evidence, *place, &limit.select, self.reading.admit));
+                        let all = records
+                            .iter()
+                            .all(|place| under(evidence, *place, &limit.select, self.reading.admit));
                         if !all {
                             limits &= !(1 << bit);
                         }
                     }
-                    let stage = records.iter().filter_map(|place| evidence.records.get(*place)).map(|record| record.stage);
+                    let stage = records
+                        .iter()
+                        .filter_map(|place| evidence.records.get(*place))
+                        .map(|record| record.stage);
                     items.push(Item {
                         award: at,
                         stage: stage.max().unwrap_or(Stage::Earned),
@@ -362,7 +387,8 @@ impl<'a> Builder<'a, '_, '_> {
                     });
                 }
                 if self.reading.admit == Tri::Yes {
-                    unknown |= combinations(&conditions, combined, Tri::Maybe).len() > combinations(&conditions, combined, Tri::Yes).len();
+                    unknown |= combinations(&conditions, combined, Tri::Maybe).len()
+                        > combinations(&conditions, combined, Tri::Yes).len();
                 }
             }
         }
@@ -376,12 +402,19 @@ impl<'a> Builder<'a, '_, '_> {
         let mut pairs = Vec::new();
         for a in 0..count {
             for b in 0..a {
-                let (Some(first), Some(second)) = (self.problem.items.get(a), self.problem.items.get(b)) else { continue };
+                let (Some(first), Some(second)) = (self.problem.items.get(a), self.problem.items.get(b))
+                else {
+                    continue;
+                };
                 let overlap = || first.records.iter().any(|x| second.records.contains(x));
                 let clash = if first.award == second.award {
                     let scale = awards.get(first.award).and_then(|(_, award)| award.scale);
                     let conditions = Conditions { evidence: self.evidence, level: self.reading.level, scale };
-                    overlap() || first.records.iter().any(|x| second.records.iter().any(|y| conditions.exclude(*x, *y)))
+                    overlap()
+                        || first
+                            .records
+                            .iter()
+                            .any(|x| second.records.iter().any(|y| conditions.exclude(*x, *y)))
                 } else {
                     let separate = awards
                         .get(first.award)
@@ -400,7 +433,8 @@ impl<'a> Builder<'a, '_, '_> {
         }
         let mut caps: BTreeMap<(usize, u32), usize> = BTreeMap::new();
         for item in &mut self.problem.items {
-            let conditions = Conditions { evidence: self.evidence, level: self.reading.level, scale: None::<ScaleId> };
+            let conditions =
+                Conditions { evidence: self.evidence, level: self.reading.level, scale: None::<ScaleId> };
             for record in item.records.iter().filter_map(|place| self.evidence.records.get(*place)) {
                 let Some((course, most)) = conditions.cap(record) else { continue };
                 let cap = *caps.entry((item.award, course)).or_insert_with(|| {
@@ -430,13 +464,21 @@ fn units(courses: bool, amount: Amount) -> i64 {
 }
 
 /// Whether an `overall` count holds: a question of its own, with this one slot.
-pub(super) fn overall(evidence: &Evidence<'_>, owner: AwardId, conditions: &Conditions<'_, '_>, count: &Count) -> Tri {
+pub(super) fn overall(
+    evidence: &Evidence<'_>,
+    owner: AwardId,
+    conditions: &Conditions<'_, '_>,
+    count: &Count,
+) -> Tri {
     let Some(award) = evidence.policy.awards.get(owner as usize) else { return Tri::No };
     let ask = |admit: Tri| {
         let mut alone = award.clone();
         let count = Count { overall: false, excess: false, shares: Vec::new(), ..count.clone() };
         let demand = alone.demands.first().cloned();
-        alone.demands = demand.into_iter().map(|demand| crate::policy::Demand { kind: Kind::Count(Box::new(count.clone())), ..demand }).collect();
+        alone.demands = demand
+            .into_iter()
+            .map(|demand| crate::policy::Demand { kind: Kind::Count(Box::new(count.clone())), ..demand })
+            .collect();
         let problem = Problem {
             awards: vec![(owner, &alone)],
             items: Vec::new(),
@@ -449,7 +491,14 @@ pub(super) fn overall(evidence: &Evidence<'_>, owner: AwardId, conditions: &Cond
         };
         let reading = Reading { level: conditions.level, admit };
         let mut assumed = Assumed::default();
-        let mut builder = Builder { evidence, reading, waived: &|_, _| false, assumed: &mut assumed, problem, ids: BTreeMap::new() };
+        let mut builder = Builder {
+            evidence,
+            reading,
+            waived: &|_, _| false,
+            assumed: &mut assumed,
+            problem,
+            ids: BTreeMap::new(),
+        };
         let slot = builder.slot(0, &alone, 0, &count);
         let mut problem = builder.finish();
         problem.root = Node { demand: None, kind: NodeKind::Slot(slot) };

@@ -36,7 +36,8 @@ pub(super) fn relax(problem: &Problem<'_>, state: &State, weights: &Weights) -> 
     let mut net = Network::default();
     let source = net.point();
     let sink = net.point();
-    let mut tree = Tree { problem, state, net, sink, owed: 0, weighted: !weights.is_empty(), entries: Vec::new() };
+    let mut tree =
+        Tree { problem, state, net, sink, owed: 0, weighted: !weights.is_empty(), entries: Vec::new() };
     let (root, low, high) = tree.node(&problem.root, true)?;
     if tree.weighted {
         // What is above the owed may count too where it helps an average.
@@ -149,7 +150,15 @@ impl Tree<'_, '_> {
         self.bound(point, low, high, least, most, owes)
     }
 
-    fn bound(&mut self, point: Point, low: i64, high: i64, least: i64, most: i64, owes: bool) -> Option<Built> {
+    fn bound(
+        &mut self,
+        point: Point,
+        low: i64,
+        high: i64,
+        least: i64,
+        most: i64,
+        owes: bool,
+    ) -> Option<Built> {
         if !owes {
             return Some((point, 0, high.min(most)));
         }
@@ -264,10 +273,17 @@ impl Tree<'_, '_> {
             let (low, high) = match place.checked_sub(1).and_then(|place| nested.get(place)) {
                 Some(limit) => {
                     let bound = slot.limits.get(limit.bit)?;
-                    let under: Vec<i64> =
-                        fitting.iter().filter(|(_, mask, _)| mask >> limit.bit & 1 == 1).map(|(_, _, item)| item.worth).collect();
+                    let under: Vec<i64> = fitting
+                        .iter()
+                        .filter(|(_, mask, _)| mask >> limit.bit & 1 == 1)
+                        .map(|(_, _, item)| item.worth)
+                        .collect();
                     // So many courses, each at least a crumb where parts of courses count.
-                    let least = if bound.courses && slot.courses { smallest(&under, bound.least) } else { bound.least };
+                    let least = if bound.courses && slot.courses {
+                        smallest(&under, bound.least)
+                    } else {
+                        bound.least
+                    };
                     let most = match bound.most {
                         Some(most) if bound.courses => largest(&under, most).max(least),
                         Some(most) => most,
@@ -331,7 +347,8 @@ fn nested_limits(fitting: &[(usize, u64, &Item)], limits: usize) -> Vec<Nested> 
     kept.sort_by_key(|bit| (std::cmp::Reverse(under(*bit)), *bit));
     let mut nested: Vec<Nested> = Vec::new();
     for bit in kept {
-        let parent = nested.iter().rposition(|other| inside(bit, other.bit) && under(bit) > 0).map_or(0, |at| at + 1);
+        let parent =
+            nested.iter().rposition(|other| inside(bit, other.bit) && under(bit) > 0).map_or(0, |at| at + 1);
         nested.push(Nested { bit, parent });
     }
     nested
@@ -364,7 +381,10 @@ fn largest(worths: &[i64], count: i64) -> i64 {
 fn least_of(problem: &Problem<'_>, node: &Node) -> i64 {
     match &node.kind {
         NodeKind::Settled(_) | NodeKind::Average { .. } => 0,
-        NodeKind::Slot(slot) => problem.slots.get(*slot).map_or(0, |slot| if slot.courses { slot.least.min(1) } else { slot.least }),
+        NodeKind::Slot(slot) => problem
+            .slots
+            .get(*slot)
+            .map_or(0, |slot| if slot.courses { slot.least.min(1) } else { slot.least }),
         NodeKind::All(parts) => parts.iter().map(|part| least_of(problem, part)).sum(),
         NodeKind::Sum { courses, least, parts, .. } => {
             let sum = parts.iter().map(|part| least_of(problem, part)).sum();

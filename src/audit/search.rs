@@ -58,7 +58,9 @@ impl State {
     /// Rules out alternatives that tests have failed, as long as enough others are left.
     fn rule_out(&mut self, node: &Node) {
         match &node.kind {
-            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().for_each(|part| self.rule_out(part)),
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+                parts.iter().for_each(|part| self.rule_out(part))
+            }
             NodeKind::Choose { choice, count, parts } => {
                 let blames: Vec<u64> = parts.iter().map(blame).collect();
                 let mut sorted = blames.clone();
@@ -171,7 +173,8 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
     let mut at_odds = false;
     collect_averages(&problem.root, &mut averages, &mut at_odds);
     at_odds |= averages.len() > 1 && problem.awards.iter().any(|(_, award)| !award.separate_from.is_empty());
-    let mut search = Search { problem, averages, at_odds, gave_up: false, effort, states: 0, best: None, strict: true };
+    let mut search =
+        Search { problem, averages, at_odds, gave_up: false, effort, states: 0, best: None, strict: true };
     if possible {
         if let Some(found) = search.run() {
             let better = search.improve(found);
@@ -180,7 +183,16 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
     }
     let cut_off = possible && (search.states >= search.effort || search.gave_up);
     // Not fillable: look for what comes nearest, ignoring averages.
-    let mut near = Search { problem, averages: Vec::new(), at_odds: false, gave_up: false, effort: effort.min(2_000), states: 0, best: None, strict: false };
+    let mut near = Search {
+        problem,
+        averages: Vec::new(),
+        at_odds: false,
+        gave_up: false,
+        effort: effort.min(2_000),
+        states: 0,
+        best: None,
+        strict: false,
+    };
     near.run();
     let nearest = near.best.unwrap_or_default();
     if cut_off { Answer::CutOff(nearest) } else { Answer::Not(nearest) }
@@ -240,7 +252,9 @@ impl Search<'_, '_> {
                 return None;
             }
             let Some(relaxed) = relax(self.problem, &state, &weights) else { continue };
-            if self.strict && relaxed.open > 0 || self.best.as_ref().is_some_and(|best| relaxed.open >= best.open) {
+            if self.strict && relaxed.open > 0
+                || self.best.as_ref().is_some_and(|best| relaxed.open >= best.open)
+            {
                 continue;
             }
             match self.examine(&state, &relaxed) {
@@ -307,8 +321,11 @@ impl Search<'_, '_> {
             Ok(state) => state,
             Err(branches) => return Broken::Branch(branches),
         };
-        let chosen: Vec<Vec<bool>> =
-            settled.choices.iter().map(|parts| parts.iter().map(|way| *way == Choice::In).collect()).collect();
+        let chosen: Vec<Vec<bool>> = settled
+            .choices
+            .iter()
+            .map(|parts| parts.iter().map(|way| *way == Choice::In).collect())
+            .collect();
         let mut active = vec![false; self.problem.slots.len()];
         mark_active(&self.problem.root, &chosen, &mut active);
         let uses: Vec<(usize, usize, i64)> =
@@ -348,7 +365,13 @@ impl Search<'_, '_> {
         Ok(settled)
     }
 
-    fn settle(&self, node: &Node, tally: &Tally<'_, '_>, settled: &mut State, state: &State) -> Result<(), Vec<State>> {
+    fn settle(
+        &self,
+        node: &Node,
+        tally: &Tally<'_, '_>,
+        settled: &mut State,
+        state: &State,
+    ) -> Result<(), Vec<State>> {
         match &node.kind {
             NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => Ok(()),
             NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
@@ -357,24 +380,31 @@ impl Search<'_, '_> {
                 let total = tally.total(node, settled);
                 let strict = self.strict;
                 match &node.kind {
-                    NodeKind::Sum { courses: false, least, .. } if strict && total < *least => match first_tentative(node, state) {
-                        Some((choice, at)) => Err(split(state, choice, at)),
-                        None => Ok(()),
-                    },
+                    NodeKind::Sum { courses: false, least, .. } if strict && total < *least => {
+                        match first_tentative(node, state) {
+                            Some((choice, at)) => Err(split(state, choice, at)),
+                            None => Ok(()),
+                        }
+                    }
                     _ => Ok(()),
                 }
             }
             NodeKind::Choose { choice, count, parts } => {
                 let taken = (0..parts.len()).filter(|at| state.choice(*choice, *at) == Choice::In).count();
                 let left = count.saturating_sub(taken);
-                let open: Vec<usize> = (0..parts.len()).filter(|at| state.choice(*choice, *at) == Choice::Open).collect();
+                let open: Vec<usize> =
+                    (0..parts.len()).filter(|at| state.choice(*choice, *at) == Choice::Open).collect();
                 if left > 0 {
                     // With averages every choice is branched on, so that the relaxation stays the best.
-                    let filled = |at: &usize| self.averages.is_empty() && parts.get(*at).is_some_and(|part| tally.filled(part, settled));
+                    let filled = |at: &usize| {
+                        self.averages.is_empty()
+                            && parts.get(*at).is_some_and(|part| tally.filled(part, settled))
+                    };
                     let good: Vec<usize> = open.iter().copied().filter(filled).collect();
                     if good.len() < left {
                         let nearest = |at: &usize| parts.get(*at).map(|part| tally.nearness(part));
-                        let best = open.iter().copied().max_by(|a, b| nearest(a).cmp(&nearest(b)).then(b.cmp(a)));
+                        let best =
+                            open.iter().copied().max_by(|a, b| nearest(a).cmp(&nearest(b)).then(b.cmp(a)));
                         return Err(best.map(|at| split(state, *choice, at)).unwrap_or_default());
                     }
                     for at in good.into_iter().take(left) {
@@ -434,7 +464,13 @@ impl Search<'_, '_> {
     fn excluded(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
         let used = used_items(counting);
         for item in &used {
-            let other = self.problem.items.get(*item)?.excludes.iter().find(|other| used.binary_search(other).is_ok());
+            let other = self
+                .problem
+                .items
+                .get(*item)?
+                .excludes
+                .iter()
+                .find(|other| used.binary_search(other).is_ok());
             if let Some(other) = other {
                 return Some(vec![state.ban(*item), state.ban(*other)]);
             }
@@ -447,7 +483,8 @@ impl Search<'_, '_> {
         let used = used_items(counting);
         for (cap, most) in self.problem.caps.iter().enumerate() {
             let load = |item: &usize| {
-                let loads = self.problem.items.get(*item).map(|item| item.loads.as_slice()).unwrap_or_default();
+                let loads =
+                    self.problem.items.get(*item).map(|item| item.loads.as_slice()).unwrap_or_default();
                 loads.iter().filter(|(on, _)| *on == cap).map(|(_, load)| *load).sum::<i64>()
             };
             let loaded: Vec<usize> = used.iter().copied().filter(|item| load(item) > 0).collect();
@@ -486,14 +523,25 @@ impl Search<'_, '_> {
                 continue;
             }
             if slot.courses {
-                if let Some(branches) = self.course_bound(state, counting, &[at], &uses, slot.least, slot.most, None) {
+                if let Some(branches) =
+                    self.course_bound(state, counting, &[at], &uses, slot.least, slot.most, None)
+                {
                     return Some(branches);
                 }
             }
             for (bit, limit) in slot.limits.iter().enumerate() {
-                let under: Vec<(usize, i64, u64)> = uses.iter().copied().filter(|(_, _, mask)| mask >> bit & 1 == 1).collect();
+                let under: Vec<(usize, i64, u64)> =
+                    uses.iter().copied().filter(|(_, _, mask)| mask >> bit & 1 == 1).collect();
                 if limit.courses {
-                    if let Some(branches) = self.course_bound(state, counting, &[at], &under, limit.least, limit.most, Some((at, bit))) {
+                    if let Some(branches) = self.course_bound(
+                        state,
+                        counting,
+                        &[at],
+                        &under,
+                        limit.least,
+                        limit.most,
+                        Some((at, bit)),
+                    ) {
                         return Some(branches);
                     }
                     continue;
@@ -511,7 +559,14 @@ impl Search<'_, '_> {
     }
 
     /// Branches that lessen (-1) or raise (1) what the groups of items under a limit count.
-    fn atoms(&self, state: &State, slot: usize, uses: &[(usize, i64, u64)], bit: usize, step: i64) -> Vec<State> {
+    fn atoms(
+        &self,
+        state: &State,
+        slot: usize,
+        uses: &[(usize, i64, u64)],
+        bit: usize,
+        step: i64,
+    ) -> Vec<State> {
         let mut groups: BTreeMap<u64, (i64, i64)> = BTreeMap::new();
         for item in &self.problem.items {
             for fit in item.fits.iter().filter(|fit| fit.slot == slot && fit.limits >> bit & 1 == 1) {
@@ -549,7 +604,8 @@ impl Search<'_, '_> {
         let count = i64::try_from(uses.len()).unwrap_or(i64::MAX);
         if most.is_some_and(|most| count > most) {
             let without = uses.iter().filter_map(|(item, _, _)| {
-                let slot = counting.uses.iter().find(|(used, slot, _)| used == item && slots.contains(slot))?.1;
+                let slot =
+                    counting.uses.iter().find(|(used, slot, _)| used == item && slots.contains(slot))?.1;
                 let (low, _) = state.bounds(*item, slot, 0);
                 (low == 0).then(|| state.bound(*item, slot, 0, 0))
             });
@@ -569,7 +625,13 @@ impl Search<'_, '_> {
                 let (low, high) = state.bounds(at, fit.slot, item.worth);
                 if under && !here && low == 0 && high > 0 && !state.is_banned(at) {
                     let whole = self.problem.slots.get(fit.slot).is_some_and(|slot| slot.courses);
-                    candidates.push((used.binary_search(&at).is_ok(), at, fit.slot, if whole { item.worth } else { 1 }, high));
+                    candidates.push((
+                        used.binary_search(&at).is_ok(),
+                        at,
+                        fit.slot,
+                        if whole { item.worth } else { 1 },
+                        high,
+                    ));
                 }
             }
         }
@@ -593,7 +655,8 @@ impl Search<'_, '_> {
             NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => None,
             NodeKind::All(parts) => parts.iter().find_map(|part| self.sums_of(part, state, counting)),
             NodeKind::Choose { choice, parts, .. } => parts.iter().enumerate().find_map(|(at, part)| {
-                let chosen = counting.chosen.get(*choice).and_then(|parts| parts.get(at)).copied().unwrap_or(false);
+                let chosen =
+                    counting.chosen.get(*choice).and_then(|parts| parts.get(at)).copied().unwrap_or(false);
                 if chosen { self.sums_of(part, state, counting) } else { None }
             }),
             NodeKind::Sum { courses, least, most, parts } => {
@@ -605,8 +668,12 @@ impl Search<'_, '_> {
                 }
                 let mut below = Vec::new();
                 slots_below(node, &counting.chosen, &mut below);
-                let uses: Vec<(usize, i64, u64)> =
-                    counting.uses.iter().filter(|(_, slot, _)| below.contains(slot)).map(|(item, _, amount)| (*item, *amount, 0)).collect();
+                let uses: Vec<(usize, i64, u64)> = counting
+                    .uses
+                    .iter()
+                    .filter(|(_, slot, _)| below.contains(slot))
+                    .map(|(item, _, amount)| (*item, *amount, 0))
+                    .collect();
                 self.course_bound(state, counting, &below, &uses, *least, *most, None)
             }
         }
@@ -628,9 +695,12 @@ impl Search<'_, '_> {
                 let (points, weight) = average_of(self.problem, counting, *award);
                 weight > 0 && points >= i128::from(*least) * weight
             }
-            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().all(|part| self.averages_below(part, counting)),
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+                parts.iter().all(|part| self.averages_below(part, counting))
+            }
             NodeKind::Choose { choice, parts, .. } => parts.iter().enumerate().all(|(at, part)| {
-                counting.chosen.get(*choice).and_then(|parts| parts.get(at)) != Some(&true) || self.averages_below(part, counting)
+                counting.chosen.get(*choice).and_then(|parts| parts.get(at)) != Some(&true)
+                    || self.averages_below(part, counting)
             }),
         }
     }
@@ -663,7 +733,9 @@ fn split(state: &State, choice: usize, at: usize) -> Vec<State> {
 fn first_tentative(node: &Node, state: &State) -> Option<(usize, usize)> {
     match &node.kind {
         NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => None,
-        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().find_map(|part| first_tentative(part, state)),
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+            parts.iter().find_map(|part| first_tentative(part, state))
+        }
         NodeKind::Choose { choice, count, parts } => {
             let ways: Vec<Choice> = (0..parts.len()).map(|at| state.choice(*choice, at)).collect();
             let taken = ways.iter().filter(|way| **way == Choice::In).count();
@@ -688,7 +760,9 @@ fn slots_below(node: &Node, chosen: &[Vec<bool>], into: &mut Vec<usize>) {
     match &node.kind {
         NodeKind::Settled(_) | NodeKind::Average { .. } => {}
         NodeKind::Slot(slot) => into.push(*slot),
-        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().for_each(|part| slots_below(part, chosen, into)),
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+            parts.iter().for_each(|part| slots_below(part, chosen, into))
+        }
         NodeKind::Choose { choice, parts, .. } => {
             for (at, part) in parts.iter().enumerate() {
                 if chosen.get(*choice).and_then(|parts| parts.get(at)) == Some(&true) {
@@ -746,9 +820,12 @@ impl Tally<'_, '_> {
         match &node.kind {
             NodeKind::Settled(_) | NodeKind::Average { .. } => 0,
             NodeKind::Slot(slot) => self.of(*slot, false),
-            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => parts.iter().map(|part| self.total(part, state)).sum(),
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+                parts.iter().map(|part| self.total(part, state)).sum()
+            }
             NodeKind::Choose { choice, parts, .. } => {
-                let chosen = parts.iter().enumerate().filter(|(at, _)| state.choice(*choice, *at) == Choice::In);
+                let chosen =
+                    parts.iter().enumerate().filter(|(at, _)| state.choice(*choice, *at) == Choice::In);
                 chosen.map(|(_, part)| self.total(part, state)).sum()
             }
         }

@@ -23,7 +23,8 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
     let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
     let wanted = |award: &Award| {
         let full = || format!("{}.{}", award.named.module, award.named.name);
-        options.awards.is_empty() || options.awards.iter().any(|name| *name == award.named.name || *name == full())
+        options.awards.is_empty()
+            || options.awards.iter().any(|name| *name == award.named.name || *name == full())
     };
     let ids: Vec<AwardId> =
         (0u32..).zip(&policy.awards).filter(|(_, award)| wanted(award)).map(|(id, _)| id).collect();
@@ -78,7 +79,9 @@ impl<'a, 'e> Teller<'a, 'e> {
             open_questions: Vec::new(),
         };
         if applies == Tri::No {
-            result.open_questions.extend(award.applies.as_ref().map(|cond| conditions.why(cond)).filter(|why| !why.is_empty()));
+            result.open_questions.extend(
+                award.applies.as_ref().map(|cond| conditions.why(cond)).filter(|why| !why.is_empty()),
+            );
         } else {
             self.judged(id, award, applies, &mut result);
         }
@@ -109,7 +112,9 @@ impl<'a, 'e> Teller<'a, 'e> {
             }
         }
         if verdict == Verdict::Undecided {
-            result.open_questions.push("the search for a way of counting was cut off at its limit; nothing is proven".to_owned());
+            result.open_questions.push(
+                "the search for a way of counting was cut off at its limit; nothing is proven".to_owned(),
+            );
         }
         result.open_questions.retain(|question| !question.is_empty());
         result.open_questions.sort();
@@ -218,7 +223,11 @@ impl<'a> Layout<'a, '_, '_> {
             counted = result.counted.iter().map(each).sum();
             earned = result.counted.iter().filter(|use_| use_.earned).map(each).sum();
         }
-        let owed = if found.courses { Amount::from_parts(found.least * Amount::SCALE) } else { Amount::from_parts(found.least) };
+        let owed = if found.courses {
+            Amount::from_parts(found.least * Amount::SCALE)
+        } else {
+            Amount::from_parts(found.least)
+        };
         let missing = owed.saturating_minus(counted);
         result.amount = Some(AmountResult {
             measure: if found.courses { Measure::Courses } else { Measure::Credits },
@@ -272,8 +281,11 @@ impl<'a> Layout<'a, '_, '_> {
         let (_, id) = self.judged.problem.slots.get(slot)?.demand;
         let Kind::Count(count) = &self.award.demands.get(id as usize)?.kind else { return None };
         let records = self.evidence.records.iter();
-        let mut open = records.filter(|record| self.conditions.counts(record) && self.evidence.fits(record, &count.select) == Tri::Maybe);
-        open.next().map(|record| format!("it is not certain whether {} counts here", self.title(&[record.index])))
+        let mut open = records.filter(|record| {
+            self.conditions.counts(record) && self.evidence.fits(record, &count.select) == Tri::Maybe
+        });
+        open.next()
+            .map(|record| format!("it is not certain whether {} counts here", self.title(&[record.index])))
     }
 
     fn uses(&self, slot: usize) -> Vec<Use> {
@@ -285,8 +297,12 @@ impl<'a> Layout<'a, '_, '_> {
                 continue;
             }
             let Some(found) = problem.items.get(*item) else { continue };
-            let mut records: Vec<usize> =
-                found.records.iter().filter_map(|place| self.evidence.records.get(*place)).map(|record| record.index).collect();
+            let mut records: Vec<usize> = found
+                .records
+                .iter()
+                .filter_map(|place| self.evidence.records.get(*place))
+                .map(|record| record.index)
+                .collect();
             records.sort_unstable();
             uses.push(Use {
                 title: self.title(&records),
@@ -307,7 +323,8 @@ impl<'a> Layout<'a, '_, '_> {
         if !own.excess || own.split {
             return false;
         }
-        let mut others = self.judged.counting.uses.iter().filter(|(used, other, _)| *used == item && *other != slot);
+        let mut others =
+            self.judged.counting.uses.iter().filter(|(used, other, _)| *used == item && *other != slot);
         others.any(|(_, other, _)| {
             let plain = slots.get(*other).is_some_and(|found| found.shares.is_empty());
             // Of two slots that both take what is left, the later is the one that does.
@@ -320,9 +337,19 @@ impl<'a> Layout<'a, '_, '_> {
     fn title(&self, records: &[usize]) -> String {
         let each = records.iter().filter_map(|index| {
             let record = self.evidence.plan.courses.get(*index)?;
-            let known = self.evidence.records.iter().find(|known| known.index == *index).and_then(|known| known.course);
+            let known = self
+                .evidence
+                .records
+                .iter()
+                .find(|known| known.index == *index)
+                .and_then(|known| known.course);
             let course = known.and_then(|course| self.evidence.policy.courses.get(course as usize));
-            Some(course.map(|course| course.named.title.clone()).or_else(|| record.title.clone()).unwrap_or_else(|| record.course.clone()))
+            Some(
+                course
+                    .map(|course| course.named.title.clone())
+                    .or_else(|| record.title.clone())
+                    .unwrap_or_else(|| record.course.clone()),
+            )
         });
         let titles: Vec<String> = each.collect();
         titles.join(" with ")
@@ -341,11 +368,17 @@ impl<'a> Layout<'a, '_, '_> {
             }
             Kind::Gpa { least, over } => {
                 let held = super::average::reaches(&self.conditions, over, *least);
-                result.because = Some(if held == Tri::Yes { format!("at least {least}") } else { format!("{least} is not reached") });
+                result.because = Some(if held == Tri::Yes {
+                    format!("at least {least}")
+                } else {
+                    format!("{least} is not reached")
+                });
                 (held, held)
             }
             Kind::Count(count) => {
-                let holds = |level: Level| super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count);
+                let holds = |level: Level| {
+                    super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count)
+                };
                 (holds(Level::Earned), holds(Level::Planned))
             }
             _ => (Tri::Yes, Tri::Yes),
@@ -441,7 +474,13 @@ impl<'a> Layout<'a, '_, '_> {
     /// Records that count for nothing in this award.
     fn unused(&self) -> Vec<usize> {
         let problem = &self.judged.problem;
-        let used = self.judged.counting.uses.iter().filter_map(|(item, _, _)| problem.items.get(*item)).filter(|item| item.award == 0);
+        let used = self
+            .judged
+            .counting
+            .uses
+            .iter()
+            .filter_map(|(item, _, _)| problem.items.get(*item))
+            .filter(|item| item.award == 0);
         let mut places: Vec<usize> = used.flat_map(|item| &item.records).copied().collect();
         places.sort_unstable();
         let mut unused: Vec<usize> = self
@@ -449,7 +488,9 @@ impl<'a> Layout<'a, '_, '_> {
             .records
             .iter()
             .enumerate()
-            .filter(|(place, record)| places.binary_search(place).is_err() && self.conditions.at(Level::Planned).counts(record))
+            .filter(|(place, record)| {
+                places.binary_search(place).is_err() && self.conditions.at(Level::Planned).counts(record)
+            })
             .map(|(_, record)| record.index)
             .collect();
         unused.sort_unstable();

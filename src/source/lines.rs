@@ -117,7 +117,11 @@ mod tests {
                 let position = lines.position(TEXT, offset, encoding);
                 let back = lines.offset(TEXT, position, encoding);
                 // A place between `\r` and `\n` is shown at the end of the line.
-                let expected = if TEXT.get(..offset).is_some_and(|before| before.ends_with('\r')) { offset - 1 } else { offset };
+                let expected = if TEXT.get(..offset).is_some_and(|before| before.ends_with('\r')) {
+                    offset - 1
+                } else {
+                    offset
+                };
                 assert_eq!(back, expected, "{encoding:?} at {offset}");
             }
         }

@@ -1,0 +1,156 @@
+//! `gradus audit`: what a student's plan meets, what not, and why.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::{Color, End, complain, files, print};
+use crate::audit::outcome::Audit;
+use crate::audit::{Auditor, DEFAULT_EFFORT, Options};
+use crate::diagnostic::did_you_mean;
+use crate::plan::{Format as PlanFormat, Plan, read};
+use crate::policy::Policy;
+use crate::quantity::{Date, parse_date};
+use crate::report;
+
+/// Audit student plans against a policy
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Plan files (JSON or YAML)
+    #[arg(required = true, value_name = "PLAN")]
+    plans: Vec<PathBuf>,
+    /// The policy: folders, files, or one validator made by `build`
+    #[arg(short, long, required = true, value_name = "PATH", num_args = 1..)]
+    policy: Vec<PathBuf>,
+    /// Judge only this award, by name; may be given again
+    #[arg(short, long, value_name = "NAME")]
+    award: Vec<String>,
+    /// The day to audit for; today where absent
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    as_of: Option<Date>,
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    format: Format,
+    /// Show every demand with all that counts, also where it is met
+    #[arg(short, long)]
+    verbose: bool,
+    /// Check the certificate of every met award again, by code that shares nothing with the engine
+    #[arg(long)]
+    verify: bool,
+    /// Search states to spend before a verdict is left undecided
+    #[arg(long, value_name = "STATES", default_value_t = DEFAULT_EFFORT, value_parser = clap::value_parser!(u32).range(1..))]
+    effort: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Terminal,
+    /// For programs: see docs/audit-json.md
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, color: Color) -> End {
+    let policy = match files::policy(&arguments.policy, color) {
+        Ok(policy) => policy,
+        Err(findings) => return if findings { End::Findings } else { End::Unusable },
+    };
+    if !known_awards(&policy, &arguments.award) {
+        return End::Unusable;
+    }
+    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let options = Options { as_of, awards: arguments.award.clone(), effort: arguments.effort };
+    let auditor = Auditor::new(&policy);
+    let mut end = End::Fine;
+    let mut results = Vec::new();
+    for path in &arguments.plans {
+        let plan = match plan(path) {
+            Ok(plan) => plan,
+            Err(worse) => {
+                end = if end == End::Unusable { end } else { worse };
+                continue;
+            }
+        };
+        let audit = auditor.audit(&plan, &options);
+        if arguments.verify && !verified(&policy, &plan, &audit) {
+            end = End::Findings;
+        }
+        match arguments.format {
+            Format::Terminal => print(&text(&audit, &plan, color, arguments.verbose)),
+            Format::Json => results.push(audit),
+        }
+    }
+    if arguments.format == Format::Json {
+        match results.as_slice() {
+            [only] if arguments.plans.len() == 1 => print(&report::json(only)),
+            several => {
+                let each: Vec<String> =
+                    several.iter().map(|audit| report::json(audit).trim_end().to_owned()).collect();
+                print(&format!("[\n{}\n]\n", each.join(",\n")));
+            }
+        }
+    }
+    end
+}
+
+fn known_awards(policy: &Policy, names: &[String]) -> bool {
+    let mut known = true;
+    for name in names {
+        let found = policy.awards.iter().any(|award| {
+            award.named.name == *name || format!("{}.{}", award.named.module, award.named.name) == *name
+        });
+        if !found {
+            let all: Vec<&str> = policy.awards.iter().map(|award| award.named.name.as_str()).collect();
+            let help = match did_you_mean(name, all.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("it has: {}", all.join(", ")),
+            };
+            complain(&format!("the policy has no award `{name}`"), Some(&help));
+            known = false;
+        }
+    }
+    known
+}
+
+fn plan(path: &Path) -> Result<Plan, End> {
+    let shown = path.display();
+    let Some(format) = PlanFormat::from_path(path) else {
+        complain(&format!("{shown}: a plan file's name ends in `.json`, `.yaml` or `.yml`"), None);
+        return Err(End::Unusable);
+    };
+    let bytes = std::fs::read(path).map_err(|error| {
+        let problem = error.to_string();
+        let problem = problem.split(" (os error").next().unwrap_or("it cannot be read").to_lowercase();
+        complain(&format!("{shown}: {problem}"), None);
+        End::Unusable
+    })?;
+    let found = read(&bytes, format);
+    for problem in &found.problems {
+        eprintln!("{}", problem.in_file(&shown.to_string()));
+    }
+    found.plan.ok_or_else(|| {
+        let count = found.problems.len();
+        let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+        complain(&format!("{shown} has {problems}, so it was not audited"), None);
+        End::Findings
+    })
+}
+
+fn text(audit: &Audit, plan: &Plan, color: Color, verbose: bool) -> String {
+    let records: Vec<report::Record> = plan
+        .courses
+        .iter()
+        .map(|record| report::Record {
+            title: record.title.clone().unwrap_or_else(|| record.course.clone()),
+            state: record.state.word().to_owned(),
+        })
+        .collect();
+    let terminal = std::io::stdout().is_terminal();
+    let style = report::Style { color: color.on(terminal), verbose, ..report::Style::default() };
+    report::terminal(audit, &records, &style)
+}
+
+fn verified(_policy: &Policy, _plan: &Plan, _audit: &Audit) -> bool {
+    true
+}

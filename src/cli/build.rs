@@ -1,0 +1,47 @@
+//! `gradus build`: a policy as one validator file.
+
+use std::path::PathBuf;
+
+use super::{Color, End, complain, files};
+use crate::policy::file::write;
+
+/// Compile a policy into a validator file
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Policy files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The file to write; it is replaced only once the new one is whole
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments, color: Color) -> End {
+    let policy = match files::policy(&arguments.paths, color) {
+        Ok(policy) => policy,
+        Err(findings) => return if findings { End::Findings } else { End::Unusable },
+    };
+    let bytes = match write(&policy) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            complain(&error.problem, Some(&error.help));
+            return End::Unusable;
+        }
+    };
+    match files::write_whole(&arguments.output, &bytes) {
+        Ok(()) => {
+            eprintln!(
+                "wrote {}: {} awards, {} courses, sources {}",
+                arguments.output.display(),
+                policy.awards.len(),
+                policy.courses.len(),
+                policy.sources.chars().take(12).collect::<String>()
+            );
+            End::Fine
+        }
+        Err(error) => {
+            complain(&format!("{} cannot be written: {error}", arguments.output.display()), None);
+            End::Unusable
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Reading policies and plans, writing results whole or not at all.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use super::{Color, complain};
+use crate::compile::{Compiled, compile};
+use crate::diagnostic::{Severity, render};
+use crate::policy::Policy;
+use crate::source::{DiskFiles, Sources, load};
+use crate::stdlib::add_stdlib;
+
+/// Reads and compiles the sources below some paths. Complains about what cannot be read, and tells
+/// whether there was anything of the kind.
+pub(super) fn sources(paths: &[PathBuf]) -> (Sources, Compiled, bool) {
+    let mut sources = Sources::new();
+    let errors = load(&DiskFiles, paths, &mut sources);
+    for error in &errors {
+        complain(&format!("{}: {}", error.path, error.problem), error.help.as_deref());
+    }
+    add_stdlib(&mut sources);
+    let compiled = compile(&sources);
+    (sources, compiled, !errors.is_empty())
+}
+
+/// The policy at some paths: one validator file, or sources. `None` after complaints; `Err` tells
+/// whether they were findings (`true`) or unreadable files.
+pub(super) fn policy(paths: &[PathBuf], color: Color) -> Result<Policy, bool> {
+    if let [only] = paths {
+        let is_validator = only.is_file() && only.extension().is_none_or(|end| end != "gradus");
+        if is_validator {
+            return validator(only).map_err(|()| false);
+        }
+    }
+    let (sources, compiled, unreadable) = sources(paths);
+    if unreadable {
+        return Err(false);
+    }
+    match compiled.policy {
+        Some(policy) => Ok(policy),
+        None => {
+            let errors: Vec<_> = compiled
+                .findings
+                .into_iter()
+                .filter(|finding| finding.severity() == Severity::Error)
+                .collect();
+            eprint!("{}", render::terminal(&errors, &sources, color.on(std::io::stderr().is_terminal())));
+            complain("the policy has errors, so nothing was done", None);
+            Err(true)
+        }
+    }
+}
+
+fn validator(path: &Path) -> Result<Policy, ()> {
+    let bytes =
+        std::fs::read(path).map_err(|error| complain(&format!("{}: {error}", path.display()), None))?;
+    crate::policy::file::read(&bytes)
+        .map_err(|error| complain(&format!("{}: {}", path.display(), error.problem), Some(&error.help)))
+}
+
+/// Writes a file whole or not at all: first beside its place, then into it.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}

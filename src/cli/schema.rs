@@ -1,0 +1,33 @@
+//! `gradus schema`: JSON Schemas of the files this program reads and writes.
+
+use clap::ValueEnum;
+
+use super::{End, print};
+
+/// Print the JSON Schema of a file format
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Which format
+    #[arg(value_enum, default_value_t = Of::Plan)]
+    of: Of,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Of {
+    /// The student plan file
+    Plan,
+    /// What `audit --format json` writes
+    Audit,
+    /// What `check --format json` writes
+    Findings,
+}
+
+pub(super) fn run(arguments: &Arguments) -> End {
+    let schema = match arguments.of {
+        Of::Plan => crate::plan::schema(),
+        Of::Audit => crate::report::schema(),
+        Of::Findings => crate::diagnostic::render::schema(),
+    };
+    print(&format!("{schema:#}\n"));
+    End::Fine
+}

@@ -1,0 +1,65 @@
+//! The compiler's stages in order, from files to a policy and every finding.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::diagnostic::{Diagnostic, Severity, sort};
+use crate::names::Names;
+use crate::policy::Policy;
+use crate::source::Sources;
+use crate::{check, lower, syntax};
+
+/// What became of a set of files.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The policy; only where no finding is an error.
+    pub policy: Option<Policy>,
+    /// Every finding, in order of file and place.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// How many findings are of that severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity() == severity).count()
+    }
+}
+
+/// Compiles all files of a set; what is wrong in one place does not keep the rest from being looked at.
+#[must_use]
+pub fn compile(sources: &Sources) -> Compiled {
+    let files: Vec<syntax::tree::File> =
+        sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect();
+    let mut findings: Vec<Diagnostic> = files.iter().flat_map(|file| file.errors.iter().cloned()).collect();
+    let broken = !findings.is_empty();
+    let (names, found) = Names::collect(sources, &files);
+    findings.extend(found);
+    let lowered = lower::lower(sources, &names);
+    findings.extend(lowered.findings.iter().cloned());
+    findings.extend(check::check(&names, &lowered));
+    // In a file with syntax errors a name may be used where it could not be read.
+    if !broken {
+        findings.extend(names.unused());
+    }
+    // What is wrong with the standard library would be a fault of this program, not of the author.
+    findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));
+    sort(&mut findings);
+    let sound = findings.iter().all(|finding| finding.severity() != Severity::Error);
+    let policy = sound.then(|| Policy { sources: hash(sources), ..lowered.policy });
+    Compiled { policy, findings }
+}
+
+/// The SHA-256 of all modules, names and texts, in the order of their names.
+fn hash(sources: &Sources) -> String {
+    let mut modules: Vec<(&str, &str)> =
+        sources.iter().map(|(_, file)| (file.module.as_str(), file.text.as_str())).collect();
+    modules.sort_unstable();
+    let mut digest = Sha256::new();
+    for (module, text) in modules {
+        for part in [module, text] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part.as_bytes());
+        }
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
