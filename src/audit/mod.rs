@@ -1,3 +1,4 @@
 //! From a policy and a plan to verdicts.
 
 pub mod outcome;
+pub mod verify;

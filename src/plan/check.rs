@@ -4,7 +4,8 @@
 use std::fmt;
 
 use super::model::{
-    CourseRecord, Enrolment, Entry, FORMAT, Plan, ScoreRecord, ScoreValue, State, Substitution, VERSION, Waiver,
+    CourseRecord, Enrolment, Entry, FORMAT, Plan, ScoreRecord, ScoreValue, State, Substitution, VERSION,
+    Waiver,
 };
 use super::problem::{Trouble, shown};
 use super::read::MAX_RECORDS;
@@ -231,7 +232,8 @@ impl Findings {
             }
             (State::Failed | State::Withdrawn, Some(credits)) if credits > Amount::ZERO => {
                 let word = course.state.word();
-                let trouble = Trouble::new(format!("a {word} course earns no credits, but {credits} stands here"));
+                let trouble =
+                    Trouble::new(format!("a {word} course earns no credits, but {credits} stands here"));
                 let help = "write 0 or leave `credits` out; or correct the state to earned";
                 self.note(record, "credits", trouble.help(help));
             }
@@ -253,7 +255,8 @@ impl Findings {
         self.day(record, "date", score.date);
         if let ScoreValue::Level(level) = &score.score {
             if level.parse::<Amount>().is_ok() {
-                let trouble = Trouble::new(format!("{} is in quotes, but a number goes without", shown(level)));
+                let trouble =
+                    Trouble::new(format!("{} is in quotes, but a number goes without", shown(level)));
                 self.note(record, "score", trouble.help(format!("write {level}")));
             } else {
                 self.text(record, "score", level);

@@ -53,7 +53,8 @@ pub(super) mod keys {
     pub const CREDENTIAL: &[&str] = &["credential", "date", "state"];
     pub const EXPERIENCE: &[&str] = &["kind", "hours", "date", "state"];
     pub const EVENT: &[&str] = &[
-        "kind", "name", "date", "by", "attended", "format", "minutes", "document", "version", "value", "notes",
+        "kind", "name", "date", "by", "attended", "format", "minutes", "document", "version", "value",
+        "notes",
     ];
     pub const WAIVER: &[&str] = &["rule", "kind", "by", "name", "date", "expires", "reason"];
     pub const SUBSTITUTION: &[&str] = &["rule", "for", "use", "by", "date", "expires", "credits", "reason"];

@@ -98,7 +98,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The record behind a key that may be absent.
-    pub fn maybe_record<T>(&mut self, key: &str, read: fn(&Node, &Path<'_>, &mut Problems) -> T) -> Option<T> {
+    pub fn maybe_record<T>(
+        &mut self,
+        key: &str,
+        read: fn(&Node, &Path<'_>, &mut Problems) -> T,
+    ) -> Option<T> {
         let node = self.find(key).filter(|node| !node.is_null())?;
         Some(read(node, &self.path.key(key), self.problems))
     }
@@ -171,7 +175,8 @@ pub(super) fn named<T>(
         Value::Map(members) => members,
         Value::Broken => return Vec::new(),
         _ => {
-            let trouble = scalar::wrong(node, "a record").help("write each fact with its name, as in `iep: true`");
+            let trouble =
+                scalar::wrong(node, "a record").help("write each fact with its name, as in `iep: true`");
             problems.push(trouble.at(node.place, path.written()));
             return Vec::new();
         }

@@ -140,9 +140,10 @@ fn syntax(text: &str, error: &ParseError) -> PlanProblem {
             ("this name is not in quotes", "put names in double quotes, as in `\"grade\"`")
         }
         Kind::SingleQuotedStringsNotAllowed => ("text stands in single quotes", "use double quotes"),
-        Kind::UnexpectedWord => {
-            ("this text is not in quotes", "put text in double quotes; only numbers, true and false go without")
-        }
+        Kind::UnexpectedWord => (
+            "this text is not in quotes",
+            "put text in double quotes; only numbers, true and false go without",
+        ),
         Kind::UnterminatedObject => {
             ("the `{` that stands here is never closed", "add the missing `}`, or the rest of the file")
         }
@@ -152,10 +153,13 @@ fn syntax(text: &str, error: &ParseError) -> PlanProblem {
         Kind::UnexpectedCloseBrace => ("this `}` closes nothing", "take it out, or close a `[` with `]`"),
         Kind::UnexpectedCloseBracket => ("this `]` closes nothing", "take it out, or close a `{` with `}`"),
         Kind::UnexpectedComma => ("there is a comma without a value before it", "take one comma out"),
-        Kind::UnexpectedColon => ("this colon is out of place", "a colon stands only between a name and its value"),
-        Kind::MultipleRootJsonValues => {
-            ("something follows after the end of the plan", "keep one plan in one file; check for a `}` too many")
+        Kind::UnexpectedColon => {
+            ("this colon is out of place", "a colon stands only between a name and its value")
         }
+        Kind::MultipleRootJsonValues => (
+            "something follows after the end of the plan",
+            "keep one plan in one file; check for a `}` too many",
+        ),
         Kind::UnaryPlusNumbersNotAllowed => ("a number starts with `+`", "take the `+` out"),
         Kind::BareDecimalPointNumbersNotAllowed => {
             ("a number starts or ends with its decimal point", "write a digit on both sides, as in `0.5`")

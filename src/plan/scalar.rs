@@ -87,8 +87,7 @@ pub(super) fn date(node: &Node) -> Outcome<Date> {
 /// A school year or a day.
 pub(super) fn entry(node: &Node) -> Outcome<Entry> {
     let help = "write a school year as in 2022-23, or a date as in 2022-08-10";
-    let written =
-        digits_or_text(node, "a school year or a date").map_err(|trouble| trouble.help(help))?;
+    let written = digits_or_text(node, "a school year or a date").map_err(|trouble| trouble.help(help))?;
     match (written.parse(), parse_date(written)) {
         (Ok(year), _) => Ok(Entry::Year(year)),
         (_, Ok(date)) => Ok(Entry::Date(date)),
@@ -244,7 +243,9 @@ pub(super) fn wrong(node: &Node, wanted: &str) -> Trouble {
     let found = match &node.value {
         Value::Null | Value::Broken => "nothing stands here".to_owned(),
         Value::Bool(value) => format!("`{value}` stands here"),
-        Value::Number(text) | Value::Plain(text) | Value::Text(text) => format!("{} stands here", shown(text)),
+        Value::Number(text) | Value::Plain(text) | Value::Text(text) => {
+            format!("{} stands here", shown(text))
+        }
         Value::List(_) => "a list stands here".to_owned(),
         Value::Map(_) => "a record stands here".to_owned(),
     };

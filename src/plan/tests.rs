@@ -57,7 +57,13 @@ fn fact() -> impl Strategy<Value = FactValue> {
 fn student() -> impl Strategy<Value = Student> {
     let facts = btree_map(words(), fact(), 0..4);
     (words(), of(words()), of(entry()), of(entry()), facts).prop_map(
-        |(id, name, entered_grade_9, graduation, facts)| Student { id, name, entered_grade_9, graduation, facts },
+        |(id, name, entered_grade_9, graduation, facts)| Student {
+            id,
+            name,
+            entered_grade_9,
+            graduation,
+            facts,
+        },
     )
 }
 
@@ -136,7 +142,8 @@ fn any_plan() -> impl Strategy<Value = Plan> {
     (student(), lists).prop_map(|(student, lists)| {
         let (enrolment, programs, courses, scores, done, events, approved) = lists;
         let mut plan = Plan { student, enrolment, courses, scores, events, ..Plan::new("") };
-        plan.programs = programs.into_iter().map(|(program, from, to)| Program { program, from, to }).collect();
+        plan.programs =
+            programs.into_iter().map(|(program, from, to)| Program { program, from, to }).collect();
         for (name, date, state, hours) in done {
             plan.credentials.push(Credential { credential: name.clone(), date, state });
             plan.experiences.push(Experience { kind: name, hours, date, state });
@@ -325,7 +332,10 @@ fn the_bounds_are_kept_with_a_clear_word() {
         for text in [deep("[", count), deep("{\"a\":", count)] {
             for format in [Format::Json, Format::Yaml] {
                 let problem = only(text.as_bytes(), format);
-                assert!(problem.ends_with("lists and records are nested more than 64 deep here"), "{problem}");
+                assert!(
+                    problem.ends_with("lists and records are nested more than 64 deep here"),
+                    "{problem}"
+                );
             }
         }
     }
@@ -350,7 +360,9 @@ fn the_bounds_are_kept_with_a_clear_word() {
 #[test]
 fn at_most_200_problems_are_listed_and_the_rest_counted() {
     let record = r#"{"course":"a","state":"planed"}"#;
-    for (count, more) in [(200, None), (201, Some("1 more problem that")), (6_000, Some("5800 more problems"))] {
+    for (count, more) in
+        [(200, None), (201, Some("1 more problem that")), (6_000, Some("5800 more problems"))]
+    {
         let text = format!("{START},\"courses\":[{}]}}", vec![record; count].join(",\n"));
         let problems = read(text.as_bytes(), Format::Json).problems;
         assert_eq!(problems.len(), 200 + usize::from(more.is_some()));

@@ -118,8 +118,11 @@ mod tests {
     fn entry_is_the_first_stay_unless_the_student_says_otherwise() {
         let mut plan = Plan::new("S");
         assert_eq!(plan.entry_year(9), None);
-        plan.enrolment =
-            vec![stay(9, 2023, Some(day(2023, 8, 9))), stay(9, 2022, Some(day(2022, 8, 10))), stay(10, 2024, None)];
+        plan.enrolment = vec![
+            stay(9, 2023, Some(day(2023, 8, 9))),
+            stay(9, 2022, Some(day(2022, 8, 10))),
+            stay(10, 2024, None),
+        ];
         assert_eq!(plan.entry_year(9), Some(SchoolYear::starting(2022)));
         assert_eq!(plan.entry_date(9), Some(day(2022, 8, 10)));
         assert_eq!(plan.entry_date(10), None);

@@ -160,24 +160,33 @@ fn syntax(error: &ScanError) -> PlanProblem {
     let info = error.info();
     let says = |part: &str| info.contains(part);
     let (problem, help) = if says("unknown anchor") {
-        ("this stands for a value written elsewhere (an alias, `*`), which a plan file cannot use",
-         "write the value itself; put text that starts with `*` in quotes")
+        (
+            "this stands for a value written elsewhere (an alias, `*`), which a plan file cannot use",
+            "write the value itself; put text that starts with `*` in quotes",
+        )
     } else if says("tab") {
         ("a tab stands where YAML allows only spaces", "indent with spaces")
     } else if says("end of stream") || says("document indicator") {
         ("text in quotes is never closed", "add the missing quote")
     } else if says("escape") || says("hexadecimal") {
-        ("a backslash in double quotes is followed by something YAML does not know",
-         "write \\\\ for a backslash, or use single quotes")
+        (
+            "a backslash in double quotes is followed by something YAML does not know",
+            "write \\\\ for a backslash, or use single quotes",
+        )
     } else if says("after double-quoted scalar") || says("invalid trailing content") {
         ("something follows after text in quotes", "put all of the text inside the quotes")
     } else if says("mapping values are not allowed") || says("illegal placement of ':'") {
         ("a colon is out of place here", "put text that holds `: ` in quotes; check the indentation")
     } else if says("flow") || says("bracket") || says("eof") {
-        ("a `[` or `{` is not closed properly, or a comma is missing", "check the brackets and commas up to here")
+        (
+            "a `[` or `{` is not closed properly, or a comma is missing",
+            "check the brackets and commas up to here",
+        )
     } else if says("simple key") || says("did not find expected key") || says("':'") {
-        ("this line is neither a name with a colon nor part of a list",
-         "write `name: value`, and indent all names of a record alike")
+        (
+            "this line is neither a name with a colon nor part of a list",
+            "write `name: value`, and indent all names of a record alike",
+        )
     } else if says("indent") || says("block") || says("document start") || says("document-start") {
         ("the indentation does not fit the lines above", "indent all entries of a list or record alike")
     } else if says("unprintable") || says("byte order mark") {
