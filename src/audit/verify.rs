@@ -80,6 +80,8 @@ pub fn verify(
 struct Notes {
     problems: Vec<String>,
     assuming: Vec<String>,
+    /// The awards looked at, by name, so that none of two that are separate waits for the other.
+    seen: Vec<String>,
 }
 
 struct Checker<'a> {
@@ -112,6 +114,7 @@ impl<'a> Checker<'a> {
             notes.problems.push(format!("the policy has no award `{}`", result.award));
             return None;
         };
+        notes.seen.push(award.named.name.clone());
         let evidence = Evidence::new(self.policy, self.plan, award, level);
         if award.applies.as_ref().is_some_and(|cond| evidence.holds(cond) != Sure::Yes) {
             notes.problems.push(format!("`{}` is not for this student for sure", result.award));
@@ -121,7 +124,7 @@ impl<'a> Checker<'a> {
         legal::check(&sheet.evidence, &sheet.slots, award.split, &mut notes.problems);
         self.unused(&sheet, result, notes);
         self.added(&sheet, result, level, depth, notes);
-        self.separate(&sheet, result, level, notes);
+        self.separate(&sheet, result, level, depth, notes);
         Some(sheet)
     }
 
@@ -399,7 +402,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Awards that must be met by other courses.
-    fn separate(&self, sheet: &Sheet<'a>, result: &AwardResult, level: Level, notes: &mut Notes) {
+    fn separate(
+        &self,
+        sheet: &Sheet<'a>,
+        result: &AwardResult,
+        level: Level,
+        depth: usize,
+        notes: &mut Notes,
+    ) {
         for other in &sheet.award.separate_from {
             let Some(award) = self.policy.awards.get(*other as usize) else { continue };
             let name = &award.named.name;
@@ -407,12 +417,19 @@ impl<'a> Checker<'a> {
                 notes.assuming.push(format!("`{name}` is met by other courses"));
                 continue;
             };
-            if report.verdict != Verdict::Met
-                && (level == Level::Earned || report.verdict != Verdict::OnTrack)
-            {
-                notes
-                    .problems
-                    .push(format!("`{}` is separate from `{name}`, which is not met besides", result.award));
+            let theirs = match report.verdict {
+                Verdict::Met => Level::Earned,
+                Verdict::OnTrack if level == Level::Planned => Level::Planned,
+                _ => {
+                    notes.problems.push(format!(
+                        "`{}` is separate from `{name}`, which is not met besides",
+                        result.award
+                    ));
+                    continue;
+                }
+            };
+            if let (false, Some(depth)) = (notes.seen.contains(name), depth.checked_sub(1)) {
+                self.award(report, theirs, depth, notes);
             }
             let mut theirs: Vec<usize> = Vec::new();
             self.shown(award, &award.roots, &report.demands, &mut theirs);

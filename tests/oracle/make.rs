@@ -136,13 +136,18 @@ enum CondRecipe {
 }
 
 pub fn recipe() -> impl Strategy<Value = Recipe> {
-    (vec(course(), 1..=6), vec(record(), 0..=7), vec(award(), 1..=2), student())
+    (
+        vec(course(), 1..=6),
+        prop_oneof![1 => vec(record(), 0..=3), 4 => vec(record(), 4..=7)],
+        vec(award(), 1..=2),
+        student(),
+    )
         .prop_map(|(courses, records, awards, student)| Recipe { courses, records, awards, student })
 }
 
 fn course() -> impl Strategy<Value = CourseRecipe> {
-    let repeatable = weighted(0.2, any::<u8>());
-    (any::<u8>(), any::<u8>(), weighted(0.2, any::<u8>()), weighted(0.1, any::<u8>()), repeatable).prop_map(
+    let repeatable = weighted(0.25, any::<u8>());
+    (any::<u8>(), any::<u8>(), weighted(0.15, any::<u8>()), weighted(0.1, any::<u8>()), repeatable).prop_map(
         |(credits, most, rival, twin, repeatable)| CourseRecipe { credits, most, rival, twin, repeatable },
     )
 }
@@ -182,7 +187,7 @@ fn student() -> impl Strategy<Value = StudentRecipe> {
 }
 
 fn award() -> impl Strategy<Value = AwardRecipe> {
-    let roots = vec(node(), 1..=3);
+    let roots = prop_oneof![3 => vec(node(), 1..=1), 3 => vec(node(), 2..=2), 1 => vec(node(), 3..=3)];
     let flags = (prop::bool::weighted(0.25), prop::bool::weighted(0.9), any::<u8>());
     (roots, flags, weighted(0.1, cond()), vec((any::<u8>(), any::<u8>()), 0..=2)).prop_map(
         |(roots, (split, graded, tie), applies, shares)| AwardRecipe {
@@ -199,7 +204,7 @@ fn award() -> impl Strategy<Value = AwardRecipe> {
 fn node() -> impl Strategy<Value = Node> {
     let leaf = prop_oneof![
         12 => counting().prop_map(Node::Count),
-        2 => cond().prop_map(Node::Test),
+        1 => cond().prop_map(Node::Test),
         1 => (any::<u8>(), select()).prop_map(|(least, over)| Node::Gpa(least, over)),
         1 => (any::<u8>(), any::<bool>()).prop_map(|(least, own)| Node::GpaCounted(least, own)),
     ];
@@ -236,7 +241,7 @@ fn counting() -> impl Strategy<Value = CountRecipe> {
 }
 
 fn select() -> impl Strategy<Value = SelectRecipe> {
-    let filters = || prop_oneof![3 => Just(Vec::new()), 1 => vec(filter(), 1..=2)];
+    let filters = || prop_oneof![5 => Just(Vec::new()), 1 => vec(filter(), 1..=2)];
     let picks = vec((any::<u8>(), filters()), 1..=2);
     let combined = (vec(any::<u8>(), 2..=3), any::<u8>(), weighted(0.2, filter()));
     (picks, weighted(0.12, combined)).prop_map(|(picks, combined)| SelectRecipe { picks, combined })
@@ -357,8 +362,8 @@ impl RecordRecipe {
         record.credits = self.credits.map(worth);
         // What is not earned yet has a grade now and then.
         let graded = record.state == State::Earned || self.named % 8 == 7;
-        let grades = ["A", "B", "B", "C", "F", "P", "90", "excused"];
-        record.grade = self.grade.filter(|_| graded).map(|grade| grades[usize::from(grade % 8)].to_owned());
+        let grades = ["A", "B", "B", "C", "A", "P", "90", "excused", "C", "F"];
+        record.grade = self.grade.filter(|_| graded).map(|grade| grades[usize::from(grade % 10)].to_owned());
         record.points = self.points.filter(|_| graded).map(|points| Amount::whole(i32::from(points % 5)));
         match (self.year, self.dated) {
             (Some(at), true) => {
@@ -404,15 +409,15 @@ fn worth(at: u8) -> Amount {
 
 fn bound(courses: bool, at: u8) -> Amount {
     if courses {
-        return Amount::whole(i32::from(at % 4));
+        return Amount::whole([0, 1, 1, 1, 2, 2, 3][usize::from(at % 7)]);
     }
     let bound = match at % 16 {
         0 => 0,
-        1..=3 => 5_000,
-        4 => 12_500,
-        5..=6 => 15_000,
-        7..=10 => 20_000,
-        11 => 25_000,
+        1..=4 => 5_000,
+        5 => 12_500,
+        6..=7 => 15_000,
+        8..=9 => 20_000,
+        10 => 25_000,
         _ => 10_000,
     };
     Amount::from_parts(bound)
@@ -504,10 +509,10 @@ impl Builder {
         }
         if recipe.awards.len() == 2 {
             let tie = recipe.awards[1].tie;
-            if matches!(tie % 8, 0..=3) {
+            if matches!(tie % 8, 0..=2) {
                 policy.awards[1].adds_to.push(0);
             }
-            if matches!(tie % 8, 3 | 4) {
+            if matches!(tie % 8, 2 | 3) {
                 policy.awards[0].separate_from.push(1);
                 policy.awards[1].separate_from.push(0);
             }
@@ -575,7 +580,7 @@ impl Builder {
 
     fn select(&self, recipe: &SelectRecipe, policy: &Policy) -> Select {
         let pick = |(mask, filters): &(u8, Vec<FilterRecipe>)| Pick {
-            courses: (mask % 5 != 0).then(|| self.courses(mask / 2, policy)),
+            courses: (mask % 4 != 0).then(|| self.courses((mask / 2) | (mask / 7), policy)),
             filters: filters.iter().map(|filter| self.filter(filter, policy)).collect(),
         };
         let combined = recipe.combined.iter().map(|(parts, credits, filter)| Combined {
@@ -697,7 +702,8 @@ impl Demands<'_> {
         match node {
             Node::All(parts) => Kind::All(self.add_all(path, parts)),
             Node::Sum { courses, least, most, parts } => {
-                let least = bound(*courses, *least) + bound(*courses, least / 16);
+                let least =
+                    bound(*courses, *least) + if least & 64 == 0 { Amount::ZERO } else { Amount::ONE };
                 let most = most.map(|most| bound(*courses, most).max(least));
                 Kind::Sum { measure: measure(*courses), least, most, parts: self.add_all(path, parts) }
             }

@@ -35,7 +35,9 @@ pub fn try_all(
     default: u32,
     property: impl Fn(&Policy, &Plan, &mut Tally) -> Result<(), TestCaseError>,
 ) -> Tally {
-    let number = |name: &str, default: u32| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number = |name: &str, default: u32| {
+        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+    };
     let cases = number("GRADUS_ORACLE_CASES", default);
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&number("GRADUS_ORACLE_SEED", 1).to_le_bytes());
@@ -59,7 +61,7 @@ pub fn try_all(
         panic!("{error}");
     }
     let skipped = tally.get("skipped").copied().unwrap_or(0);
-    assert!(skipped * 10 <= cases as usize, "too many instances were skipped");
+    assert!(skipped * 10 <= tally.values().sum(), "too many questions were skipped");
     tally
 }
 
@@ -74,12 +76,14 @@ pub fn within<T>(answer: Result<T, TooMuch>, tally: &mut Tally) -> Option<T> {
 /// What the oracle has a proof for, the checker accepts.
 #[test]
 fn proofs_are_accepted() {
-    let tally = try_all(2_000, |policy, plan, tally| {
+    let tally = try_all(1_500, |policy, plan, tally| {
         for award in 0..policy.awards.len() as u32 {
             let budget = Cell::new(BUDGET);
             let judge = Judge { policy, plan, as_of: today(), budget: &budget };
             for (level, verdict) in [(Level::Earned, Verdict::Met), (Level::Planned, Verdict::OnTrack)] {
-                let Some(proof) = within(judge.proof(award, level, &Reading::default()), tally) else { continue };
+                let Some(proof) = within(judge.proof(award, level, &Reading::default()), tally) else {
+                    continue;
+                };
                 let Some(proof) = proof else {
                     count(tally, "not met");
                     continue;
@@ -113,17 +117,22 @@ fn proofs_are_accepted() {
 /// forged: made for laxer rules or a better student.
 #[test]
 fn forgeries_are_refused() {
-    let tally = try_all(2_000, |policy, plan, tally| {
+    let tally = try_all(500, |policy, plan, tally| {
         let (lax_policy, lax_plan) = (laxer(policy), better(plan));
         for award in 0..policy.awards.len() as u32 {
             for (forged_policy, forged_plan) in [(&lax_policy, plan), (policy, &lax_plan), (policy, plan)] {
                 for holding in [false, true] {
                     let budget = Cell::new(BUDGET);
-                    let lax = Judge { policy: forged_policy, plan: forged_plan, as_of: today(), budget: &budget };
+                    let lax =
+                        Judge { policy: forged_policy, plan: forged_plan, as_of: today(), budget: &budget };
                     let reading = Reading { holding, ..Reading::default() };
-                    let Some(proof) = within(lax.proof(award, Level::Planned, &reading), tally) else { continue };
+                    let Some(proof) = within(lax.proof(award, Level::Planned, &reading), tally) else {
+                        continue;
+                    };
                     let Some(proof) = proof else { continue };
-                    for (level, verdict) in [(Level::Earned, Verdict::Met), (Level::Planned, Verdict::OnTrack)] {
+                    for (level, verdict) in
+                        [(Level::Earned, Verdict::Met), (Level::Planned, Verdict::OnTrack)]
+                    {
                         let reports = reports(policy, plan, &proof, verdict);
                         match verify(policy, plan, today(), &reports[0], &reports) {
                             Ok(Checked::Proved { assuming }) if assuming.is_empty() => {}
@@ -136,11 +145,15 @@ fn forgeries_are_refused() {
                         }
                         let budget = Cell::new(BUDGET);
                         let judge = Judge { policy, plan, as_of: today(), budget: &budget };
-                        let Some(truth) = within(holds(&judge, award, level, &Reading::default()), tally) else {
+                        let Some(truth) = within(holds(&judge, award, level, &Reading::default()), tally)
+                        else {
                             continue;
                         };
                         let shown = serde_json::to_string(&reports).unwrap();
-                        prop_assert!(truth, "award {award} does not hold at {level:?}, but this is accepted:\n{shown}");
+                        prop_assert!(
+                            truth,
+                            "award {award} does not hold at {level:?}, but this is accepted:\n{shown}"
+                        );
                         count(tally, "accepted");
                     }
                 }
