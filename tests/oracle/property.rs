@@ -19,6 +19,7 @@ use super::judge::{Judge, Reading, holds};
 use super::make::{Recipe, recipe, today};
 use super::read::Level;
 use super::show::reports;
+use super::shuffle::reordered;
 
 /// How much of it the oracle may spend on one question.
 pub const BUDGET: usize = 20_000;
@@ -162,6 +163,26 @@ fn forgeries_are_refused() {
         Ok(())
     });
     assert!(tally["refused"] > 0 && tally["accepted"] > 0);
+}
+
+/// The order of things means nothing to the oracle.
+#[test]
+fn order_means_nothing() {
+    try_all(300, |policy, plan, tally| {
+        let (other_policy, other_plan) = reordered(policy, plan, 1);
+        for award in 0..policy.awards.len() as u32 {
+            let verdict = |policy: &Policy, plan: &Plan| {
+                let budget = Cell::new(BUDGET);
+                Judge { policy, plan, as_of: today(), budget: &budget }.verdict(award)
+            };
+            let (one, other) = (verdict(policy, plan), verdict(&other_policy, &other_plan));
+            if let (Some(one), Some(other)) = (within(one, tally), within(other, tally)) {
+                prop_assert_eq!(one, other);
+                count(tally, format!("{one:?}"));
+            }
+        }
+        Ok(())
+    });
 }
 
 /// The policy with fewer rules.
