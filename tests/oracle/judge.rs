@@ -1,7 +1,7 @@
 //! From ways of counting to verdicts.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use gradus::audit::outcome::Verdict;
 use gradus::plan::{Plan, State};
@@ -17,11 +17,10 @@ use super::ways::{Job, Quantity, Way, ways};
 pub struct Reading {
     /// Whether unknown tests and fits hold.
     pub holding: bool,
-    /// For the unknown conditions of branches: award, demand (none for `applies`) and branch.
-    pub branches: BTreeMap<Branch, bool>,
+    /// Which way each unknown condition of a branch, or of `applies`, is taken; equal conditions go
+    /// the same way.
+    pub branches: Vec<(Cond, bool)>,
 }
-
-pub type Branch = (u32, Option<u32>, usize);
 
 /// What is asked, once every choice is made.
 #[derive(Debug, Clone, Default)]
@@ -56,10 +55,13 @@ impl<'a> Judge<'a> {
         let mut verdict = None;
         for reading in self.readings(award)? {
             let this = self.verdict_in(award, &reading)?;
-            if verdict.is_some_and(|verdict| verdict != this) {
-                return Ok(Verdict::CannotTell);
-            }
-            verdict = Some(this);
+            verdict = Some(match (verdict, this) {
+                (None, this) => this,
+                (Some(before), this) if before == this => this,
+                // On track whatever the unknown is, though perhaps more.
+                (Some(Verdict::Met | Verdict::OnTrack), Verdict::Met | Verdict::OnTrack) => Verdict::OnTrack,
+                _ => return Ok(Verdict::CannotTell),
+            });
         }
         Ok(verdict.unwrap())
     }
@@ -78,25 +80,21 @@ impl<'a> Judge<'a> {
 
     /// Every way to take what is unknown.
     pub fn readings(&self, award: u32) -> Result<Vec<Reading>, TooMuch> {
-        let mut open: BTreeSet<Branch> = BTreeSet::new();
+        let mut open: Vec<&Cond> = Vec::new();
         for one in self.closure(award) {
             for level in [Level::Earned, Level::Planned] {
                 let view = View::new(self.policy, self.plan, one, level);
-                let mut conds: Vec<(Branch, &Cond)> = Vec::new();
-                conds.extend(view.award.applies.iter().map(|cond| ((one, None, 0), cond)));
-                for (id, demand) in view.award.demands.iter().enumerate() {
-                    let of = |branch| (one, Some(id as u32), branch);
+                let mut conds: Vec<&Cond> = view.award.applies.iter().collect();
+                for demand in &view.award.demands {
                     match &demand.kind {
-                        Kind::If { cond, .. } => conds.push((of(0), cond)),
-                        Kind::When { branches, .. } => {
-                            conds.extend(branches.iter().enumerate().map(|(at, (cond, _))| (of(at), cond)));
-                        }
+                        Kind::If { cond, .. } => conds.push(cond),
+                        Kind::When { branches, .. } => conds.extend(branches.iter().map(|(cond, _)| cond)),
                         _ => {}
                     }
                 }
-                for (branch, cond) in conds {
-                    if view.cond(cond)?.is_none() {
-                        open.insert(branch);
+                for cond in conds {
+                    if view.cond(cond)?.is_none() && !open.contains(&cond) {
+                        open.push(cond);
                     }
                 }
             }
@@ -105,11 +103,11 @@ impl<'a> Judge<'a> {
             return Err(TooMuch);
         }
         let mut readings = vec![Reading::default()];
-        for branch in open {
+        for cond in open {
             let both = |reading: &Reading| {
                 [false, true].map(|value| {
                     let mut reading = reading.clone();
-                    reading.branches.insert(branch, value);
+                    reading.branches.push((cond.clone(), value));
                     reading
                 })
             };
@@ -140,14 +138,17 @@ impl<'a> Judge<'a> {
     fn applies(&self, award: u32, level: Level, reading: &Reading) -> Result<bool, TooMuch> {
         let view = View::new(self.policy, self.plan, award, level);
         match &view.award.applies {
-            Some(cond) => self.decide(&view, cond, (award, None, 0), reading),
+            Some(cond) => self.decide(&view, cond, reading),
             None => Ok(true),
         }
     }
 
-    fn decide(&self, view: &View<'_>, cond: &Cond, at: Branch, reading: &Reading) -> Result<bool, TooMuch> {
+    fn decide(&self, view: &View<'_>, cond: &Cond, reading: &Reading) -> Result<bool, TooMuch> {
         let tri: Tri = view.cond(cond)?;
-        Ok(tri.unwrap_or_else(|| reading.branches.get(&at).copied().unwrap_or(reading.holding)))
+        Ok(tri.unwrap_or_else(|| {
+            let taken = reading.branches.iter().find(|(one, _)| one == cond);
+            taken.map_or(reading.holding, |(_, way)| *way)
+        }))
     }
 
     /// A proof that the award holds at the level in the reading, if there is one.
@@ -164,7 +165,7 @@ impl<'a> Judge<'a> {
             let view = View::new(self.policy, self.plan, *one, level);
             let keep_used = !award.separate_from.is_empty();
             let mut found = Vec::new();
-            for config in self.configs(&view, *one, reading)? {
+            for config in self.configs(&view, reading)? {
                 for way in self.ways(&view, &config, reading, keep_used, scales.clone())? {
                     found.push((*one, config.clone(), way));
                 }
@@ -272,20 +273,14 @@ impl<'a> Judge<'a> {
     }
 
     /// Everything that can be asked of the student, by what is chosen.
-    fn configs(&self, view: &View<'a>, award: u32, reading: &Reading) -> Result<Vec<Config>, TooMuch> {
-        self.product(view, award, reading, &view.award.roots)
+    fn configs(&self, view: &View<'a>, reading: &Reading) -> Result<Vec<Config>, TooMuch> {
+        self.product(view, reading, &view.award.roots)
     }
 
-    fn product(
-        &self,
-        view: &View<'a>,
-        award: u32,
-        reading: &Reading,
-        parts: &[u32],
-    ) -> Result<Vec<Config>, TooMuch> {
+    fn product(&self, view: &View<'a>, reading: &Reading, parts: &[u32]) -> Result<Vec<Config>, TooMuch> {
         let mut all = vec![Config::default()];
         for part in parts {
-            let more = self.expand(view, award, reading, *part)?;
+            let more = self.expand(view, reading, *part)?;
             all = all.iter().flat_map(|one| more.iter().map(|other| one.with(other))).collect();
             if all.len() > 300 {
                 return Err(TooMuch);
@@ -294,13 +289,7 @@ impl<'a> Judge<'a> {
         Ok(all)
     }
 
-    fn expand(
-        &self,
-        view: &View<'a>,
-        award: u32,
-        reading: &Reading,
-        id: u32,
-    ) -> Result<Vec<Config>, TooMuch> {
+    fn expand(&self, view: &View<'a>, reading: &Reading, id: u32) -> Result<Vec<Config>, TooMuch> {
         let demand = &view.award.demands[id as usize];
         let own = || Config { active: BTreeSet::from([id]), ..Config::default() };
         if self.is_waived(view, demand) {
@@ -308,9 +297,9 @@ impl<'a> Judge<'a> {
         }
         let when = |holds: bool| if holds { vec![own()] } else { Vec::new() };
         let below = match &demand.kind {
-            Kind::All(parts) => self.product(view, award, reading, parts)?,
+            Kind::All(parts) => self.product(view, reading, parts)?,
             Kind::Sum { parts, .. } => {
-                let mut all = self.product(view, award, reading, parts)?;
+                let mut all = self.product(view, reading, parts)?;
                 for one in &mut all {
                     one.sums.push((id, one.slots.clone()));
                 }
@@ -324,7 +313,7 @@ impl<'a> Judge<'a> {
                             .filter(|bit| subset >> bit & 1 == 1)
                             .map(|bit| parts[bit])
                             .collect();
-                        all.extend(self.product(view, award, reading, &chosen)?);
+                        all.extend(self.product(view, reading, &chosen)?);
                     }
                 }
                 all
@@ -351,18 +340,18 @@ impl<'a> Judge<'a> {
             Kind::Gpa { least, over } => when(average(view, reading.holding, least.parts(), over)),
             Kind::GpaCounted { .. } => vec![Config { averages: vec![id], ..own() }],
             Kind::If { cond, then, otherwise } => {
-                let yes = self.decide(view, cond, (award, Some(id), 0), reading)?;
-                self.product(view, award, reading, if yes { then } else { otherwise })?
+                let yes = self.decide(view, cond, reading)?;
+                self.product(view, reading, if yes { then } else { otherwise })?
             }
             Kind::When { branches, otherwise } => {
                 let mut owed = otherwise;
-                for (at, (cond, parts)) in branches.iter().enumerate() {
-                    if self.decide(view, cond, (award, Some(id), at), reading)? {
+                for (cond, parts) in branches {
+                    if self.decide(view, cond, reading)? {
                         owed = parts;
                         break;
                     }
                 }
-                self.product(view, award, reading, owed)?
+                self.product(view, reading, owed)?
             }
         };
         Ok(below.iter().map(|one| one.with(&own())).collect())

@@ -67,14 +67,14 @@ struct Order {
 }
 
 impl Order {
-    fn mix<T: Clone>(&self, list: &mut Vec<T>) {
-        let old = list.clone();
+    fn mix<T: Clone>(&self, list: &mut [T]) {
+        let old = list.to_vec();
         for (at, place) in places(old.len(), self.turn).into_iter().enumerate() {
             list[place as usize] = old[at].clone();
         }
     }
 
-    fn rename(&self, courses: &mut Vec<u32>) {
+    fn rename(&self, courses: &mut [u32]) {
         courses.iter_mut().for_each(|id| *id = self.courses[*id as usize]);
         courses.sort_unstable();
     }

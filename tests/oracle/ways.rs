@@ -1,7 +1,7 @@
 //! Every way of counting, straight from the rules.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use gradus::policy::{Combined, Count, Measure, Select};
 
@@ -53,6 +53,12 @@ pub struct Job<'a> {
     pub budget: &'a Cell<usize>,
 }
 
+/// What is kept of a way: the records used, and the averages.
+type Kept = (u32, Vec<(i64, i64)>);
+
+/// Uses of one record, and what they add to each quantity.
+type Choice = (Vec<Use>, Vec<i64>);
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct State {
     totals: Vec<i64>,
@@ -74,7 +80,7 @@ fn taken(tri: Tri, holding: bool) -> bool {
 pub fn ways(job: &Job<'_>) -> Result<Vec<Way>, TooMuch> {
     let search = Search::new(job);
     let mut ways = Vec::new();
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     for together in search.combinations()? {
         search.fill(&together, &mut ways, &mut seen)?;
         if !ways.is_empty() && !job.keep_used && job.scales.is_empty() {
@@ -221,12 +227,7 @@ impl<'a> Search<'a> {
     }
 
     /// Fills the slots with single records beside the combined uses.
-    fn fill(
-        &self,
-        together: &[Use],
-        ways: &mut Vec<Way>,
-        seen: &mut HashMap<(u32, Vec<(i64, i64)>), ()>,
-    ) -> Result<(), TooMuch> {
+    fn fill(&self, together: &[Use], ways: &mut Vec<Way>, seen: &mut HashSet<Kept>) -> Result<(), TooMuch> {
         let job = self.job;
         let mut start = State {
             totals: vec![0; job.quantities.len()],
@@ -307,7 +308,7 @@ impl<'a> Search<'a> {
             let used: u32 = uses.iter().flat_map(|one| &one.records).fold(0, |used, one| used | 1 << one);
             let averages = layers.last().unwrap()[end].state.averages.clone();
             let kept = if job.keep_used { used } else { 0 };
-            if seen.insert((kept, averages.clone()), ()).is_none() {
+            if seen.insert((kept, averages.clone())) {
                 ways.push(Way { uses, used, averages });
             }
         }
@@ -345,7 +346,7 @@ impl<'a> Search<'a> {
     }
 
     /// Every legal set of uses of one record by itself.
-    fn options(&self, record: usize) -> Result<Vec<(Vec<Use>, Vec<i64>)>, TooMuch> {
+    fn options(&self, record: usize) -> Result<Vec<Choice>, TooMuch> {
         let job = self.job;
         let worth = job.view.worth(record);
         let fitting: Vec<(u32, &Count)> = job
@@ -396,13 +397,13 @@ impl<'a> Search<'a> {
                 found.push(primary);
             }
         }
-        let mut options: Vec<(Vec<Use>, Vec<i64>)> = Vec::new();
-        let mut known = HashMap::new();
+        let mut options: Vec<Choice> = Vec::new();
+        let mut known = HashSet::new();
         for uses in found {
             self.spend(1)?;
             let deltas = self.deltas(&uses);
             let weight = if job.scales.is_empty() { 0 } else { sum(&uses) };
-            if known.insert((deltas.clone(), weight), ()).is_none() {
+            if known.insert((deltas.clone(), weight)) {
                 options.push((uses, deltas));
             }
         }
