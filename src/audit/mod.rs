@@ -24,6 +24,7 @@ mod problem;
 mod relax;
 mod search;
 mod tell;
+pub mod verify;
 
 use crate::plan::Plan;
 use crate::policy::Policy;

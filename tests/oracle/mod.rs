@@ -1,0 +1,28 @@
+//! A second opinion on audits: small random policies and plans, judged by trying everything.
+//!
+//! 1. `make.rs` makes policies and plans that use every construct of the compiled policy.
+//! 2. `read.rs` says what a record is and fits, and whether a condition holds.
+//! 3. `ways.rs` finds every way of counting of an award, straight from the rules of
+//!    `docs/semantics.md`: amounts are multiples of the unit that all amounts are multiples of; the
+//!    only savings are that equal sums are looked at once and hopeless ones dropped.
+//! 4. `judge.rs` puts ways together to verdicts: levels, readings, awards added to or apart.
+//! 5. `show.rs` writes a way down as the report of an award, for the certificate checker.
+//! 6. `tables.rs` holds the oracle itself to cases worked out by hand; `property.rs` holds the
+//!    certificate checker to the oracle, `engine.rs` the auditor, in every order (`shuffle.rs`).
+//!
+//! It shares no code with the auditor or the checker, and is no measure of speed: an instance that
+//! would take it too long is skipped, and counted as skipped.
+
+mod engine;
+mod judge;
+mod make;
+mod property;
+mod read;
+mod show;
+mod shuffle;
+mod tables;
+mod ways;
+
+/// The work would be too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMuch;
