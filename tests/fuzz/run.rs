@@ -61,8 +61,10 @@ pub fn cases(name: &'static str, target: Target, corpus: &[Vec<u8>], kind: Kind)
         }
     };
     std::thread::scope(|scope| {
-        let worker =
-            std::thread::Builder::new().name(name.to_owned()).stack_size(STACK).spawn_scoped(scope, work);
+        let worker = std::thread::Builder::new()
+            .name(format!("fuzz {name}"))
+            .stack_size(STACK)
+            .spawn_scoped(scope, work);
         let worker = worker.unwrap();
         while !worker.is_finished() {
             std::thread::sleep(Duration::from_millis(20));
@@ -129,8 +131,9 @@ fn remember_places() {
             // What differs from input to input is left out: text in quotes, and numbers.
             let said: String = said.split('`').step_by(2).collect();
             let said = said.chars().filter(|c| !c.is_ascii_digit()).take(100).collect::<String>();
-            let first = PLACES.lock().unwrap().insert(thread, format!("{place}: {said}"));
-            if first.is_none() {
+            PLACES.lock().unwrap().insert(thread.clone(), format!("{place}: {said}"));
+            // What a target says is kept, and shown once for all its inputs.
+            if !thread.starts_with("fuzz ") {
                 usual(fault);
             }
         }));
