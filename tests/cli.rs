@@ -8,3 +8,5 @@ mod bad_input;
 mod desk;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/readme.rs"]
+mod readme;

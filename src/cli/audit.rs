@@ -128,6 +128,9 @@ fn plan(path: &Path) -> Result<Plan, End> {
     let found = read(&bytes, format);
     for problem in &found.problems {
         eprintln!("{}", problem.in_file(&shown.to_string()));
+        if let Some(help) = &problem.help {
+            eprintln!("  help: {help}");
+        }
     }
     found.plan.ok_or_else(|| {
         let count = found.problems.len();
