@@ -13,10 +13,15 @@ pub(super) fn reaches(conditions: &Conditions<'_, '_>, over: &Select, least: Amo
     let single = Select { picks: over.picks.clone(), combined: Vec::new() };
     let at = |admit: Tri| {
         let weigh = |records: &[&Record<'_>], worth: Amount| {
-            let points = conditions.evidence.points(records.first()?, conditions.scale)?;
-            Some(i128::from(points.parts() - least.parts()) * i128::from(worth.parts()))
+            let record = records.first()?;
+            let points = conditions.evidence.points(record, conditions.scale)?;
+            // What may fit is taken against the student in the failing reading, else for them.
+            let against = points < least;
+            let sure = conditions.evidence.fits(record, over) == Tri::Yes;
+            let taken = sure || against == (admit == Tri::Yes);
+            taken.then(|| i128::from(points.parts() - least.parts()) * i128::from(worth.parts()))
         };
-        let graded = conditions.candidates(&single, admit, weigh);
+        let graded = conditions.candidates(&single, Tri::Maybe, weigh);
         if graded.pool.is_empty() {
             return Some(false);
         }

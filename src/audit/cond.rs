@@ -318,6 +318,7 @@ pub(super) fn combinations(
         for way in &ways {
             for (at, record) in evidence.records.iter().enumerate() {
                 if !way.contains(&at)
+                    && !way.iter().any(|other| conditions.exclude(*other, at))
                     && conditions.counts(record)
                     && evidence.fits_part(record, part, combined) >= admit
                 {

@@ -175,6 +175,9 @@ impl<'a> Layout<'a, '_, '_> {
             notes: demand.notes.clone(),
             amount: None,
             counted: Vec::new(),
+            overall: matches!(demand.kind, Kind::Test(_))
+                || matches!(&demand.kind, Kind::Count(count) if count.overall),
+            choose: None,
             because: None,
             parts: Vec::new(),
             chosen: false,
@@ -199,6 +202,10 @@ impl<'a> Layout<'a, '_, '_> {
             NodeKind::Choose { choice, parts, .. } => self.choose(*choice, parts, demand, taken, &mut result),
         }
         if !taken {
+            if result.overall {
+                result.counted.clear();
+                result.amount = None;
+            }
             result.verdict = Verdict::NotApplicable;
         }
         result
@@ -216,7 +223,8 @@ impl<'a> Layout<'a, '_, '_> {
             result.counted = self.uses(slot);
         }
         let owed = if found.courses { found.least * Amount::SCALE } else { found.least };
-        let AmountResult { owed, earned, missing, .. } = counted_amount(found.courses, Amount::from_parts(owed), result);
+        let AmountResult { owed, earned, missing, .. } =
+            counted_amount(found.courses, Amount::from_parts(owed), result);
         result.verdict = if missing.is_zero() {
             let broken = self.broken_limit(slot);
             if let Some(why) = broken {
@@ -248,7 +256,7 @@ impl<'a> Layout<'a, '_, '_> {
             });
             let total: i64 = uses.map(|(_, _, amount)| if limit.courses { 1 } else { *amount }).sum();
             if total < limit.least {
-                return count.limits.get(bit).map(|limit| format!("not reached: {}", limit.text));
+                return count.limits.get(bit / 2).map(|limit| format!("not reached: {}", limit.text));
             }
         }
         None
@@ -312,7 +320,7 @@ impl<'a> Layout<'a, '_, '_> {
         let mut others =
             self.shown.counting.uses.iter().filter(|(used, other, _)| *used == item && *other != slot);
         others.any(|(_, other, _)| {
-            let plain = slots.get(*other).is_some_and(|found| found.shares.is_empty());
+            let plain = slots.get(*other).is_some_and(|found| !found.sharing);
             // Of two slots that both take what is left, the later is the one that does.
             let first = slots.get(*other).is_some_and(|found| !found.excess) || *other < slot;
             plain && first && !own.shares.contains(other)
@@ -362,7 +370,9 @@ impl<'a> Layout<'a, '_, '_> {
                 (held, held)
             }
             Kind::Count(count) => {
-                let ask = |level: Level| super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count);
+                let ask = |level: Level| {
+                    super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count)
+                };
                 let (now, later) = (ask(Level::Earned), ask(Level::Planned));
                 let (_, looked) = if now.0 == Tri::Yes { &now } else { &later };
                 result.counted = self.looked(looked);
@@ -414,6 +424,9 @@ impl<'a> Layout<'a, '_, '_> {
         let (mut counted, mut earned) = (Amount::ZERO, Amount::ZERO);
         let mut open: Vec<&DemandResult> = result.parts.iter().collect();
         while let Some(part) = open.pop() {
+            if part.overall {
+                continue;
+            }
             for use_ in &part.counted {
                 let each = if courses { Amount::ONE } else { use_.amount };
                 counted += each;
@@ -456,6 +469,7 @@ impl<'a> Layout<'a, '_, '_> {
             Kind::Choose { count, .. } => *count as usize,
             _ => 0,
         };
+        result.choose = u32::try_from(count).ok();
         result.verdict = if verdicts.len() < count { self.unfilled() } else { all_of(verdicts.into_iter()) };
     }
 

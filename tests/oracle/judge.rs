@@ -430,12 +430,17 @@ fn bounds(id: u32, count: &Count) -> Vec<Quantity<'_>> {
         slots: vec![id],
         of: None,
     };
-    let limits = count.limits.iter().map(|limit| Quantity {
-        measure: limit.measure,
-        least: limit.least.parts(),
-        most: limit.most.map(|most| most.parts()),
-        slots: vec![id],
-        of: Some(&limit.select),
+    // The two ends of a limit are asked apart, as what may fall under it counts differently for them.
+    let limits = count.limits.iter().flat_map(|limit| {
+        let end = |least: i64, most: Option<i64>| Quantity {
+            measure: limit.measure,
+            least,
+            most,
+            slots: vec![id],
+            of: Some(&limit.select),
+        };
+        let cap = limit.most.map(|most| end(0, Some(most.parts())));
+        [end(limit.least.parts(), None)].into_iter().chain(cap)
     });
     [own].into_iter().chain(limits).collect()
 }
@@ -446,7 +451,10 @@ fn average(view: &View<'_>, holding: bool, least: i64, over: &Select) -> bool {
         .evidence()
         .into_iter()
         .filter(|one| view.record(*one).state == State::Earned)
-        .filter(|one| view.fits(*one, over).unwrap_or(holding))
+        .filter(|one| {
+            let good = view.points_on(*one, view.award.scale).is_some_and(|points| points >= least);
+            view.fits(*one, over).unwrap_or(good == holding)
+        })
         .filter(|one| view.points_on(*one, view.award.scale).is_some() && view.worth(*one) > 0)
         .collect();
     let subset = |mask: u32| -> Vec<usize> {
