@@ -87,7 +87,7 @@ fn sources(modules: &[(String, String)]) -> Sources {
 }
 
 fn parse() {
-    let mut modules = modules(340_000);
+    let mut modules = modules(480_000);
     let mut size = 0;
     modules.retain(|(_, text)| {
         let keep = size < 10_000_000;
