@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity, sort};
 use crate::names::Names;
 use crate::policy::Policy;
 use crate::source::Sources;
-use crate::{check, lower, syntax};
+use crate::{check, lower, rehearsal, syntax};
 
 /// What became of a set of files.
 #[derive(Debug)]
@@ -37,6 +37,10 @@ pub fn compile(sources: &Sources) -> Compiled {
     let lowered = lower::lower(sources, &names);
     findings.extend(lowered.findings.iter().cloned());
     findings.extend(check::check(&names, &lowered));
+    // Only a policy without errors can be audited against.
+    if findings.iter().all(|finding| finding.severity() != Severity::Error) {
+        findings.extend(rehearsal::check(&lowered));
+    }
     // In a file with syntax errors a name may be used where it could not be read.
     if !broken {
         findings.extend(names.unused());

@@ -11,11 +11,6 @@
 use super::{Need, Relation};
 use crate::policy::CourseId;
 
-/// The first grade there is: pre-kindergarten.
-pub const FIRST_GRADE: i8 = -1;
-/// The last: a year after grade 12.
-pub const LAST_GRADE: i8 = 13;
-
 /// How often the courses of one year are gone through before all that is left is taken to be
 /// possible. Only chains of that many `or concurrent` courses in one year come so far.
 const MOST_ROUNDS: usize = 64;

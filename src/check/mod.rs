@@ -41,12 +41,3 @@ fn with_labels(
     }
     finding
 }
-
-/// Words joined as in a sentence: `a, b and c`.
-fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
