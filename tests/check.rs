@@ -151,7 +151,7 @@ fn a_file_that_is_not_utf_8_is_named_and_the_others_are_read() {
     let mut sources = Sources::new();
     let errors = load(&broken, &[PathBuf::from("p")], &mut sources);
     let said: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.path, error.problem)).collect();
-    assert_eq!(said, ["p/b.gradus: the file is not UTF-8 text: byte 13 on line 2 is not a character"]);
+    assert_eq!(said, ["p/b.gradus: the file is not UTF-8 text: byte 14 on line 2 is not a character"]);
     assert_eq!(sources.iter().count(), 1);
 }
 

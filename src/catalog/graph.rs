@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::Need;
@@ -155,7 +155,7 @@ impl Graph {
         // Every circle of a knot will do: the first courses by name are tried, so that a knot of
         // thousands takes no longer.
         for start in inside.iter().take(16) {
-            for edge in self.courses.edges(*start) {
+            for edge in self.edges_of(*start) {
                 if edge.weight().relation != Relation::Before || !inside.contains(&edge.target()) {
                     continue;
                 }
@@ -179,6 +179,13 @@ impl Graph {
         Some(steps)
     }
 
+    /// What a course depends on, in an order of its own: by course, then by place.
+    fn edges_of(&self, at: NodeIndex) -> Vec<EdgeReference<'_, Edge>> {
+        let mut edges: Vec<_> = self.courses.edges(at).collect();
+        edges.sort_by_key(|edge| (edge.target(), edge.weight().relation, edge.weight().span));
+        edges
+    }
+
     fn step(&self, from: NodeIndex, to: NodeIndex, edge: Edge) -> Option<Step> {
         Some(Step { course: *self.courses.node_weight(from)?, on: *self.courses.node_weight(to)?, edge })
     }
@@ -199,10 +206,7 @@ impl Graph {
                 steps.reverse();
                 return Some(steps);
             }
-            // Edges come last first; the order of their places decides, not that of their making.
-            let mut edges: Vec<_> = self.courses.edges(at).collect();
-            edges.sort_by_key(|edge| (edge.target(), edge.weight().relation, edge.weight().span));
-            for edge in edges {
+            for edge in self.edges_of(at) {
                 let next = edge.target();
                 if inside.contains(&next) && next != from && !came.contains_key(&next) {
                     came.insert(next, self.step(at, next, *edge.weight())?);

@@ -121,7 +121,7 @@ impl Book<'_> {
                 place,
                 format!("{have}, but {} asked for", are(least, measure)),
             )
-            .label(format!("more than {}", amount(most, measure)))
+            .label(format!("asks for {}", amount(least, measure)))
             .help("complete the list, correct the credits of its courses, or ask for less; a course counts once unless it is `repeatable for credit`"),
         )
     }

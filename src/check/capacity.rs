@@ -176,6 +176,10 @@ impl<'a> Listed<'a> {
         for id in &self.courses {
             let course = policy.courses.get(*id as usize)?;
             let (least, most) = course.credits;
+            // Also what a course is taken to be worth whose line `credits` could not be read.
+            if most == Amount::ZERO {
+                return None;
+            }
             let times = match course.repeatable {
                 None => 1,
                 Some(cap) if cap >= Amount::LIMIT || least <= Amount::ZERO => return None,

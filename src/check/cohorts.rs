@@ -180,8 +180,10 @@ impl fmt::Display for Days {
 impl fmt::Display for DaySet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, days) in self.0.iter().enumerate() {
-            if at > 0 {
-                f.write_str(", ")?;
+            match at {
+                0 => {}
+                _ if at + 1 == self.0.len() => f.write_str(" and ")?,
+                _ => f.write_str(", ")?,
             }
             write!(f, "{days}")?;
         }
