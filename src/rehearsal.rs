@@ -48,7 +48,8 @@ pub(crate) fn check(lowered: &Lowered<'_>) -> Vec<Diagnostic> {
         }
         for (base, verdict) in &result.adds_to {
             if *verdict == Verdict::NotMet {
-                finding = finding.also(origin.award.span, format!("`{base}`, which this adds to, is not met"));
+                finding =
+                    finding.also(origin.award.span, format!("`{base}`, which this adds to, is not met"));
             }
         }
         findings.push(finding);
@@ -154,7 +155,8 @@ fn open(lowered: &Lowered<'_>, award: AwardId, result: &AwardResult) -> Vec<(Spa
 }
 
 fn place(lowered: &Lowered<'_>, award: AwardId, path: &str) -> Option<Span> {
-    let at = lowered.policy.awards.get(award as usize)?.demands.iter().position(|demand| demand.path == path)?;
+    let at =
+        lowered.policy.awards.get(award as usize)?.demands.iter().position(|demand| demand.path == path)?;
     Some(lowered.origins.awards.get(award as usize)?.demands.get(at)?.head)
 }
 

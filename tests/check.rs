@@ -52,8 +52,14 @@ fn good_policies_have_none() {
 #[test]
 fn modules_that_use_each_other_in_a_circle() {
     let (sources, compiled) = compiled(&[
-        ("awards", "use courses\nuse lists\ndiploma core \"Core\" {\n  cite \"C 1\" as of 2024-08-01\n  require 1 credit from all-mathematics\n}\n"),
-        ("courses", "use lists\ncourse algebra-1 \"Algebra I\" { credits 1; prerequisite all-mathematics or placement }\nexam placement \"Placement\" score 1 to 9\n"),
+        (
+            "awards",
+            "use courses\nuse lists\ndiploma core \"Core\" {\n  cite \"C 1\" as of 2024-08-01\n  require 1 credit from all-mathematics\n}\n",
+        ),
+        (
+            "courses",
+            "use lists\ncourse algebra-1 \"Algebra I\" { credits 1; prerequisite all-mathematics or placement }\nexam placement \"Placement\" score 1 to 9\n",
+        ),
         ("lists", "use courses\nset all-mathematics is algebra-1\n"),
     ]);
     insta::assert_snapshot!(render::terminal(&compiled.findings, &sources, false));
@@ -65,7 +71,9 @@ fn a_hundred_thousand_braces_or_parentheses_are_an_error_and_no_crash() {
         let deep = 100_000;
         let inside = format!("{}algebra-1{}", open.repeat(deep), close.repeat(deep));
         let text = if open == "{" {
-            format!("course algebra-1 \"Algebra I\" {{ credits 1 }}\ndiploma core \"Core\" {{\n  require a {inside}\n}}\n")
+            format!(
+                "course algebra-1 \"Algebra I\" {{ credits 1 }}\ndiploma core \"Core\" {{\n  require a {inside}\n}}\n"
+            )
         } else {
             format!("course algebra-1 \"Algebra I\" {{ credits 1 }}\nset a is {inside}\n")
         };
@@ -87,7 +95,11 @@ fn catalogue(bytes: usize) -> (String, usize) {
     let mut count = 0;
     while text.len() < bytes {
         count += 1;
-        writeln!(text, "course c-{count} \"Course {count}\" {{\n  credits 1\n  grades 9 to 12\n  tags lab\n}}").unwrap();
+        writeln!(
+            text,
+            "course c-{count} \"Course {count}\" {{\n  credits 1\n  grades 9 to 12\n  tags lab\n}}"
+        )
+        .unwrap();
     }
     (text, count)
 }
@@ -116,7 +128,8 @@ fn a_long_catalogue_with_chains_of_prerequisites_is_checked() {
     // One circle through all of them.
     let mut text = String::new();
     for at in 0..5_000 {
-        writeln!(text, "course c-{at} \"Course {at}\" {{ credits 1; prerequisite c-{} }}", (at + 1) % 5_000).unwrap();
+        writeln!(text, "course c-{at} \"Course {at}\" {{ credits 1; prerequisite c-{} }}", (at + 1) % 5_000)
+            .unwrap();
     }
     let (sources, compiled) = self::compiled(&[("main", &text)]);
     assert_eq!(codes(&compiled), [Code::PrerequisiteCycle]);
@@ -129,7 +142,8 @@ const SMALL: &str = "course algebra-1 \"Algebra I\" { credits 1 }\ndiploma core 
 fn line_ends_and_a_byte_order_mark_change_nothing() {
     let (_, plain) = compiled(&[("main", SMALL)]);
     assert!(plain.findings.is_empty());
-    let policy = |compiled: Compiled| gradus::policy::Policy { sources: String::new(), ..compiled.policy.unwrap() };
+    let policy =
+        |compiled: Compiled| gradus::policy::Policy { sources: String::new(), ..compiled.policy.unwrap() };
     let plain = policy(plain);
     for text in [SMALL.replace('\n', "\r\n"), format!("\u{feff}{SMALL}"), SMALL.trim_end().to_owned()] {
         let (_, other) = compiled(&[("main", &text)]);

@@ -30,11 +30,11 @@ fn examples(page: &str) -> Vec<(&str, String)> {
 }
 
 #[test]
-fn every_page_has_its_title_its_parts_and_less_than_forty_lines() {
+fn every_page_has_its_title_its_parts_and_less_than_forty_five_lines() {
     for code in Code::ALL {
         let page = code.page();
         assert!(page.starts_with(&format!("# {code}\n\n")), "{code}");
-        assert!(page.lines().count() < 40, "{code}: {} lines", page.lines().count());
+        assert!(page.lines().count() < 45, "{code}: {} lines", page.lines().count());
         for part in ["**Why it matters.** ", "**To put it right.** "] {
             assert!(page.contains(part), "{code}: no {part}");
         }

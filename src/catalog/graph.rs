@@ -96,9 +96,8 @@ impl Graph {
     #[must_use]
     pub fn cycles(&self, needs: &[Vec<Need>]) -> Vec<Vec<Step>> {
         let stuck = self.stuck(needs);
-        let has = |course: CourseId, relation: Relation| {
-            relation != Relation::Before || !stuck.contains(&course)
-        };
+        let has =
+            |course: CourseId, relation: Relation| relation != Relation::Before || !stuck.contains(&course);
         let mut knots = Graph::new(&[]);
         for id in (0u32..).take(needs.len()) {
             knots.courses.add_node(id);
@@ -169,11 +168,10 @@ impl Graph {
         if best.is_some() {
             return best;
         }
-        let edge = self.courses.edge_references().find(|edge| {
-            edge.weight().relation == Relation::Before
-                && inside.contains(&edge.source())
-                && inside.contains(&edge.target())
-        })?;
+        let edge = inside
+            .iter()
+            .flat_map(|at| self.edges_of(*at))
+            .find(|edge| edge.weight().relation == Relation::Before && inside.contains(&edge.target()))?;
         let mut steps = self.path(edge.target(), edge.source(), &inside)?;
         steps.insert(0, self.step(edge.source(), edge.target(), *edge.weight())?);
         Some(steps)

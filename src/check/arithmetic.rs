@@ -36,9 +36,8 @@ impl Book<'_> {
         let mut branches = vec![false; self.award.demands.len()];
         for (demand, origin) in self.award.demands.iter().zip(self.origins) {
             let Kind::Choose { parts, .. } = &demand.kind else { continue };
-            let made = |id: &u32| {
-                self.origins.get(*id as usize).is_some_and(|part| part.amount == origin.amount)
-            };
+            let made =
+                |id: &u32| self.origins.get(*id as usize).is_some_and(|part| part.amount == origin.amount);
             if !parts.iter().all(made) {
                 continue;
             }
@@ -131,7 +130,9 @@ impl Book<'_> {
         let mut findings = Vec::new();
         let placed: Vec<_> = count.limits.iter().zip(&origin.limits).collect();
         for (limit, place) in &placed {
-            if let Some(most) = count.most.filter(|most| limit.measure == count.measure && limit.least > *most) {
+            if let Some(most) =
+                count.most.filter(|most| limit.measure == count.measure && limit.least > *most)
+            {
                 findings.push(
                     Diagnostic::new(
                         Code::CapBelowMinimum,
@@ -192,8 +193,9 @@ impl Book<'_> {
         );
         let finding = Diagnostic::new(Code::CapBelowMinimum, origin.amount, headline)
             .label(format!("at most {}", amount(most, count.measure)));
-        let labels =
-            apart.iter().map(|(limit, place, _)| (**place, format!("at least {}", amount(limit.least, limit.measure))));
+        let labels = apart
+            .iter()
+            .map(|(limit, place, _)| (**place, format!("at least {}", amount(limit.least, limit.measure))));
         Some(super::with_labels(finding, labels).help("lower a minimum, or let the demand count more"))
     }
 
@@ -255,7 +257,11 @@ impl Book<'_> {
             if labels.is_empty() {
                 continue;
             }
-            let rest = if outside.is_empty() { Some(Amount::ZERO) } else { outside.most(self.policy, count.measure) };
+            let rest = if outside.is_empty() {
+                Some(Amount::ZERO)
+            } else {
+                outside.most(self.policy, count.measure)
+            };
             let Some(rest) = rest else { continue };
             total += rest;
             if total < count.least {
@@ -267,7 +273,9 @@ impl Book<'_> {
                 let finding = Diagnostic::new(Code::CapBelowMinimum, origin.amount, headline)
                     .label(format!("{} owed", are(count.least, count.measure)));
                 let finding = super::with_labels(finding, labels);
-                return Some(finding.help("raise a limit, let it speak of only a part of the list, or ask for less"));
+                return Some(
+                    finding.help("raise a limit, let it speak of only a part of the list, or ask for less"),
+                );
             }
         }
         None
@@ -286,7 +294,11 @@ impl Book<'_> {
         // What is left over of a course is lost only where nothing else takes it up.
         let taken_up = self.award.split
             || !count.shares.is_empty()
-            || self.award.demands.iter().any(|demand| matches!(&demand.kind, Kind::Count(other) if other.excess));
+            || self
+                .award
+                .demands
+                .iter()
+                .any(|demand| matches!(&demand.kind, Kind::Count(other) if other.excess));
         if taken_up || count.least == Amount::ZERO {
             return None;
         }

@@ -48,7 +48,10 @@ impl<'a> Listed<'a> {
         let both = self.combined.iter().copied().filter(|entry| {
             within(entry, other) || other.combined.iter().any(|theirs| theirs.parts == entry.parts)
         });
-        Self { courses: self.courses.intersection(&other.courses).copied().collect(), combined: both.collect() }
+        Self {
+            courses: self.courses.intersection(&other.courses).copied().collect(),
+            combined: both.collect(),
+        }
     }
 
     /// What surely is not in the other, which holds all it lists.
@@ -79,9 +82,8 @@ impl<'a> Listed<'a> {
         let mut groups: Vec<Vec<&Thing<'_>>> = Vec::new();
         let mut total = Amount::ZERO;
         for thing in &things {
-            let fits = |group: &&mut Vec<&Thing<'_>>| {
-                group.iter().all(|other| excludes(policy, thing, other))
-            };
+            let fits =
+                |group: &&mut Vec<&Thing<'_>>| group.iter().all(|other| excludes(policy, thing, other));
             let lonely = thing.combined.is_none()
                 && !self.touches_combined(thing)
                 && thing.courses.iter().all(|course| {

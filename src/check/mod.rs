@@ -31,10 +31,7 @@ pub fn check(names: &Names<'_>, lowered: &Lowered<'_>) -> Vec<Diagnostic> {
 }
 
 /// A list of labelled places, shortened where it is long: a reader takes in a dozen.
-fn with_labels(
-    mut finding: Diagnostic,
-    labels: impl IntoIterator<Item = (Span, String)>,
-) -> Diagnostic {
+fn with_labels(mut finding: Diagnostic, labels: impl IntoIterator<Item = (Span, String)>) -> Diagnostic {
     const MOST: usize = 24;
     for (span, text) in labels.into_iter().take(MOST) {
         finding = finding.also(span, text);

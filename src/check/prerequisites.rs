@@ -94,9 +94,10 @@ fn circle(lowered: &Lowered<'_>, cycle: &[crate::catalog::Step]) -> Option<Diagn
 /// The course that decides when a need is met, by when each is completed.
 fn decisive<'n>(need: &'n Need, calendar: &Calendar) -> Option<(Taken, CourseId, &'n Need)> {
     match need {
-        Need::All(parts) => {
-            parts.iter().filter_map(|part| decisive(part, calendar)).max_by_key(|(taken, id, _)| (*taken, *id))
-        }
+        Need::All(parts) => parts
+            .iter()
+            .filter_map(|part| decisive(part, calendar))
+            .max_by_key(|(taken, id, _)| (*taken, *id)),
         Need::AtLeast(count, parts) => {
             let mut each: Vec<_> = parts.iter().map(|part| decisive(part, calendar)).collect();
             each.sort_by_key(|entry| entry.map(|(taken, id, _)| (taken, id)));
@@ -170,7 +171,8 @@ fn too_long(
     while chain.len() < 100 {
         let own = lowered.origins.needs.get(at as usize)?;
         let each = own.iter().filter_map(|need| decisive(need, years));
-        let Some((_, next, Need::Course { span, .. })) = each.max_by_key(|(taken, id, _)| (*taken, *id)) else {
+        let Some((_, next, Need::Course { span, .. })) = each.max_by_key(|(taken, id, _)| (*taken, *id))
+        else {
             break;
         };
         if years.taken(next) > years.taken(at) || chain.iter().any(|(known, _)| *known == next) {
@@ -182,7 +184,8 @@ fn too_long(
         chain.push((next, None));
         at = next;
     }
-    let listed = |id: &CourseId| lowered.origins.courses.get(*id as usize).and_then(|course| declared(course));
+    let listed =
+        |id: &CourseId| lowered.origins.courses.get(*id as usize).and_then(|course| declared(course));
     let first = chain.iter().filter_map(|(id, _)| listed(id)).map(|(first, _)| first).min();
     let first = first.map_or(HIGH_SCHOOL.0, |first| first.min(HIGH_SCHOOL.0));
     let last = listed(&id).map_or(HIGH_SCHOOL.1, |(_, last)| last.max(HIGH_SCHOOL.1));

@@ -97,7 +97,8 @@ fn order(lowered: &Lowered<'_>, entries: &[Entry<'_>], entry: &Entry<'_>) -> Opt
     let mut has = |course: CourseId, relation: Relation| {
         let mut listed = entries.iter().filter(|other| other.course == course).peekable();
         if listed.peek().is_none() {
-            let first = lowered.origins.courses.get(course as usize).and_then(|course| course.grades.as_ref());
+            let first =
+                lowered.origins.courses.get(course as usize).and_then(|course| course.grades.as_ref());
             return first.is_none_or(|(first, _)| first.value < begins);
         }
         listed.any(|other| in_time(&lowered.policy, other, entry, relation))
@@ -115,8 +116,8 @@ fn order(lowered: &Lowered<'_>, entries: &[Entry<'_>], entry: &Entry<'_>) -> Opt
         (Some(_), _) => format!("`{own_name}` comes before `{other}`"),
         (None, _) => format!("`{own_name}` needs `{other}`, which the sequence does not have"),
     };
-    let mut finding = Diagnostic::new(Code::SequenceOrder, entry.span, headline)
-        .label(format!("in grade {}", when(entry)));
+    let mut finding =
+        Diagnostic::new(Code::SequenceOrder, entry.span, headline).label(format!("in grade {}", when(entry)));
     if let Some(late) = late {
         finding = finding.also(late.span, format!("in grade {}", when(late)));
     }

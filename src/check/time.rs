@@ -8,7 +8,8 @@
 //!    those cohorts, and without an `otherwise` must cover them.
 //! 3. A branch for nobody is reported, of a table and of an `if`.
 //!
-//! A range that ends before it begins is `lower`'s to report; a table with one is passed over.
+//! A range that ends before it begins is `lower`'s to report; a table with one is passed over, and so
+//! is one of more than a thousand branches.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
 use crate::source::Span;
 use crate::syntax::tree::{Condition, ConditionKind, Demand, DemandBody};
+
+/// How many branches of a table are compared.
+const MOST_BRANCHES: usize = 1000;
 
 /// The cohorts a block is for; a key that is not in it is not narrowed.
 type Domain = BTreeMap<Key, DaySet>;
@@ -125,22 +129,8 @@ impl Time<'_> {
         let Some(key) = branches.first().map(|branch| branch.key) else { return };
         let everyone = domain.get(&key).cloned().unwrap_or_else(DaySet::all);
         let mut left = everyone.clone();
-        for (at, branch) in branches.iter().enumerate() {
-            for earlier in branches.iter().take(at) {
-                let both = DaySet::of(branch.days).and(&DaySet::of(earlier.days)).and(&everyone);
-                if !both.is_empty() {
-                    self.findings.push(
-                        Diagnostic::new(
-                            Code::CohortOverlap,
-                            branch.condition.span,
-                            format!("students {key} {both} fall into two branches"),
-                        )
-                        .label("this branch")
-                        .also(earlier.condition.span, "and this one")
-                        .help("move one end, so that each student falls into one branch"),
-                    );
-                }
-            }
+        self.overlaps(key, &branches, &everyone);
+        for branch in &branches {
             left = left.less(&DaySet::of(branch.days));
         }
         match otherwise {
@@ -156,6 +146,40 @@ impl Time<'_> {
             let mut inner = domain.clone();
             inner.insert(key, everyone.and(&DaySet::of(branch.days)));
             self.part(part, condition.span, &inner, domain);
+        }
+    }
+
+    /// Branches that begin before one that began earlier has ended.
+    fn overlaps(&mut self, key: Key, branches: &[Branch<'_>], everyone: &DaySet) {
+        let mut sorted: Vec<&Branch<'_>> = branches.iter().collect();
+        sorted.sort_by_key(|branch| (branch.days.from, branch.condition.span));
+        // The branch that lasts longest of those before.
+        let mut longest: Option<&Branch<'_>> = None;
+        for branch in sorted {
+            if let Some(other) = longest {
+                let both = DaySet::of(branch.days).and(&DaySet::of(other.days)).and(everyone);
+                if !both.is_empty() {
+                    let (first, then) = if other.condition.span < branch.condition.span {
+                        (other, branch)
+                    } else {
+                        (branch, other)
+                    };
+                    self.findings.push(
+                        Diagnostic::new(
+                            Code::CohortOverlap,
+                            then.condition.span,
+                            format!("students {key} {both} fall into two branches"),
+                        )
+                        .label("this branch")
+                        .also(first.condition.span, "and this one")
+                        .help("move one end, so that each student falls into one branch"),
+                    );
+                }
+            }
+            let lasts = |branch: &Branch<'_>| branch.days.until.map_or((1, None), |until| (0, Some(until)));
+            if longest.is_none_or(|longest| lasts(branch) > lasts(longest)) {
+                longest = Some(branch);
+            }
         }
     }
 
@@ -183,9 +207,13 @@ impl Time<'_> {
         for (_, condition) in table {
             let ConditionKind::Cohort(grade, range) = &condition.kind else {
                 self.findings.push(
-                    Diagnostic::new(Code::MixedKeys, condition.span, "`when` goes by cohort, and this is none")
-                        .label("expected `entering grade …` or `graduating …` and a range of years")
-                        .help("write a block with `if` for anything else; it may stand in the branch"),
+                    Diagnostic::new(
+                        Code::MixedKeys,
+                        condition.span,
+                        "`when` goes by cohort, and this is none",
+                    )
+                    .label("expected `entering grade …` or `graduating …` and a range of years")
+                    .help("write a block with `if` for anything else; it may stand in the branch"),
                 );
                 good = false;
                 continue;
@@ -210,7 +238,7 @@ impl Time<'_> {
                 None => good = false,
             }
         }
-        good.then_some(branches)
+        (good && branches.len() <= MOST_BRANCHES).then_some(branches)
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::{Book, amount};
 use crate::check::capacity::Listed;
-use crate::check::cohorts::{Days, DaySet, Key};
+use crate::check::cohorts::{DaySet, Days, Key};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Cond, DemandId, Kind, Measure, Range};
 use crate::quantity::{Amount, Date};
@@ -17,6 +17,8 @@ use crate::source::Span;
 
 /// How many ways through branches of one total are tried.
 const MOST_WAYS: usize = 200;
+/// How many ranges of cohorts are told apart; with more, every branch is tried by itself.
+const MOST_RANGES: usize = 100;
 
 pub(super) fn check(book: &Book<'_>, findings: &mut Vec<Diagnostic>) {
     let parents = parents(book);
@@ -384,6 +386,9 @@ impl Total<'_> {
         let mut worlds = Vec::new();
         for key in keys {
             let mut cuts: Vec<DaySet> = Vec::new();
+            if ranges.len() + outer.len() > MOST_RANGES {
+                continue;
+            }
             for (_, range) in ranges.iter().chain(&outer).filter(|(other, _)| *other == key) {
                 cuts.extend(Days::of(range).map(DaySet::of));
             }
@@ -490,7 +495,9 @@ fn truth(cond: &Cond, cohort: Option<(Key, Date)>) -> Option<bool> {
             }
         }
         Cond::Not(inner) => truth(inner, cohort).map(|held| !held),
-        Cond::Entered(grade, range) if key == Key::Entered(*grade) => Days::of(range).map(|days| days.holds(day)),
+        Cond::Entered(grade, range) if key == Key::Entered(*grade) => {
+            Days::of(range).map(|days| days.holds(day))
+        }
         Cond::Graduates(range) if key == Key::Graduates => Days::of(range).map(|days| days.holds(day)),
         _ => None,
     }
