@@ -248,7 +248,16 @@ fn order_never_matters(files: &[(String, String)]) {
 
 #[test]
 fn the_order_of_declarations_and_files_never_matters() {
-    for name in ["totals", "amounts", "prerequisites", "sequences", "time", "provenance", "did-you-mean"] {
+    for name in [
+        "totals",
+        "amounts",
+        "prerequisites",
+        "sequences",
+        "time",
+        "provenance",
+        "did-you-mean",
+        "sequence-short",
+    ] {
         let text = std::fs::read_to_string(format!("tests/check/bad/{name}.gradus")).unwrap();
         order_never_matters(&[("main".to_owned(), text)]);
     }

@@ -108,12 +108,6 @@ impl Graph {
         for (id, own) in (0u32..).zip(needs).filter(|(id, _)| stuck.contains(id)) {
             for missing in own.iter().flat_map(|need| need.missing(&mut { has })) {
                 knots.add(id, missing, true);
-                if let Need::Course { any_of, relation, span } = missing {
-                    if any_of.len() > 1 {
-                        let edge = Edge { relation: *relation, required: false, span: *span };
-                        any_of.iter().for_each(|other| knots.edge(id, *other, edge));
-                    }
-                }
             }
         }
         let mut cycles: Vec<Vec<Step>> =

@@ -162,10 +162,9 @@ impl<'a> Listed<'a> {
                     return Some(true);
                 }
                 for at in (amount..=top).rev() {
-                    if sums.get(at - amount).copied().unwrap_or(false) {
-                        if let Some(sum) = sums.get_mut(at) {
-                            *sum = true;
-                        }
+                    let below = sums.get(at - amount).copied().unwrap_or(false);
+                    if let Some(sum) = sums.get_mut(at).filter(|_| below) {
+                        *sum = true;
                     }
                 }
             }
