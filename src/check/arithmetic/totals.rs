@@ -215,7 +215,8 @@ impl Total<'_> {
         Some(total)
     }
 
-    /// What a demand can count; `None` where a part of it could not be compiled.
+    /// What a demand can count; `None` where a part of it could not be compiled, or where it is for
+    /// none of the students looked at.
     fn counted(&self, id: DemandId, view: &View) -> Option<Counted> {
         if self.book.origins.get(id as usize)?.hole {
             return None;
@@ -275,7 +276,7 @@ impl Total<'_> {
                         let one = self.all(parts, view)?;
                         either = Some(either.map_or(one, |before| before.or(one)));
                     }
-                    Some(either.unwrap_or(Counted::NOTHING))
+                    either
                 }
             },
         }
@@ -306,7 +307,7 @@ impl Total<'_> {
         possible
     }
 
-    /// The branches of an `if` or `when`, the last of which is for all others.
+    /// The branches of an `if` or `when`; one without a condition is for all others.
     fn branches(&self, id: DemandId) -> Vec<(Option<&Cond>, &[DemandId])> {
         match self.book.award.demands.get(id as usize).map(|demand| &demand.kind) {
             Some(Kind::If { cond, then, otherwise }) => {
@@ -315,7 +316,8 @@ impl Total<'_> {
             Some(Kind::When { branches, otherwise }) => branches
                 .iter()
                 .map(|(cond, parts)| (Some(cond), parts.as_slice()))
-                .chain([(None, otherwise.as_slice())])
+                // Students in no branch are `time`'s to report; none are looked at here.
+                .chain((!otherwise.is_empty()).then_some((None, otherwise.as_slice())))
                 .collect(),
             _ => Vec::new(),
         }
@@ -339,13 +341,7 @@ impl Total<'_> {
             Kind::If { .. } | Kind::When { .. } => {
                 let possible = self.possible(id, view);
                 let open = possible.len() > 1;
-                // Where no student may be in a branch for all others, there is none to look at.
-                let last = self.branches(id).len().saturating_sub(1);
                 for (at, parts) in possible {
-                    let table = matches!(demand.kind, Kind::When { .. });
-                    if open && table && at == last && parts.is_empty() {
-                        continue;
-                    }
                     let mut way = view.clone();
                     if open {
                         way.taken.push((id, at));
