@@ -27,6 +27,8 @@ fn demand(title: &str, text: &str, verdict: Verdict) -> DemandResult {
         notes: Vec::new(),
         amount: None,
         counted: Vec::new(),
+        overall: false,
+        choose: None,
         because: None,
         parts: Vec::new(),
         chosen: false,

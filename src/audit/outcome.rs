@@ -116,9 +116,15 @@ pub struct DemandResult {
     /// What counts here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub counted: Vec<Use>,
+    /// Whether it only looks: what counts here may count elsewhere too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overall: bool,
     /// Where it stands as it does for a reason that is not an amount: the score found, the average.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// Of a choice: how many of its parts are owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choose: Option<u32>,
     /// Its parts: those owed by this student. Of a choice, the chosen are marked by `chosen`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<DemandResult>,

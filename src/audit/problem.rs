@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cond::{Conditions, all_earned, combinations};
+use super::cond::{Conditions, combinations};
 use super::evidence::{Evidence, Level, Stage, Tri};
-use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId, Select};
+use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId};
 use crate::quantity::Amount;
 
 /// The most limits one demand may have; each is a bit.
@@ -28,6 +28,23 @@ pub(super) struct Reading {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Assumed<'a>(pub(super) Vec<(&'a Cond, bool)>);
 
+impl<'a> Assumed<'a> {
+    /// Which way a condition goes; equal conditions go the same way.
+    pub(super) fn way(&mut self, held: Tri, cond: &'a Cond) -> bool {
+        match held {
+            Tri::Yes => true,
+            Tri::No => false,
+            Tri::Maybe => match self.0.iter().find(|(known, _)| *known == cond) {
+                Some((_, way)) => *way,
+                None => {
+                    self.0.push((cond, false));
+                    false
+                }
+            },
+        }
+    }
+}
+
 /// A demand of one of the awards of a problem: the award's place in [`Problem::awards`], its id.
 pub(super) type Where = (usize, DemandId);
 
@@ -44,6 +61,8 @@ pub(super) struct Item {
     pub(super) points: Option<i64>,
     pub(super) combined: bool,
     pub(super) fits: Vec<Fit>,
+    /// Its group: items that all exclude each other.
+    pub(super) group: usize,
     /// Items of which only this one or that one may be used.
     pub(super) excludes: Vec<usize>,
     /// Caps it counts on, with what it puts on them.
@@ -67,7 +86,10 @@ pub(super) struct Slot {
     pub(super) most: Option<i64>,
     pub(super) limits: Vec<SlotLimit>,
     pub(super) excess: bool,
+    /// The slots it shares with.
     pub(super) shares: Vec<usize>,
+    /// Whether its demand shares with any, active or not: such a slot leaves no excess.
+    pub(super) sharing: bool,
     pub(super) split: bool,
 }
 
@@ -117,9 +139,13 @@ pub(super) struct Problem<'a> {
     pub(super) items: Vec<Item>,
     pub(super) slots: Vec<Slot>,
     pub(super) caps: Vec<i64>,
+    /// For each group of items that all exclude each other, what the most of them is worth.
+    pub(super) groups: Vec<i64>,
     pub(super) root: Node,
     /// For each choice, how many parts it has.
     pub(super) choices: Vec<usize>,
+    /// The largest amount that all worths and bounds are multiples of.
+    pub(super) unit: i64,
     /// Whether something in it was unknown and taken one way.
     pub(super) unknown: bool,
     /// Whether it is beyond what the solver takes on.
@@ -142,8 +168,10 @@ pub(super) fn build<'a>(
         items: Vec::new(),
         slots: Vec::new(),
         caps: Vec::new(),
+        groups: Vec::new(),
         root: Node { demand: None, kind: NodeKind::Settled(true) },
         choices: Vec::new(),
+        unit: 1,
         unknown: false,
         too_large: false,
     };
@@ -154,7 +182,47 @@ pub(super) fn build<'a>(
     }
     let mut problem = builder.finish();
     problem.root = Node { demand: None, kind: NodeKind::All(roots) };
+    problem.unit = unit(&problem);
     problem
+}
+
+/// The largest amount that all worths and bounds are multiples of.
+fn unit(problem: &Problem<'_>) -> i64 {
+    fn of_sums(node: &Node, into: &mut Vec<i64>) {
+        match &node.kind {
+            NodeKind::Sum { courses, least, most, parts } => {
+                if !courses {
+                    into.push(*least);
+                    into.extend(most);
+                }
+                parts.iter().for_each(|part| of_sums(part, into));
+            }
+            NodeKind::All(parts) | NodeKind::Choose { parts, .. } => {
+                parts.iter().for_each(|part| of_sums(part, into))
+            }
+            NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => {}
+        }
+    }
+    let mut amounts: Vec<i64> = problem.items.iter().map(|item| item.worth).collect();
+    of_sums(&problem.root, &mut amounts);
+    for slot in &problem.slots {
+        if !slot.courses {
+            amounts.push(slot.least);
+            amounts.extend(slot.most);
+        }
+        for limit in slot.limits.iter().filter(|limit| !limit.courses) {
+            amounts.push(limit.least);
+            amounts.extend(limit.most);
+        }
+    }
+    let gcd = |a: i64, b: i64| {
+        let (mut a, mut b) = (a, b);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    amounts.into_iter().fold(0, gcd).max(1)
 }
 
 struct Builder<'a, 'e, 'x> {
@@ -187,20 +255,8 @@ impl<'a> Builder<'a, '_, '_> {
 
     /// Which way a branch goes.
     fn branch(&mut self, award: &Award, cond: &'a Cond) -> bool {
-        match self.conditions(award).holds(cond) {
-            Tri::Yes => true,
-            Tri::No => false,
-            Tri::Maybe => {
-                self.problem.unknown = true;
-                match self.assumed.0.iter().find(|(known, _)| *known == cond) {
-                    Some((_, way)) => *way,
-                    None => {
-                        self.assumed.0.push((cond, false));
-                        false
-                    }
-                }
-            }
-        }
+        let held = self.conditions(award).holds(cond);
+        self.assumed.way(held, cond)
     }
 
     fn node(&mut self, at: usize, award: &'a Award, id: DemandId) -> Option<Node> {
@@ -227,7 +283,7 @@ impl<'a> Builder<'a, '_, '_> {
                     NodeKind::Choose { choice, count: *count as usize, parts }
                 }
                 Kind::Count(count) if count.overall => {
-                    let held = overall(self.evidence, owner, &self.conditions(award), count);
+                    let (held, _) = overall(self.evidence, owner, &self.conditions(award), count);
                     NodeKind::Settled(self.test(held))
                 }
                 Kind::Count(count) => NodeKind::Slot(self.slot(at, award, id, count)),
@@ -264,13 +320,14 @@ impl<'a> Builder<'a, '_, '_> {
 
     fn slot(&mut self, at: usize, award: &Award, id: DemandId, count: &Count) -> usize {
         let courses = count.measure == Measure::Courses;
-        let limits = count.limits.iter().map(|limit| {
+        // Each limit is two bits: its minimum, then its cap.
+        let limits = count.limits.iter().flat_map(|limit| {
             let courses = limit.measure == Measure::Courses;
-            SlotLimit {
-                courses,
-                least: units(courses, limit.least),
-                most: limit.most.map(|most| units(courses, most)),
-            }
+            let most = limit.most.map(|most| units(courses, most));
+            [
+                SlotLimit { courses, least: units(courses, limit.least), most: None },
+                SlotLimit { courses, least: 0, most },
+            ]
         });
         let slot = Slot {
             demand: (at, id),
@@ -280,9 +337,10 @@ impl<'a> Builder<'a, '_, '_> {
             limits: limits.collect(),
             excess: count.excess,
             shares: Vec::new(),
+            sharing: !count.shares.is_empty(),
             split: award.split,
         };
-        self.problem.too_large |= count.limits.len() > MOST_LIMITS;
+        self.problem.too_large |= 2 * count.limits.len() > MOST_LIMITS;
         self.problem.slots.push(slot);
         let place = self.problem.slots.len() - 1;
         self.ids.insert((at, id), place);
@@ -336,12 +394,7 @@ impl<'a> Builder<'a, '_, '_> {
                 if fit < self.reading.admit {
                     continue;
                 }
-                let mut limits = 0u64;
-                for (bit, limit) in count.limits.iter().enumerate().take(MOST_LIMITS) {
-                    let under = evidence.fits(record, &limit.select);
-                    unknown |= under == Tri::Maybe;
-                    limits |= u64::from(under >= self.reading.admit) << bit;
-                }
+                let limits = self.under(count, &[place], &mut unknown);
                 fits.push(Fit { slot: *slot, limits });
             }
             if !fits.is_empty() {
@@ -353,6 +406,7 @@ impl<'a> Builder<'a, '_, '_> {
                     points: evidence.points(record, award.scale).map(Amount::parts),
                     combined: false,
                     fits,
+                    group: 0,
                     excludes: Vec::new(),
                     loads: Vec::new(),
                 });
@@ -361,15 +415,7 @@ impl<'a> Builder<'a, '_, '_> {
         for (slot, count) in &mine {
             for combined in &count.select.combined {
                 for records in combinations(&conditions, combined, self.reading.admit) {
-                    let mut limits = u64::MAX;
-                    for (bit, limit) in count.limits.iter().enumerate().take(MOST_LIMITS) {
-                        let all = records
-                            .iter()
-                            .all(|place| under(evidence, *place, &limit.select, self.reading.admit));
-                        if !all {
-                            limits &= !(1 << bit);
-                        }
-                    }
+                    let limits = self.under(count, &records, &mut unknown);
                     let stage = records
                         .iter()
                         .filter_map(|place| evidence.records.get(*place))
@@ -381,7 +427,8 @@ impl<'a> Builder<'a, '_, '_> {
                         worth: combined.credits.parts(),
                         points: None,
                         combined: true,
-                        fits: vec![Fit { slot: *slot, limits: limits & mask(count.limits.len()) }],
+                        fits: vec![Fit { slot: *slot, limits }],
+                        group: 0,
                         excludes: Vec::new(),
                         loads: Vec::new(),
                     });
@@ -394,6 +441,48 @@ impl<'a> Builder<'a, '_, '_> {
         }
         self.problem.unknown |= unknown;
         self.problem.items.extend(items);
+    }
+
+    /// The limits of a slot that records fall under, together. Where that is not certain, the failing
+    /// reading takes it against the student: under a cap, and not toward a minimum.
+    fn under(&self, count: &Count, records: &[usize], unknown: &mut bool) -> u64 {
+        let mut limits = 0;
+        for (at, limit) in count.limits.iter().enumerate() {
+            let fits = records.iter().filter_map(|place| self.evidence.records.get(*place));
+            let falls =
+                fits.fold(Tri::Yes, |so_far, record| so_far.and(self.evidence.fits(record, &limit.select)));
+            *unknown |= falls == Tri::Maybe;
+            let (to_least, to_most) = match (falls, self.reading.admit) {
+                (Tri::Yes, _) => (true, true),
+                (Tri::No, _) => (false, false),
+                (Tri::Maybe, Tri::Yes) => (false, true),
+                (Tri::Maybe, _) => (true, false),
+            };
+            limits |= (u64::from(to_least) | u64::from(to_most) << 1) << (2 * at).min(62);
+        }
+        limits
+    }
+
+    /// Puts items into groups that all exclude each other, each into the first it fits.
+    fn group(&mut self) {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for (at, item) in self.problem.items.iter_mut().enumerate() {
+            let fits = |group: &Vec<usize>| group.iter().all(|other| item.excludes.contains(other));
+            item.group = match groups.iter().position(fits) {
+                Some(group) if !item.excludes.is_empty() => group,
+                _ => {
+                    groups.push(Vec::new());
+                    self.problem.groups.push(0);
+                    groups.len() - 1
+                }
+            };
+            groups.get_mut(item.group).into_iter().for_each(|group| group.push(at));
+            self.problem
+                .groups
+                .get_mut(item.group)
+                .into_iter()
+                .for_each(|most| *most = (*most).max(item.worth));
+        }
     }
 
     /// Which items exclude each other, and which share a cap.
@@ -416,10 +505,11 @@ impl<'a> Builder<'a, '_, '_> {
                             .iter()
                             .any(|x| second.records.iter().any(|y| conditions.exclude(*x, *y)))
                 } else {
-                    let separate = awards
-                        .get(first.award)
-                        .zip(awards.get(second.award))
-                        .is_some_and(|((_, one), (other, _))| one.separate_from.contains(other));
+                    let separate = awards.get(first.award).zip(awards.get(second.award)).is_some_and(
+                        |((a, one), (b, other))| {
+                            one.separate_from.contains(b) || other.separate_from.contains(a)
+                        },
+                    );
                     separate && overlap()
                 };
                 if clash {
@@ -431,6 +521,7 @@ impl<'a> Builder<'a, '_, '_> {
             self.problem.items.get_mut(a).into_iter().for_each(|item| item.excludes.push(b));
             self.problem.items.get_mut(b).into_iter().for_each(|item| item.excludes.push(a));
         }
+        self.group();
         let mut caps: BTreeMap<(usize, u32), usize> = BTreeMap::new();
         for item in &mut self.problem.items {
             let conditions =
@@ -450,27 +541,22 @@ impl<'a> Builder<'a, '_, '_> {
     }
 }
 
-fn under(evidence: &Evidence<'_>, place: usize, select: &Select, admit: Tri) -> bool {
-    evidence.records.get(place).is_some_and(|record| evidence.fits(record, select) >= admit)
-}
-
-fn mask(bits: usize) -> u64 {
-    if bits >= 64 { u64::MAX } else { (1 << bits) - 1 }
-}
-
 /// An amount in the solver's units: ten-thousandths of a credit, or whole courses.
 fn units(courses: bool, amount: Amount) -> i64 {
     if courses { amount.parts() / Amount::SCALE } else { amount.parts() }
 }
 
-/// Whether an `overall` count holds: a question of its own, with this one slot.
+/// What counts in an `overall` count: records (by place in the evidence) and amount.
+pub(super) type Looked = Vec<(Vec<usize>, i64)>;
+
+/// Whether an `overall` count holds, and by what: a question of its own, with this one slot.
 pub(super) fn overall(
     evidence: &Evidence<'_>,
     owner: AwardId,
     conditions: &Conditions<'_, '_>,
     count: &Count,
-) -> Tri {
-    let Some(award) = evidence.policy.awards.get(owner as usize) else { return Tri::No };
+) -> (Tri, Looked) {
+    let Some(award) = evidence.policy.awards.get(owner as usize) else { return (Tri::No, Vec::new()) };
     let ask = |admit: Tri| {
         let mut alone = award.clone();
         let count = Count { overall: false, excess: false, shares: Vec::new(), ..count.clone() };
@@ -484,8 +570,10 @@ pub(super) fn overall(
             items: Vec::new(),
             slots: Vec::new(),
             caps: Vec::new(),
+            groups: Vec::new(),
             root: Node { demand: None, kind: NodeKind::Settled(true) },
             choices: Vec::new(),
+            unit: 1,
             unknown: false,
             too_large: false,
         };
@@ -502,23 +590,22 @@ pub(super) fn overall(
         let slot = builder.slot(0, &alone, 0, &count);
         let mut problem = builder.finish();
         problem.root = Node { demand: None, kind: NodeKind::Slot(slot) };
-        match super::search::solve(&problem, super::DEFAULT_EFFORT) {
-            super::search::Answer::Filled(_) => (Tri::Yes, problem.unknown),
-            super::search::Answer::Not(_) => (Tri::No, problem.unknown),
-            super::search::Answer::CutOff(_) => (Tri::Maybe, problem.unknown),
-        }
+        problem.unit = unit(&problem);
+        let (held, counting) = match super::search::solve(&problem, super::DEFAULT_EFFORT) {
+            super::search::Answer::Filled(counting) => (Tri::Yes, counting),
+            super::search::Answer::Not(counting) => (Tri::No, counting),
+            super::search::Answer::CutOff(counting) => (Tri::Maybe, counting),
+        };
+        let uses = counting
+            .uses
+            .iter()
+            .filter_map(|(item, _, amount)| Some((problem.items.get(*item)?.records.clone(), *amount)));
+        (held, uses.collect(), problem.unknown)
     };
-    let (sure, unknown) = ask(Tri::Yes);
+    let (sure, uses, unknown) = ask(Tri::Yes);
     if !unknown || sure == Tri::Maybe {
-        return sure;
+        return (sure, uses);
     }
-    let (perhaps, _) = ask(Tri::Maybe);
-    if sure == perhaps { sure } else { Tri::Maybe }
-}
-
-impl Item {
-    /// Whether it is earned as a whole.
-    pub(super) fn earned(&self, evidence: &Evidence<'_>) -> bool {
-        all_earned(evidence, &self.records)
-    }
+    let (perhaps, _, _) = ask(Tri::Maybe);
+    (if sure == perhaps { sure } else { Tri::Maybe }, uses)
 }

@@ -11,6 +11,8 @@
 //! possible, and the search in [`super::search`] only has to branch where its answer is no way of
 //! counting.
 
+use std::collections::BTreeMap;
+
 use super::flow::{ArcId, Network, Point};
 use super::problem::{Item, Node, NodeKind, Problem};
 use super::search::{Choice, State};
@@ -95,6 +97,9 @@ fn connect(
     let rank = |at: &usize| problem.items.get(*at).map(|item| (item.stage, *at));
     order.sort_by_key(rank);
     let mut uses = Vec::new();
+    // Of items that exclude each other one may be used at most, so they draw on one pool together:
+    // one pool for all plain slots, and one for each slot that shares.
+    let mut pools: BTreeMap<(usize, Option<usize>), Point> = BTreeMap::new();
     for at in order {
         let (Some(item), Some(ways)) = (problem.items.get(at), by_item.get(at)) else { continue };
         if ways.is_empty() || state.is_banned(at) {
@@ -103,15 +108,21 @@ fn connect(
         let cost = weights.get(at).map_or(0, |weight| -weight);
         let mut own: Option<Point> = None;
         for (slot, point, room) in ways {
-            // A slot that shares draws on the record by itself; that it may not share with every
-            // other slot is for the search to see to.
-            let shares = problem.slots.get(*slot).is_some_and(|slot| !slot.shares.is_empty());
+            // That a slot may not share with every other slot is for the search to see to.
+            let sharing = problem.slots.get(*slot).is_some_and(|slot| slot.sharing);
             let from = match own {
-                Some(from) if !shares => from,
+                Some(from) if !sharing => from,
                 _ => {
                     let from = net.point();
-                    net.arc(source, from, item.worth, cost);
-                    if !shares {
+                    let layer = sharing.then_some(*slot);
+                    let pool = *pools.entry((item.group, layer)).or_insert_with(|| {
+                        let pool = net.point();
+                        let most = problem.groups.get(item.group).copied().unwrap_or(item.worth);
+                        net.arc(source, pool, most, 0);
+                        pool
+                    });
+                    net.arc(pool, from, item.worth, cost);
+                    if !sharing {
                         own = Some(from);
                     }
                     from
@@ -186,7 +197,8 @@ impl Tree<'_, '_> {
             NodeKind::Sum { courses, least, most, parts } => {
                 let built: Option<Vec<Built>> = parts.iter().map(|part| self.node(part, owes)).collect();
                 // Courses among the parts are counted by the search; here each is at least a crumb.
-                let (least, most) = if *courses { (*least, FREE) } else { (*least, most.unwrap_or(FREE)) };
+                let crumbs = least.saturating_mul(self.problem.unit);
+                let (least, most) = if *courses { (crumbs, FREE) } else { (*least, most.unwrap_or(FREE)) };
                 self.join(&built?, least, most, owes)
             }
             NodeKind::Choose { choice, count, parts } => self.choose(*choice, *count, parts, owes),
@@ -279,10 +291,10 @@ impl Tree<'_, '_> {
                         .map(|(_, _, item)| item.worth)
                         .collect();
                     // So many courses, each at least a crumb where parts of courses count.
-                    let least = if bound.courses && slot.courses {
-                        smallest(&under, bound.least)
-                    } else {
-                        bound.least
+                    let least = match (bound.courses, slot.courses) {
+                        (true, true) => smallest(&under, bound.least),
+                        (true, false) => bound.least.saturating_mul(problem.unit),
+                        (false, _) => bound.least,
                     };
                     let most = match bound.most {
                         Some(most) if bound.courses => largest(&under, most).max(least),
@@ -384,7 +396,7 @@ fn least_of(problem: &Problem<'_>, node: &Node) -> i64 {
         NodeKind::Slot(slot) => problem
             .slots
             .get(*slot)
-            .map_or(0, |slot| if slot.courses { slot.least.min(1) } else { slot.least }),
+            .map_or(0, |slot| if slot.courses { slot.least.min(1) * problem.unit } else { slot.least }),
         NodeKind::All(parts) => parts.iter().map(|part| least_of(problem, part)).sum(),
         NodeKind::Sum { courses, least, parts, .. } => {
             let sum = parts.iter().map(|part| least_of(problem, part)).sum();

@@ -153,14 +153,12 @@ pub(super) enum Answer {
     CutOff(Counting),
 }
 
-/// Averages over what an award counts: its place, and the least average as a fraction; whether it
-/// must be exceeded.
+/// An average over what an award counts: the award's place, and a fraction.
 #[derive(Debug, Clone, Copy)]
 struct Average {
     award: usize,
     numerator: i128,
     denominator: i128,
-    exceed: bool,
 }
 
 /// Answers a problem, within so many states.
@@ -169,12 +167,23 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
         return Answer::CutOff(Counting::default());
     }
     let possible = blame(&problem.root) == 0;
-    let mut averages = Vec::new();
-    let mut at_odds = false;
-    collect_averages(&problem.root, &mut averages, &mut at_odds);
-    at_odds |= averages.len() > 1 && problem.awards.iter().any(|(_, award)| !award.separate_from.is_empty());
-    let mut search =
-        Search { problem, averages, at_odds, gave_up: false, effort, states: 0, best: None, strict: true };
+    // Awards judged together do not compete unless they are separate; then the best for one average
+    // may not be the best for another.
+    let averaged = averaged(&problem.root);
+    let at_odds =
+        averaged.len() > 1 && problem.awards.iter().any(|(_, award)| !award.separate_from.is_empty());
+    let fresh = |effort, strict| Search {
+        problem,
+        averaged: averaged.clone(),
+        exceed: None,
+        at_odds,
+        gave_up: false,
+        effort,
+        states: 0,
+        best: None,
+        strict,
+    };
+    let mut search = fresh(effort, true);
     if possible {
         if let Some(found) = search.run() {
             let better = search.improve(found);
@@ -183,36 +192,40 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
     }
     let cut_off = possible && (search.states >= search.effort || search.gave_up);
     // Not fillable: look for what comes nearest, ignoring averages.
-    let mut near = Search {
-        problem,
-        averages: Vec::new(),
-        at_odds: false,
-        gave_up: false,
-        effort: effort.min(2_000),
-        states: 0,
-        best: None,
-        strict: false,
-    };
+    let mut near = fresh(effort.min(2_000), false);
+    near.averaged.clear();
     near.run();
     let nearest = near.best.unwrap_or_default();
     if cut_off { Answer::CutOff(nearest) } else { Answer::Not(nearest) }
 }
 
-/// The averages that must hold whatever is chosen. One inside a choice is checked on the way.
-fn collect_averages(node: &Node, into: &mut Vec<Average>, at_odds: &mut bool) {
+/// The awards over which an average is asked somewhere.
+fn averaged(node: &Node) -> Vec<usize> {
+    let mut awards = match &node.kind {
+        NodeKind::Average { award, .. } => vec![*award],
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } | NodeKind::Choose { parts, .. } => {
+            parts.iter().flat_map(averaged).collect()
+        }
+        NodeKind::Settled(_) | NodeKind::Slot(_) => Vec::new(),
+    };
+    awards.sort_unstable();
+    awards.dedup();
+    awards
+}
+
+/// The highest average asked over each award, as far as a state has chosen what is asked.
+fn asked(node: &Node, state: &State, into: &mut BTreeMap<usize, i64>) {
     match &node.kind {
         NodeKind::Average { award, least } => {
-            let (numerator, denominator) = (i128::from(*least), 1);
-            match into.iter_mut().find(|known| known.award == *award) {
-                Some(known) => {
-                    *at_odds |= known.numerator != numerator;
-                    known.numerator = known.numerator.max(numerator);
-                }
-                None => into.push(Average { award: *award, numerator, denominator, exceed: false }),
-            }
+            let highest = into.entry(*award).or_insert(*least);
+            *highest = (*highest).max(*least);
         }
-        NodeKind::All(parts) | NodeKind::Sum { parts, .. } | NodeKind::Choose { parts, .. } => {
-            parts.iter().for_each(|part| collect_averages(part, into, at_odds));
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+            parts.iter().for_each(|part| asked(part, state, into));
+        }
+        NodeKind::Choose { choice, parts, .. } => {
+            let taken = parts.iter().enumerate().filter(|(at, _)| state.choice(*choice, *at) == Choice::In);
+            taken.for_each(|(_, part)| asked(part, state, into));
         }
         NodeKind::Settled(_) | NodeKind::Slot(_) => {}
     }
@@ -220,7 +233,10 @@ fn collect_averages(node: &Node, into: &mut Vec<Average>, at_odds: &mut bool) {
 
 struct Search<'p, 'a> {
     problem: &'p Problem<'a>,
-    averages: Vec<Average>,
+    /// The awards over which an average is asked somewhere.
+    averaged: Vec<usize>,
+    /// An average that must be exceeded, to find the best there is.
+    exceed: Option<Average>,
     /// Whether the averages pull different ways, so that no single relaxation is best for all.
     at_odds: bool,
     /// Whether a branch was closed without proof.
@@ -244,13 +260,13 @@ enum Broken {
 
 impl Search<'_, '_> {
     fn run(&mut self) -> Option<Counting> {
-        let weights = self.weights();
         let mut stack = vec![State::new(self.problem)];
         while let Some(state) = stack.pop() {
             self.states += 1;
             if self.states >= self.effort {
                 return None;
             }
+            let weights = self.weights(&state);
             let Some(relaxed) = relax(self.problem, &state, &weights) else { continue };
             if self.strict && relaxed.open > 0
                 || self.best.as_ref().is_some_and(|best| relaxed.open >= best.open)
@@ -281,39 +297,39 @@ impl Search<'_, '_> {
     }
 
     /// What a unit of each item is worth above the average asked.
-    fn weights(&self) -> Weights {
-        if self.averages.is_empty() {
+    fn weights(&self, state: &State) -> Weights {
+        if self.averaged.is_empty() {
             return Vec::new();
         }
+        let mut wanted = BTreeMap::new();
+        asked(&self.problem.root, state, &mut wanted);
         let weigh = |item: &super::problem::Item| {
-            let average = self.averages.iter().find(|average| average.award == item.award)?;
             let points = i128::from(item.points?);
-            i64::try_from(points * average.denominator - average.numerator).ok()
+            let above = match self.exceed.filter(|average| average.award == item.award) {
+                Some(average) => points * average.denominator - average.numerator,
+                None => points - i128::from(*wanted.get(&item.award)?),
+            };
+            i64::try_from(above).ok()
         };
         self.problem.items.iter().map(|item| weigh(item).unwrap_or(0)).collect()
     }
 
-    /// Raises the averages of a full answer as far as they go (Dinkelbach 1967: ask for more than the
+    /// Raises the average of a full answer as far as it goes (Dinkelbach 1967: ask for more than the
     /// best so far until there is no more).
     fn improve(&mut self, mut best: Counting) -> Counting {
-        if self.averages.len() != 1 {
-            return best;
-        }
-        while let Some(average) = self.averages.first_mut() {
-            let (points, weight) = average_of(self.problem, &best, average.award);
+        let &[award] = self.averaged.as_slice() else { return best };
+        loop {
+            let (points, weight) = average_of(self.problem, &best, award);
             if weight == 0 {
                 return best;
             }
             let common = gcd(points, weight);
-            average.numerator = points / common;
-            average.denominator = weight / common;
-            average.exceed = true;
+            self.exceed = Some(Average { award, numerator: points / common, denominator: weight / common });
             match self.run() {
                 Some(better) => best = better,
                 None => return best,
             }
         }
-        best
     }
 
     fn examine(&mut self, state: &State, relaxed: &Relaxed) -> Broken {
@@ -332,7 +348,7 @@ impl Search<'_, '_> {
             relaxed.uses.iter().copied().filter(|(_, slot, _)| active.get(*slot) == Some(&true)).collect();
         let counting = Counting { uses, chosen, open: relaxed.open };
         let tentative = first_tentative(&self.problem.root, state);
-        let checks = [Self::shared, Self::excluded, Self::over_cap, Self::in_parts, Self::limits, Self::sums];
+        let checks = [Self::excluded, Self::over_cap, Self::shared, Self::in_parts, Self::limits, Self::sums];
         for check in checks {
             if let Some(branches) = check(self, state, &counting) {
                 // Restrictions bind only what is owed: settle choices taken on trial first.
@@ -397,7 +413,7 @@ impl Search<'_, '_> {
                 if left > 0 {
                     // With averages every choice is branched on, so that the relaxation stays the best.
                     let filled = |at: &usize| {
-                        self.averages.is_empty()
+                        self.averaged.is_empty()
                             && parts.get(*at).is_some_and(|part| tally.filled(part, settled))
                     };
                     let good: Vec<usize> = open.iter().copied().filter(filled).collect();
@@ -434,27 +450,15 @@ impl Search<'_, '_> {
             for (at, (a, _)) in uses.iter().enumerate() {
                 for (b, _) in uses.iter().take(at) {
                     let (one, other) = (slots.get(*a)?, slots.get(*b)?);
-                    let plain = |slot: &super::problem::Slot| slot.shares.is_empty();
+                    let plain = |slot: &super::problem::Slot| !slot.sharing;
                     let share = one.shares.contains(b);
                     let split = one.split && plain(one) && plain(other);
-                    let left_over = plain(one) && other.excess || plain(other) && one.excess;
+                    let left_over = plain(one) && plain(other) && (one.excess || other.excess);
                     let whole = found.combined || one.courses || other.courses;
                     if !(share && !found.combined || (split || left_over) && !whole) {
                         return Some(vec![state.bound(*item, *a, 0, 0), state.bound(*item, *b, 0, 0)]);
                     }
                 }
-            }
-            // What is left over is at most what is left.
-            let all_share = uses.iter().enumerate().all(|(at, (a, _))| {
-                uses.iter().take(at).all(|(b, _)| slots.get(*a).is_some_and(|slot| slot.shares.contains(b)))
-            });
-            let total: i64 = uses.iter().map(|(_, amount)| amount).sum();
-            if !all_share && total > found.worth {
-                let lessen = |(slot, amount): &(usize, i64)| {
-                    let (low, _) = state.bounds(*item, *slot, found.worth);
-                    (low < *amount).then(|| state.bound(*item, *slot, low, amount - 1))
-                };
-                return Some(uses.iter().filter_map(lessen).collect());
             }
         }
         None
@@ -579,7 +583,8 @@ impl Search<'_, '_> {
         let mut branches = Vec::new();
         for (mask, (now, worth)) in groups {
             let (low, high) = state.atom(slot, mask).unwrap_or((0, worth));
-            let (low, high) = if step < 0 { (low, now - 1) } else { (now + 1, high) };
+            let unit = self.problem.unit;
+            let (low, high) = if step < 0 { (low, now - unit) } else { (now + unit, high) };
             if low <= high {
                 let mut next = state.clone();
                 next.atoms.insert((slot, mask), (low, high));
@@ -629,7 +634,7 @@ impl Search<'_, '_> {
                         used.binary_search(&at).is_ok(),
                         at,
                         fit.slot,
-                        if whole { item.worth } else { 1 },
+                        if whole { item.worth } else { self.problem.unit },
                         high,
                     ));
                 }
@@ -680,7 +685,7 @@ impl Search<'_, '_> {
     }
 
     fn averages_hold(&self, counting: &Counting) -> bool {
-        let exceeded = self.averages.iter().filter(|average| average.exceed).all(|average| {
+        let exceeded = self.exceed.is_none_or(|average| {
             let (points, weight) = average_of(self.problem, counting, average.award);
             points * average.denominator > average.numerator * weight
         });

@@ -79,17 +79,6 @@ impl<'a> Lowerer<'a> {
                 }
             }
         }
-        // `separate from` holds both ways.
-        for at in 0..relations.len() {
-            let own = u32::try_from(at).unwrap_or(u32::MAX);
-            for other in relations.get(at).map(|(_, separate)| separate.clone()).unwrap_or_default() {
-                if let Some((_, back)) = relations.get_mut(other as usize) {
-                    if !back.contains(&own) {
-                        back.push(own);
-                    }
-                }
-            }
-        }
         for (adds, separate) in &mut relations {
             adds.sort_unstable();
             adds.dedup();
@@ -658,6 +647,18 @@ impl<'a> Lowerer<'a> {
                     );
                     continue;
                 }
+                if from.iter().chain(&to).any(|leaf| takes_excess(&build.demands, *leaf)) {
+                    self.report(
+                        Diagnostic::new(
+                            Code::WrongKind,
+                            word.span,
+                            "a demand cannot both share courses and take what is left of them",
+                        )
+                        .label("one of the two says `including excess`")
+                        .help("remove `including excess`, or this `may also count toward`"),
+                    );
+                    continue;
+                }
                 for a in &from {
                     for b in &to {
                         link(&mut build.demands, *a, *b);
@@ -754,6 +755,10 @@ fn leaves(demands: &[Demand], from: DemandId) -> Vec<DemandId> {
         open.extend(demand.kind.parts());
     }
     found
+}
+
+fn takes_excess(demands: &[Demand], id: DemandId) -> bool {
+    matches!(demands.get(id as usize).map(|demand| &demand.kind), Some(Kind::Count(count)) if count.excess)
 }
 
 fn link(demands: &mut [Demand], from: DemandId, to: DemandId) {

@@ -209,7 +209,7 @@ pub struct Award {
     /// Awards that must be met besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adds_to: Vec<AwardId>,
-    /// Awards that may not share a course with it; both directions are listed.
+    /// Awards it may not share a course with: it is judged together with them, they are not with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub separate_from: Vec<AwardId>,
     /// Whether one course may serve two of its demands by parts.

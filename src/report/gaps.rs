@@ -107,7 +107,7 @@ fn add(demand: &DemandResult, sum: &mut Credit, total: &mut Credit) {
             let counted = amount.owed.saturating_minus(amount.missing);
             let this = Credit { owed: amount.owed, counted, earned: amount.earned.min(counted) };
             // One that only looks over everything adds nothing, but may state the award's total.
-            if demand.text.split_whitespace().any(|word| word == "overall") {
+            if demand.overall {
                 if this.owed > total.owed {
                     *total = this;
                 }

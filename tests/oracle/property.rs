@@ -42,7 +42,7 @@ pub fn try_all(
     let cases = number("GRADUS_ORACLE_CASES", default);
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&number("GRADUS_ORACLE_SEED", 1).to_le_bytes());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let tally = std::cell::RefCell::new(Tally::new());
     let outcome = runner.run(&recipe(), |recipe: Recipe| {

@@ -99,17 +99,17 @@ impl<'a> View<'a> {
     }
 
     pub fn fits(&self, at: usize, select: &Select) -> Tri {
-        let course = self.course(at)?;
+        let course = self.course(at);
         or(select.picks.iter().map(|pick| {
-            let listed = pick.courses.as_ref().is_none_or(|courses| courses.contains(&course));
-            and([Some(listed)].into_iter().chain(pick.filters.iter().map(|filter| self.passes(at, filter))))
+            let listed =
+                course.map(|course| pick.courses.as_ref().is_none_or(|courses| courses.contains(&course)));
+            and([listed].into_iter().chain(pick.filters.iter().map(|filter| self.passes(at, filter))))
         }))
     }
 
     /// Whether a record can be one part of a combined entry.
     pub fn fits_part(&self, at: usize, part: &[u32], filters: &[Filter]) -> Tri {
-        let course = self.course(at)?;
-        let listed = Some(part.contains(&course));
+        let listed = self.course(at).map(|course| part.contains(&course));
         and([listed].into_iter().chain(filters.iter().map(|filter| self.passes(at, filter))))
     }
 

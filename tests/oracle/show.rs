@@ -88,6 +88,8 @@ impl Show<'_> {
             notes: Vec::new(),
             amount,
             counted,
+            overall: false,
+            choose: None,
             because: None,
             parts,
             chosen: false,

@@ -187,7 +187,10 @@ impl<'a> Search<'a> {
             if quantity.measure == Measure::Credits {
                 unit = gcd(gcd(unit, quantity.least), quantity.most.unwrap_or(0));
             }
-            let under = |one| quantity.of.is_none_or(|of| taken(view.fits(one, of), job.holding));
+            // What may fall under a limit is taken against the student where the reading fails:
+            // under a cap, and not toward a minimum.
+            let holding = if quantity.most.is_some() { !job.holding } else { job.holding };
+            let under = |one| quantity.of.is_none_or(|of| taken(view.fits(one, of), holding));
             falls.push((0..all).map(under).collect());
         }
         Self { job, records, tied, unit: unit.max(1), falls }
@@ -355,7 +358,7 @@ impl<'a> Search<'a> {
             .filter(|(_, count)| taken(job.view.fits(record, &count.select), job.holding))
             .copied()
             .collect();
-        let shares = |slot: &Count| job.slots.iter().any(|(other, _)| slot.shares.contains(other));
+        let shares = |slot: &Count| !slot.shares.is_empty();
         let sum = |uses: &[Use]| uses.iter().map(|one| one.amount).sum::<i64>();
         let whole =
             |slot: u32| job.slots.iter().any(|(id, count)| *id == slot && count.measure == Measure::Courses);
@@ -379,7 +382,7 @@ impl<'a> Search<'a> {
                 if chosen.iter().all(|(_, count)| !shares(count)) {
                     let left: Vec<u32> = fitting
                         .iter()
-                        .filter(|(id, count)| count.excess && !slots.contains(id))
+                        .filter(|(id, count)| count.excess && !shares(count) && !slots.contains(id))
                         .map(|(id, _)| *id)
                         .collect();
                     for subset in 1..1_u32 << left.len() {

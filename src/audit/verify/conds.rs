@@ -209,9 +209,12 @@ impl Evidence<'_> {
             if let Some(points) = self.points(at)
                 && earned
                 && self.worth(at) > Amount::ZERO
-                && self.fits(at, over) == Sure::Yes
             {
-                graded.push((at, above(points, least, self.worth(at))));
+                let above = above(points, least, self.worth(at));
+                // What may fit is taken against the student.
+                if self.fits(at, over) >= if above < 0 { Sure::Perhaps } else { Sure::Yes } {
+                    graded.push((at, above));
+                }
             }
         }
         // A record that can never earn credit has no weight either.

@@ -125,12 +125,15 @@ impl<'a> Evidence<'a> {
     }
 
     pub(super) fn fits(&self, at: usize, select: &Select) -> Sure {
-        let (Some(record), Some(course)) = (self.record(at), self.course_id(at)) else {
-            return Sure::Perhaps;
-        };
-        Sure::any(select.picks.iter().map(|pick| match &pick.courses {
-            Some(courses) if !courses.contains(&course) => Sure::No,
-            _ => self.passes(at, record, &pick.filters),
+        let Some(record) = self.record(at) else { return Sure::No };
+        let course = self.course_id(at);
+        Sure::any(select.picks.iter().map(|pick| {
+            let passes = self.passes(at, record, &pick.filters);
+            match (&pick.courses, course) {
+                (_, None) => passes.min(Sure::Perhaps),
+                (Some(courses), Some(course)) if !courses.contains(&course) => Sure::No,
+                _ => passes,
+            }
         }))
     }
 

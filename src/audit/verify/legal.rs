@@ -53,7 +53,7 @@ pub(super) fn check(evidence: &Evidence<'_>, slots: &[Slot<'_>], split: bool, pr
         }
     }
     for (at, uses) in &uses {
-        once(evidence, slots, *at, uses, split, problems);
+        once(evidence, *at, uses, split, problems);
     }
     let mut used: Vec<usize> = Vec::new();
     for at in uses.keys() {
@@ -140,7 +140,6 @@ fn fitting(evidence: &Evidence<'_>, slot: &Slot<'_>, one: &Use, problems: &mut V
 /// Rules 2, 3 and 5 for all uses of one record.
 fn once(
     evidence: &Evidence<'_>,
-    slots: &[Slot<'_>],
     at: usize,
     uses: &[(&Slot<'_>, &Use)],
     split: bool,
@@ -160,7 +159,7 @@ fn once(
         }
     }
     let (excess, primary): (Vec<_>, Vec<_>) = uses.iter().copied().partition(|(_, one)| one.excess);
-    let shares = |slot: &Slot<'_>| slots.iter().any(|other| slot.shares_with(other));
+    let shares = |slot: &Slot<'_>| !slot.count.shares.is_empty();
     let sum = |uses: &[(&Slot<'_>, &Use)]| uses.iter().map(|(_, one)| one.amount).sum::<Amount>();
     let worth = evidence.worth(at);
     let together = uses.iter().any(|(_, one)| one.records.len() > 1);
@@ -182,7 +181,7 @@ fn once(
             problems
                 .push(format!("{} counts what is left of {what}, which serves no other demand", slot.name()));
         }
-        if let Some((sharing, _)) = primary.iter().find(|(slot, _)| shares(slot)) {
+        if let Some((sharing, _)) = uses.iter().find(|(slot, _)| shares(slot)) {
             problems.push(format!(
                 "{} counts what is left of {what}, but {} shares its courses whole",
                 slot.name(),
@@ -207,9 +206,14 @@ fn bounds(evidence: &Evidence<'_>, slot: &Slot<'_>, problems: &mut Vec<String>) 
     let counted = total(&slot.result.counted, count.measure);
     within_bounds(&name, counted, count.measure, count.least, count.most, problems);
     for Limit { measure, least, most, select, text } in &count.limits {
-        let falls = |one: &&Use| one.records.iter().all(|at| evidence.fits(*at, select) == Sure::Yes);
-        let part = total(slot.result.counted.iter().filter(falls), *measure);
-        within_bounds(&format!("`{text}` of {name}"), part, *measure, *least, *most, problems);
+        // What may fall under a limit counts against a cap, and not toward a minimum.
+        let under = |sure: Sure| {
+            let falls = move |one: &&Use| one.records.iter().all(|at| evidence.fits(*at, select) >= sure);
+            total(slot.result.counted.iter().filter(falls), *measure)
+        };
+        let name = format!("`{text}` of {name}");
+        within_bounds(&name, under(Sure::Yes), *measure, *least, None, problems);
+        within_bounds(&name, under(Sure::Perhaps), *measure, Amount::ZERO, *most, problems);
     }
 }
 

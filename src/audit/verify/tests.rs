@@ -215,6 +215,8 @@ fn shown(path: &str, counted: Vec<Use>, owed: Option<Amount>) -> DemandResult {
             missing: Amount::ZERO,
         }),
         counted,
+        overall: false,
+        choose: None,
         because: None,
         parts: Vec::new(),
         chosen: false,
