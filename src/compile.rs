@@ -2,11 +2,11 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::diagnostic::{Diagnostic, Severity, sort};
+use crate::diagnostic::{Code, Diagnostic, Severity, sort};
 use crate::names::Names;
 use crate::policy::Policy;
-use crate::source::Sources;
-use crate::{check, lower, syntax};
+use crate::source::{Sources, Span};
+use crate::{check, lower, rehearsal, syntax};
 
 /// What became of a set of files.
 #[derive(Debug)]
@@ -37,6 +37,11 @@ pub fn compile(sources: &Sources) -> Compiled {
     let lowered = lower::lower(sources, &names);
     findings.extend(lowered.findings.iter().cloned());
     findings.extend(check::check(&names, &lowered));
+    // Only a policy without errors can be audited against.
+    if findings.iter().all(|finding| finding.severity() != Severity::Error) {
+        findings.extend(rehearsal::check(&lowered));
+    }
+    findings.retain(|finding| !explained(finding, &files));
     // In a file with syntax errors a name may be used where it could not be read.
     if !broken {
         findings.extend(names.unused());
@@ -47,6 +52,31 @@ pub fn compile(sources: &Sources) -> Compiled {
     let sound = findings.iter().all(|finding| finding.severity() != Severity::Error);
     let policy = sound.then(|| Policy { sources: hash(sources), ..lowered.policy });
     Compiled { policy, findings }
+}
+
+/// Whether a finding may only be there because a line of the same declaration could not be read.
+fn explained(finding: &Diagnostic, files: &[syntax::tree::File]) -> bool {
+    let by_what_is_missing = matches!(
+        finding.code,
+        Code::MissingClause
+            | Code::TotalMismatch
+            | Code::NotEnoughChoices
+            | Code::CapBelowMinimum
+            | Code::CohortGap
+            | Code::NoCitation
+            | Code::SequenceOrder
+    );
+    let within = |outer: Span, inner: Span| {
+        outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
+    };
+    by_what_is_missing
+        && files.iter().filter(|file| file.id == finding.span.file).any(|file| {
+            let item = file.items.iter().find(|item| within(item.span, finding.span));
+            item.is_some_and(|item| {
+                let broken = |error: &Diagnostic| within(item.span, error.span) && error != finding;
+                file.errors.iter().any(broken)
+            })
+        })
 }
 
 /// The SHA-256 of all modules, names and texts, in the order of their names.

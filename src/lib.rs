@@ -21,6 +21,7 @@ pub mod names;
 pub mod plan;
 pub mod policy;
 pub mod quantity;
+mod rehearsal;
 pub mod report;
 pub mod source;
 mod stdlib;

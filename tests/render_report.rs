@@ -70,6 +70,7 @@ fn award(title: &str, verdict: Verdict, demands: Vec<DemandResult>) -> AwardResu
         notes: Vec::new(),
         adds_to: Vec::new(),
         demands,
+        together: Vec::new(),
         unused: Vec::new(),
         open_questions: Vec::new(),
     }

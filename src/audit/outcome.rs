@@ -81,6 +81,10 @@ pub struct AwardResult {
     pub adds_to: Vec<(String, Verdict)>,
     /// Its demands.
     pub demands: Vec<DemandResult>,
+    /// For an award that is met or on track: the awards judged together with it (those it adds to or
+    /// is separate from), under the same way of counting. Their own results may count differently.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<AwardResult>,
     /// Course records that count for nothing here, by their place in the plan file.
     pub unused: Vec<usize>,
     /// Why it cannot be told or was not decided.

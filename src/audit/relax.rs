@@ -21,7 +21,7 @@ use super::search::{Choice, State};
 const FREE: i64 = i64::MAX / 1024;
 
 /// What a unit of what is owed is worth, against which averages are small.
-const OWED: i64 = 1_000_000_000_000_000;
+pub(super) const OWED: i64 = 1_000_000_000_000_000;
 
 /// What counts where in the relaxed answer, and how much of what is owed stays open.
 pub(super) struct Relaxed {

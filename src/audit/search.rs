@@ -153,6 +153,13 @@ pub(super) enum Answer {
     CutOff(Counting),
 }
 
+/// How many times more a step of the average weighs than that there is something to average; more
+/// than any plan has credit to count.
+const JUST_AT: i128 = 1 << 24;
+
+/// The most a unit of an item may weigh, far below what a unit of what is owed does.
+const HEAVIEST: i64 = super::relax::OWED / 16;
+
 /// An average over what an award counts: the award's place, and a fraction.
 #[derive(Debug, Clone, Copy)]
 struct Average {
@@ -297,7 +304,7 @@ impl Search<'_, '_> {
     }
 
     /// What a unit of each item is worth above the average asked.
-    fn weights(&self, state: &State) -> Weights {
+    fn weights(&mut self, state: &State) -> Weights {
         if self.averaged.is_empty() {
             return Vec::new();
         }
@@ -305,13 +312,19 @@ impl Search<'_, '_> {
         asked(&self.problem.root, state, &mut wanted);
         let weigh = |item: &super::problem::Item| {
             let points = i128::from(item.points?);
-            let above = match self.exceed.filter(|average| average.award == item.award) {
-                Some(average) => points * average.denominator - average.numerator,
-                None => points - i128::from(*wanted.get(&item.award)?),
-            };
-            i64::try_from(above).ok()
+            match self.exceed.filter(|average| average.award == item.award) {
+                Some(average) => Some(points * average.denominator - average.numerator),
+                // What is just at the average helps too: there must be something to average.
+                None => Some((points - i128::from(*wanted.get(&item.award)?)) * JUST_AT + 1),
+            }
         };
-        self.problem.items.iter().map(|item| weigh(item).unwrap_or(0)).collect()
+        let exact: Vec<i128> = self.problem.items.iter().map(|item| weigh(item).unwrap_or(0)).collect();
+        // Beyond these bounds costs could outweigh what is owed; then nothing is proven.
+        self.at_odds |= exact.iter().any(|weight| weight.abs() > i128::from(HEAVIEST));
+        exact
+            .into_iter()
+            .map(|weight| i64::try_from(weight.clamp((-HEAVIEST).into(), HEAVIEST.into())).unwrap_or(0))
+            .collect()
     }
 
     /// Raises the average of a full answer as far as it goes (Dinkelbach 1967: ask for more than the

@@ -63,34 +63,23 @@ impl<'a, 'e> Teller<'a, 'e> {
         }
         let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
         let judged = judge(evidence, id, &waived, self.effort);
-        let mut result = AwardResult {
-            award: award.named.name.clone(),
-            title: award.named.title.clone(),
-            kind: award.kind.clone(),
-            code: award.code.clone(),
-            place: award.place.clone(),
-            verdict: judged.verdict,
-            cites: award.cites.clone(),
-            readings: award.readings.clone(),
-            notes: award.notes.clone(),
-            adds_to,
-            demands: Vec::new(),
-            unused: Vec::new(),
-            open_questions: self.questions(award, &judged),
-        };
+        let mut result = blank(award, judged.verdict);
+        result.adds_to = adds_to;
+        result.open_questions = self.questions(award, &judged);
         if let Some(shown) = &judged.shown {
-            let conditions = Conditions { evidence, level: shown.reading.level, scale: award.scale };
-            let layout = Layout {
-                evidence,
-                award,
-                conditions,
-                verdict: judged.verdict,
-                shown,
-                own: id,
-                waivers: &self.waivers,
-            };
+            let layout = self.layout(0, id, award, judged.verdict, shown);
             result.demands = layout.all();
             result.unused = layout.unused();
+            if matches!(judged.verdict, Verdict::Met | Verdict::OnTrack) {
+                for (place, (other, award)) in shown.problem.awards.iter().enumerate().skip(1) {
+                    let layout = self.layout(place, *other, award, judged.verdict, shown);
+                    let mut beside = blank(award, judged.verdict);
+                    beside.demands = layout.all();
+                    beside.unused = layout.unused();
+                    beside.adds_to = self.bases(award, judged.verdict);
+                    result.together.push(beside);
+                }
+            }
             if judged.verdict == Verdict::CannotTell && judged.unknown {
                 result.open_questions.extend(layout.unknowns());
             }
@@ -100,6 +89,34 @@ impl<'a, 'e> Teller<'a, 'e> {
         result.open_questions.dedup();
         self.known.insert(id, result.clone());
         Some(result)
+    }
+
+    /// What an award adds to, all of which share a verdict.
+    fn bases(&self, award: &Award, verdict: Verdict) -> Vec<(String, Verdict)> {
+        let bases = award.adds_to.iter().filter_map(|base| self.evidence.policy.awards.get(*base as usize));
+        bases.map(|base| (base.named.name.clone(), verdict)).collect()
+    }
+
+    fn layout<'j>(
+        &'j self,
+        place: usize,
+        own: AwardId,
+        award: &'a Award,
+        verdict: Verdict,
+        shown: &'j Shown<'a>,
+    ) -> Layout<'a, 'e, 'j> {
+        let conditions =
+            Conditions { evidence: self.evidence, level: shown.reading.level, scale: award.scale };
+        Layout {
+            evidence: self.evidence,
+            award,
+            place,
+            conditions,
+            verdict,
+            shown,
+            own,
+            waivers: &self.waivers,
+        }
     }
 
     /// What stands in the way of a clear verdict, or why the award is not for the student.
@@ -116,6 +133,26 @@ impl<'a, 'e> Teller<'a, 'e> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// A result with nothing in it yet but what the policy says.
+fn blank(award: &Award, verdict: Verdict) -> AwardResult {
+    AwardResult {
+        award: award.named.name.clone(),
+        title: award.named.title.clone(),
+        kind: award.kind.clone(),
+        code: award.code.clone(),
+        place: award.place.clone(),
+        verdict,
+        cites: award.cites.clone(),
+        readings: award.readings.clone(),
+        notes: award.notes.clone(),
+        adds_to: Vec::new(),
+        demands: Vec::new(),
+        together: Vec::new(),
+        unused: Vec::new(),
+        open_questions: Vec::new(),
     }
 }
 
@@ -136,6 +173,8 @@ fn both(a: Verdict, b: Verdict) -> Verdict {
 struct Layout<'a, 'e, 'j> {
     evidence: &'e Evidence<'a>,
     award: &'a Award,
+    /// The award's place in the problem.
+    place: usize,
     conditions: Conditions<'a, 'e>,
     verdict: Verdict,
     shown: &'j Shown<'a>,
@@ -155,7 +194,7 @@ impl<'a> Layout<'a, '_, '_> {
     fn parts(&self, nodes: &[Node], order: &[DemandId], taken: bool) -> Vec<DemandResult> {
         let mut results = Vec::new();
         for id in order {
-            let node = nodes.iter().find(|node| node.demand == Some((0, *id)));
+            let node = nodes.iter().find(|node| node.demand == Some((self.place, *id)));
             if let (Some(node), Some(demand)) = (node, self.award.demands.get(*id as usize)) {
                 results.push(self.demand(node, demand, *id, taken));
             }
@@ -482,7 +521,7 @@ impl<'a> Layout<'a, '_, '_> {
             .uses
             .iter()
             .filter_map(|(item, _, _)| problem.items.get(*item))
-            .filter(|item| item.award == 0);
+            .filter(|item| item.award == self.place);
         let mut places: Vec<usize> = used.flat_map(|item| &item.records).copied().collect();
         places.sort_unstable();
         let mut unused: Vec<usize> = self

@@ -46,7 +46,7 @@ pub enum Checked {
 }
 
 /// Confirms that the report of an award proves its verdict. `others` holds the reports of the awards
-/// it adds to or is separate from, and may hold more.
+/// judged together with it (its own [`AwardResult::together`]), and may hold more.
 ///
 /// # Errors
 /// Every problem found, as a sentence.
@@ -392,7 +392,7 @@ impl<'a> Checker<'a> {
                 continue;
             };
             let graded: Vec<(Amount, Amount)> = uses(counted, 0..counted.slots.len())
-                .filter_map(|one| Some((sheet.evidence.points(legal::single(one)?)?, one.amount)))
+                .filter_map(|one| Some((counted.evidence.points(legal::single(one)?)?, one.amount)))
                 .collect();
             if conds::average(*least, &graded) != Some(true) {
                 let path = &demand.path;

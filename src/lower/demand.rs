@@ -205,7 +205,7 @@ impl<'a> Lowerer<'a> {
         } else {
             Kind::If { cond: Cond::Not(Box::new(cond)), then, otherwise }
         };
-        Some(self.push(build, part, path, kind, part.head, hole))
+        Some(self.push(build, part, path, kind, origin(part, hole)))
     }
 
     /// All `when` branches of a block are one table.
@@ -234,13 +234,15 @@ impl<'a> Lowerer<'a> {
             Some(other) => self.parts(build, &other.parts, &format!("{path}/otherwise")),
             None => (Vec::new(), false),
         };
-        Some(self.push(build, first, path, Kind::When { branches, otherwise }, first.head, hole || missing))
+        let origin = origin(first, hole || missing);
+        Some(self.push(build, first, path, Kind::When { branches, otherwise }, origin))
     }
 
     fn demand(&mut self, build: &mut Build, demand: &tree::Demand, parent: &str) -> Option<DemandId> {
         let path = self.path(build, demand, parent);
         let mut amount = demand.head;
         let mut hole = false;
+        let mut limits = Vec::new();
         let kind = match &demand.body {
             DemandBody::All => {
                 let (parts, missing) = self.parts(build, &demand.parts, &path);
@@ -261,7 +263,9 @@ impl<'a> Lowerer<'a> {
             DemandBody::Count { overall, bound, measure, from } => {
                 amount = bound.span;
                 match from {
-                    Some(from) => self.count(build, demand, *overall, bound, measure, from, &path),
+                    Some(from) => {
+                        self.count(build, demand, *overall, bound, measure, from, &path, &mut limits)
+                    }
                     None => {
                         let (parts, missing) = self.parts(build, &demand.parts, &path);
                         hole = missing;
@@ -277,7 +281,8 @@ impl<'a> Lowerer<'a> {
             DemandBody::If(..) | DemandBody::When(_) | DemandBody::Otherwise => None,
         };
         self.no_modifiers(demand, kind.as_ref());
-        Some(self.push(build, demand, path, kind?, amount, hole))
+        let origin = DemandOrigin { head: demand.head, amount, limits, hole };
+        Some(self.push(build, demand, path, kind?, origin))
     }
 
     fn some_parts(&mut self, demand: &tree::Demand) -> Option<()> {
@@ -339,8 +344,12 @@ impl<'a> Lowerer<'a> {
         measure: &tree::At<tree::Measure>,
         from: &tree::From,
         path: &str,
+        limit_places: &mut Vec<Span>,
     ) -> Option<Kind> {
-        let limits = self.limits(demand);
+        let limits = self.limits(demand).map(|(limits, places)| {
+            limit_places.extend(places);
+            limits
+        });
         match from {
             tree::From::Selector(selector) => {
                 let looks_only = (overall && demand.parts.is_empty())
@@ -387,7 +396,12 @@ impl<'a> Lowerer<'a> {
                     parts.push(add(
                         build,
                         one,
-                        DemandOrigin { head: demand.head, amount: bound.span, hole: false },
+                        DemandOrigin {
+                            head: demand.head,
+                            amount: bound.span,
+                            limits: limit_places.clone(),
+                            hole: false,
+                        },
                     ));
                 }
                 if parts.is_empty() {
@@ -474,8 +488,8 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The block of a demand with `from`: bounds on parts of what is counted.
-    fn limits(&mut self, demand: &tree::Demand) -> Option<Vec<Limit>> {
-        let mut limits = Vec::new();
+    fn limits(&mut self, demand: &tree::Demand) -> Option<(Vec<Limit>, Vec<Span>)> {
+        let mut limits: Vec<(Limit, Span)> = Vec::new();
         let mut good = true;
         for part in &demand.parts {
             let limit = match &part.body {
@@ -496,10 +510,10 @@ impl<'a> Lowerer<'a> {
                 }
             };
             good &= limit.is_some();
-            limits.extend(limit);
+            limits.extend(limit.map(|limit| (limit, part.head)));
         }
-        limits.sort_by_cached_key(|limit| format!("{limit:?}"));
-        good.then_some(limits)
+        limits.sort_by_cached_key(|(limit, _)| format!("{limit:?}"));
+        good.then(|| limits.into_iter().unzip())
     }
 
     fn limit(
@@ -676,8 +690,7 @@ impl<'a> Lowerer<'a> {
         demand: &tree::Demand,
         path: String,
         kind: Kind,
-        amount: Span,
-        hole: bool,
+        origin: DemandOrigin,
     ) -> DemandId {
         let (cites, readings, notes) = provenance(&demand.sources);
         let text = self.words(demand.head);
@@ -694,7 +707,7 @@ impl<'a> Lowerer<'a> {
             waived_by: demand.waived_by.iter().map(|role| role.value.clone()).collect(),
             kind,
         };
-        let id = add(build, lowered, DemandOrigin { head: demand.head, amount, hole });
+        let id = add(build, lowered, origin);
         if let Some(name) = &demand.name {
             match build.names.get(&name.value) {
                 Some((first, _)) => self.report(
@@ -717,6 +730,11 @@ impl<'a> Lowerer<'a> {
         }
         id
     }
+}
+
+/// Where a demand without an amount of its own came from.
+fn origin(demand: &tree::Demand, hole: bool) -> DemandOrigin {
+    DemandOrigin { head: demand.head, amount: demand.head, limits: Vec::new(), hole }
 }
 
 fn add(build: &mut Build, demand: Demand, origin: DemandOrigin) -> DemandId {

@@ -4,7 +4,8 @@
 //! 2. [`select`] turns lists of names into sets of courses: subjects become the courses beneath them,
 //!    equivalents are added, tags and levels are looked up now. Lists are sorted, so the order in
 //!    which an author wrote them leaves no trace.
-//! 3. [`cond`] and [`demand`] lower what awards ask.
+//! 3. [`need`] resolves what must be taken before or beside a course; it is for the checks alone.
+//! 4. [`cond`] and [`demand`] lower what awards ask.
 //!
 //! Whatever cannot be lowered leaves a finding and a hole; the rest goes on. A policy with error
 //! findings is for `check` to look at, not to be run. [`Origins`] tells which piece of the text each
@@ -13,11 +14,13 @@
 mod catalog;
 mod cond;
 mod demand;
+mod need;
 mod select;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::catalog::Need;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::names::{Names, Sort, SymbolId};
 use crate::policy::{CourseId, FORMAT_VERSION, Named, Policy, ScaleId};
@@ -43,6 +46,8 @@ pub struct Origins<'a> {
     pub courses: Vec<&'a tree::Course>,
     /// For each course, its file's scope: the symbol that declared it.
     pub course_symbols: Vec<SymbolId>,
+    /// For each course: what must be taken before it or beside it.
+    pub needs: Vec<Vec<Need>>,
     /// For each award.
     pub awards: Vec<AwardOrigin<'a>>,
     /// For each sequence.
@@ -58,13 +63,15 @@ pub struct AwardOrigin<'a> {
 }
 
 /// Where a demand came from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct DemandOrigin {
     /// Its head.
     pub head: Span,
     /// The place its amount is written, if it has one.
     pub amount: Span,
-    /// Whether a part of it could not be compiled.
+    /// Where its limits stand, in the policy's order of them.
+    pub limits: Vec<Span>,
+    /// Whether a part directly in it could not be compiled.
     pub hole: bool,
 }
 
@@ -86,6 +93,7 @@ pub fn lower<'a>(sources: &'a Sources, names: &'a Names<'a>) -> Lowered<'a> {
     };
     let mut origins = Origins::default();
     lowerer.catalog(&mut origins);
+    lowerer.needs(&mut origins);
     lowerer.awards(&mut origins);
     lowerer.sequences(&mut origins);
     lowerer.all_sets();

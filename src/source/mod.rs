@@ -8,7 +8,7 @@ mod lines;
 mod load;
 
 pub use lines::{Encoding, LineIndex, Position};
-pub use load::{DiskFiles, Files, LoadError, MemoryFiles, load};
+pub use load::{DiskFiles, FileKind, Files, LoadError, MemoryFiles, load};
 
 /// The largest policy file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;

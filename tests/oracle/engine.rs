@@ -30,7 +30,7 @@ fn audits_are_as_the_oracle_says() {
             count(tally, format!("{truth:?}"));
             prop_assert_eq!(verdict, truth, "the verdict on award {}", at);
             let Some(result) = result else { continue };
-            match verify(policy, plan, today(), result, &made.awards) {
+            match verify(policy, plan, today(), result, &result.together) {
                 Ok(Checked::Nothing) => prop_assert!(!matches!(verdict, Verdict::Met | Verdict::OnTrack)),
                 Ok(Checked::Proved { .. }) => count(tally, "certificate"),
                 Err(problems) => {

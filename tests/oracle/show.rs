@@ -26,6 +26,7 @@ pub fn reports(policy: &Policy, plan: &Plan, proof: &Proof, verdict: Verdict) ->
             notes: Vec::new(),
             adds_to: adds_to.collect(),
             demands: award.roots.iter().map(|root| show.demand(*root)).collect(),
+            together: Vec::new(),
             unused: (0..plan.courses.len()).filter(|at| way.used >> at & 1 == 0).collect(),
             open_questions: Vec::new(),
         }

@@ -236,6 +236,7 @@ fn report(award: &str, demands: Vec<DemandResult>) -> AwardResult {
         notes: Vec::new(),
         adds_to: Vec::new(),
         demands,
+        together: Vec::new(),
         unused: Vec::new(),
         open_questions: Vec::new(),
     }

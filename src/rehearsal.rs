@@ -1,0 +1,237 @@
+//! Whether a sequence earns its award: a plan is made of its courses and audited.
+//!
+//! It stands beside `compile` and not in `check`, because it runs an audit and `audit` stands above
+//! `check`. It is asked only where nothing else is wrong.
+//!
+//! 1. The award, and what it adds to, is taken with everything that is no course granted: scores,
+//!    credentials, facts that would have to be so, averages. What it is `separate from` is left out.
+//!    Facts that decide between branches stay unknown.
+//! 2. The student belongs to the newest cohort the award is for: enters grade 9 after every year its
+//!    rules name, or as late as `applies` allows, passes one grade a year and graduates with grade 12.
+//! 3. Every course is earned, without a grade, in its grade's year: at its most credit and again at
+//!    its least, with every mark and again with none. Only where the verdict is `not met` each time is
+//!    there a finding: that much is certain.
+
+use std::collections::BTreeMap;
+
+use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
+use crate::audit::{Auditor, Options};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lower::Lowered;
+use crate::plan::{CourseRecord, Enrolment, Entry, Plan, State};
+use crate::policy::{AwardId, Cond, Kind, Moment, Policy, Range, Sequence};
+use crate::quantity::{Amount, Date, SchoolYear};
+use crate::source::Span;
+
+/// The grades a student is enrolled in one after the other.
+const GRADES: std::ops::RangeInclusive<i8> = 6..=12;
+/// How many years after the last one named the newest student enters grade 9.
+const LATER: i16 = 8;
+/// How many earlier cohorts are tried where the award is not for the newest.
+const MOST_COHORTS: i16 = 60;
+
+/// A finding for each sequence that cannot earn its award.
+pub(crate) fn check(lowered: &Lowered<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut granted: BTreeMap<AwardId, Policy> = BTreeMap::new();
+    for (sequence, origin) in lowered.policy.sequences.iter().zip(&lowered.origins.sequences) {
+        let policy = granted.entry(sequence.award).or_insert_with(|| grant(&lowered.policy, sequence.award));
+        let Some(result) = missed(policy, sequence) else { continue };
+        let Some(award) = policy.awards.get(sequence.award as usize) else { continue };
+        let name = &origin.declared.name;
+        let headline = format!("`{}` does not earn `{}`", name.value, award.named.name);
+        let mut finding = Diagnostic::new(Code::SequenceMissesAward, name.span, headline)
+            .label("a student with all these courses still lacks something")
+            .help("add the courses that are missing, or correct the award");
+        for (span, text) in open(lowered, sequence.award, &result).into_iter().take(12) {
+            finding = finding.also(span, text);
+        }
+        for (base, verdict) in &result.adds_to {
+            if *verdict == Verdict::NotMet {
+                finding =
+                    finding.also(origin.award.span, format!("`{base}`, which this adds to, is not met"));
+            }
+        }
+        findings.push(finding);
+    }
+    findings
+}
+
+/// The result of the audit where the sequence surely does not earn its award.
+fn missed(policy: &Policy, sequence: &Sequence) -> Option<AwardResult> {
+    let award = policy.awards.get(sequence.award as usize)?;
+    let auditor = Auditor::new(policy);
+    let full = format!("{}.{}", award.named.module, award.named.name);
+    let ask = |entered: SchoolYear, most: bool, marks: bool| {
+        let plan = plan(policy, sequence, entered, most, marks);
+        let as_of = Date::new(entered.plus(4).start(), 6, 30).ok()?;
+        let options = Options { awards: vec![full.clone()], ..Options::on(as_of) };
+        auditor.audit(&plan, &options).awards.into_iter().find(|result| result.place == award.place)
+    };
+    let newest = newest_year(policy).plus(LATER);
+    let (entered, result) = (0..MOST_COHORTS).find_map(|back| {
+        let entered = newest.plus(-back);
+        let result = ask(entered, true, true)?;
+        (result.verdict != Verdict::NotApplicable).then_some((entered, result))
+    })?;
+    if result.verdict != Verdict::NotMet {
+        return None;
+    }
+    for (most, marks) in [(true, false), (false, true), (false, false)] {
+        if ask(entered, most, marks)?.verdict != Verdict::NotMet {
+            return None;
+        }
+    }
+    Some(result)
+}
+
+/// The plan of a student who takes the courses of a sequence and no others.
+fn plan(policy: &Policy, sequence: &Sequence, entered: SchoolYear, most: bool, marks: bool) -> Plan {
+    let year = |grade: i8| entered.plus(i16::from(grade) - 9);
+    let mut plan = Plan::new("sequence");
+    plan.student.entered_grade_9 = Some(Entry::Year(entered));
+    plan.student.graduation = Some(Entry::Year(year(12)));
+    for grade in GRADES {
+        plan.enrolment.push(Enrolment {
+            school: "school".to_owned(),
+            grade,
+            year: year(grade),
+            from: None,
+            to: None,
+        });
+    }
+    for (grade, term, course) in &sequence.entries {
+        let Some(course) = policy.courses.get(*course as usize) else { continue };
+        let name = format!("{}.{}", course.named.module, course.named.name);
+        let mut record = CourseRecord::new(name, State::Earned);
+        record.credits = Some(if most { course.credits.1 } else { course.credits.0 });
+        record.year = Some(year(*grade));
+        record.grade_level = Some(*grade);
+        record.term.clone_from(term);
+        if marks {
+            record.marks = policy.marks.iter().map(|mark| mark.name.clone()).collect();
+        }
+        plan.courses.push(record);
+    }
+    plan
+}
+
+/// What of the award stays open, as far down as the audit tells it apart.
+fn open(lowered: &Lowered<'_>, award: AwardId, result: &AwardResult) -> Vec<(Span, String)> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<&DemandResult> = result.demands.iter().rev().collect();
+    while let Some(demand) = waiting.pop() {
+        if demand.verdict == Verdict::Met || demand.verdict == Verdict::Waived {
+            continue;
+        }
+        let choice = demand.parts.iter().any(|part| part.chosen);
+        let mut parts: Vec<&DemandResult> = demand
+            .parts
+            .iter()
+            .filter(|part| part.verdict == Verdict::NotMet && (part.chosen || !choice))
+            .collect();
+        parts.reverse();
+        if !parts.is_empty() {
+            waiting.extend(parts);
+            continue;
+        }
+        if let Some(span) = place(lowered, award, &demand.path) {
+            let missing = demand.amount.filter(|amount| amount.missing > Amount::ZERO);
+            let text = match missing {
+                Some(amount) => {
+                    let unit = match amount.measure {
+                        crate::policy::Measure::Courses => "course",
+                        _ => "credit",
+                    };
+                    let plural = if amount.missing == Amount::ONE { "" } else { "s" };
+                    format!("{} {unit}{plural} short", amount.missing)
+                }
+                None => "stays open".to_owned(),
+            };
+            found.push((span, text));
+        }
+    }
+    found
+}
+
+fn place(lowered: &Lowered<'_>, award: AwardId, path: &str) -> Option<Span> {
+    let at =
+        lowered.policy.awards.get(award as usize)?.demands.iter().position(|demand| demand.path == path)?;
+    Some(lowered.origins.awards.get(award as usize)?.demands.get(at)?.head)
+}
+
+/// A policy in which an award and all it adds to ask for nothing but courses.
+fn grant(policy: &Policy, award: AwardId) -> Policy {
+    let mut policy = policy.clone();
+    let mut open = vec![award];
+    let mut seen: Vec<AwardId> = Vec::new();
+    while let Some(at) = open.pop() {
+        if seen.contains(&at) {
+            continue;
+        }
+        seen.push(at);
+        let Some(award) = policy.awards.get_mut(at as usize) else { continue };
+        open.extend(&award.adds_to);
+        award.separate_from.clear();
+        award.applies.iter_mut().for_each(|cond| granted(cond, true));
+        for demand in &mut award.demands {
+            match &mut demand.kind {
+                Kind::Test(cond) => granted(cond, true),
+                Kind::Gpa { .. } | Kind::GpaCounted { .. } => demand.kind = Kind::Test(always(true)),
+                _ => {}
+            }
+        }
+    }
+    policy
+}
+
+/// Puts what a policy can ask besides courses and cohorts to `wish`.
+fn granted(cond: &mut Cond, wish: bool) {
+    match cond {
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter_mut().for_each(|part| granted(part, wish)),
+        Cond::Not(inner) => granted(inner, !wish),
+        Cond::Entered(..) | Cond::Graduates(_) | Cond::Courses(..) => {}
+        _ => *cond = always(wish),
+    }
+}
+
+fn always(value: bool) -> Cond {
+    if value { Cond::All(Vec::new()) } else { Cond::AtLeast(1, Vec::new()) }
+}
+
+/// The last year the rules of any award name for a cohort.
+fn newest_year(policy: &Policy) -> SchoolYear {
+    let mut years: Vec<SchoolYear> = Vec::new();
+    for award in &policy.awards {
+        award.applies.iter().for_each(|cond| cohort_years(cond, &mut years));
+        for demand in &award.demands {
+            match &demand.kind {
+                Kind::Test(cond) | Kind::If { cond, .. } => cohort_years(cond, &mut years),
+                Kind::When { branches, .. } => {
+                    branches.iter().for_each(|(cond, _)| cohort_years(cond, &mut years));
+                }
+                _ => {}
+            }
+        }
+    }
+    years.into_iter().max().unwrap_or(SchoolYear::starting(2024))
+}
+
+fn cohort_years(cond: &Cond, years: &mut Vec<SchoolYear>) {
+    let mut range = |range: &Range| {
+        for moment in [range.from, range.until].into_iter().flatten() {
+            years.push(match moment {
+                Moment::Year(year) => year,
+                Moment::Date(date) => crate::plan::school_year_of(date),
+            });
+        }
+    };
+    match cond {
+        Cond::All(parts) | Cond::AtLeast(_, parts) => {
+            parts.iter().for_each(|part| cohort_years(part, years));
+        }
+        Cond::Not(inner) => cohort_years(inner, years),
+        Cond::Entered(_, found) | Cond::Graduates(found) => range(found),
+        _ => {}
+    }
+}
