@@ -5,7 +5,13 @@
 //! `GRADUS_FUZZ_SEED` which. An input that fails is made smaller and kept below the target folder;
 //! once it is mended it goes to `tests/fuzz/regressions/<target>/`, where each file is run as well.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 #![allow(missing_docs, reason = "a test")]
 
 #[path = "fuzz/corpus.rs"]

@@ -44,7 +44,11 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
             match folder.filter(|folder| !folder.exists()) {
                 Some(folder) => complain(
-                    &format!("{} cannot be written: there is no folder {}", output.display(), folder.display()),
+                    &format!(
+                        "{} cannot be written: there is no folder {}",
+                        output.display(),
+                        folder.display()
+                    ),
                     Some("make the folder first, or write somewhere else"),
                 ),
                 None => {

@@ -98,7 +98,7 @@ fn validators_that_cannot_be_used() {
     assert_eq!(desk.run("build policy --output good.json").0, 0);
     let good = String::from_utf8(desk.read("good.json")).unwrap();
     desk.put("empty.json", "");
-    desk.put("cut.json", &good[..200]);
+    desk.put("cut.json", &good.as_bytes()[..200]);
     desk.put("newer.json", good.replace("\"version\":1", "\"version\":9"));
     desk.put("older.json", good.replace("\"version\":1", "\"version\":0"));
     desk.put("loose.json", good.replace("\"courses\":[0]", "\"courses\":[7]"));

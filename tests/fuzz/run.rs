@@ -1,6 +1,7 @@
 //! Running many inputs, each caught, timed, and made smaller where it fails.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -10,7 +11,7 @@ use super::mutate::{Kind, Random, mutated};
 use super::targets::Target;
 
 /// How many inputs a target gets where nothing is said.
-const CASES: usize = 150;
+const CASES: usize = 500;
 /// The longest that an input of less than 100,000 bytes may take; without optimization, and on a
 /// machine that does other things besides, everything takes longer.
 const LIMIT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 1 });
@@ -52,10 +53,10 @@ pub fn cases(name: &'static str, target: Target, corpus: &[Vec<u8>], kind: Kind)
             *started.lock().unwrap() = Instant::now();
             if let Some(why) = fails(target, &bytes) {
                 let mut failures = failures.lock().unwrap();
-                if !failures.contains_key(&why) {
+                if let Entry::Vacant(new) = failures.entry(why) {
                     let path = kept(name, &format!("{case}"));
-                    std::fs::write(&path, smaller(target, bytes, &why)).unwrap();
-                    failures.insert(why, path);
+                    std::fs::write(&path, smaller(target, bytes, new.key())).unwrap();
+                    new.insert(path);
                 }
             }
         }
@@ -127,7 +128,9 @@ fn remember_places() {
         std::panic::set_hook(Box::new(move |fault| {
             let thread = std::thread::current().name().unwrap_or_default().to_owned();
             let place = fault.location().map(ToString::to_string).unwrap_or_default();
-            let said = fault.payload_as_str().unwrap_or_default();
+            let payload = fault.payload();
+            let said = payload.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or_default();
             // What differs from input to input is left out: text in quotes, and numbers.
             let said: String = said.split('`').step_by(2).collect();
             let said = said.chars().filter(|c| !c.is_ascii_digit()).take(100).collect::<String>();
