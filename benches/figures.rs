@@ -52,7 +52,7 @@ fn modules(lines: usize) -> Vec<(String, String)> {
             writeln!(text, "course c-{at}-{n} \"Course {n} of catalogue {at}\" {{").unwrap();
             writeln!(text, "  subject {subject}\n  credits {}", ["1", "0.5"][n % 2]).unwrap();
             writeln!(text, "  code    sced \"{:05}\"\n  grades  9 to 12", at * 400 + n).unwrap();
-            if n % 4 != n % 400 {
+            if (n / 4) % 3 != 0 {
                 writeln!(text, "  prerequisite c-{at}-{} at C or above  # or by placement", n - 4).unwrap();
             }
             text.push_str("}\n\n");
@@ -122,6 +122,7 @@ fn check() {
     let parsing = shortest(3, || modules.iter().map(|(_, text)| syntax::parse(id, text)).collect::<Vec<_>>())
         .as_secs_f64();
     let time = shortest(3, || compile(&sources)).as_secs_f64();
+    assert!(compiled.policy.is_some(), "{:#?}", compiled.findings.first());
     println!(
         "  {lines} lines in {} files, {} findings: {:.0} ms, {:.1} times parsing alone",
         modules.len(),
