@@ -21,8 +21,6 @@ pub(super) struct Candidates {
     pub(super) pool: Vec<Candidate>,
     /// How much credit each repeatable course among them may earn.
     pub(super) caps: Vec<i64>,
-    /// For each, the records (by place in the evidence) it is made of.
-    pub(super) records: Vec<Vec<usize>>,
 }
 
 impl<'a, 'e> Conditions<'a, 'e> {
@@ -194,7 +192,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
     }
 
     fn most(&self, measure: Measure, select: &Select, admit: Tri) -> (Amount, bool) {
-        let candidates = self.candidates(select, admit, |records, worth| match measure {
+        let weigh = |records: &[&Record<'a>], worth: Amount| match measure {
             Measure::Credits => worth,
             Measure::Courses => Amount::ONE,
             Measure::Hours => records.iter().filter_map(|record| record.source.hours).sum(),
@@ -204,7 +202,9 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 });
                 each.sum()
             }
-        });
+        };
+        let candidates =
+            self.candidates(select, admit, |records, worth| Some(i128::from(weigh(records, worth).parts())));
         match self.capped(&candidates) {
             Some(total) => (total, true),
             None => (Amount::ZERO, false),
@@ -217,12 +217,12 @@ impl<'a, 'e> Conditions<'a, 'e> {
         Some(Amount::from_parts(i64::try_from(weight).unwrap_or(i64::MAX)))
     }
 
-    /// The candidates of a selector, each with a weight, and which exclude which.
+    /// The candidates of a selector that have a weight, and which exclude which.
     pub(super) fn candidates(
         &self,
         select: &Select,
         admit: Tri,
-        weigh: impl Fn(&[&Record<'a>], Amount) -> Amount,
+        weigh: impl Fn(&[&Record<'a>], Amount) -> Option<i128>,
     ) -> Candidates {
         let evidence = self.evidence;
         let mut records: Vec<Vec<usize>> = Vec::new();
@@ -239,18 +239,16 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 worth.push(combined.credits);
             }
         }
-        let weights: Vec<Amount> = records
-            .iter()
-            .zip(&worth)
-            .map(|(set, worth)| {
-                let found: Vec<&Record<'a>> = set.iter().filter_map(|at| evidence.records.get(*at)).collect();
-                weigh(&found, *worth)
-            })
-            .collect();
-        let mut pool: Vec<Candidate> = weights
-            .iter()
-            .map(|weight| Candidate { weight: i128::from(weight.parts()), ..Candidate::default() })
-            .collect();
+        let mut pool = Vec::new();
+        let mut kept = Vec::new();
+        for (set, worth) in records.into_iter().zip(worth) {
+            let found: Vec<&Record<'a>> = set.iter().filter_map(|at| evidence.records.get(*at)).collect();
+            if let Some(weight) = weigh(&found, worth) {
+                pool.push(Candidate { weight, ..Candidate::default() });
+                kept.push(set);
+            }
+        }
+        let records = kept;
         for a in 0..records.len() {
             for b in 0..a {
                 let (Some(first), Some(second)) = (records.get(a), records.get(b)) else { continue };
@@ -274,10 +272,13 @@ impl<'a, 'e> Conditions<'a, 'e> {
                     caps.push(most.parts());
                     caps.len() - 1
                 });
-                candidate.loads.push((cap, record.worth.parts()));
+                match candidate.loads.iter_mut().find(|(known, _)| *known == cap) {
+                    Some((_, load)) => *load += record.worth.parts(),
+                    None => candidate.loads.push((cap, record.worth.parts())),
+                }
             }
         }
-        Candidates { pool, caps, records }
+        Candidates { pool, caps }
     }
 
     /// The course of a record that may be taken again for credit, and how much it may earn in all.

@@ -219,7 +219,9 @@ type Refusal = (&'static str, String, String);
 /// The demand a waiver settles, or why it settles none.
 pub(super) fn valid(policy: &Policy, waiver: &Waiver, as_of: Date) -> Result<(AwardId, DemandId), Refusal> {
     let target = policy.awards.iter().enumerate().find_map(|(at, award)| {
-        let rest = waiver.rule.strip_prefix(award.named.name.as_str())?.strip_prefix('/')?;
+        let rule =
+            waiver.rule.strip_prefix(award.named.module.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        let rest = rule.unwrap_or(&waiver.rule).strip_prefix(award.named.name.as_str())?.strip_prefix('/')?;
         let demand = award
             .demands
             .iter()

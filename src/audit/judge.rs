@@ -4,11 +4,12 @@
 //! asked with every unknown failing and again with every unknown holding, and for each way the
 //! unknown branches can go.
 
+use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Tri};
 use super::outcome::Verdict;
 use super::problem::{Assumed, Problem, Reading, build};
 use super::search::{Answer, Counting, solve};
-use crate::policy::{AwardId, Cond, DemandId, Kind};
+use crate::policy::{AwardId, Cond, DemandId};
 
 /// The most ways unknown branches are taken before an award is left at `cannot tell`.
 const MOST_WAYS: usize = 64;
@@ -16,49 +17,54 @@ const MOST_WAYS: usize = 64;
 /// A verdict and the way of counting that is shown for it.
 pub(super) struct Judged<'a> {
     pub(super) verdict: Verdict,
-    pub(super) problem: Problem<'a>,
-    pub(super) counting: Counting,
-    pub(super) reading: Reading,
-    /// Conditions the plan leaves open.
+    /// Absent where the award is not for the student.
+    pub(super) shown: Option<Shown<'a>>,
+    /// Conditions of branches that the plan leaves open.
     pub(super) open: Vec<&'a Cond>,
     /// Whether records or tests were unknown.
     pub(super) unknown: bool,
 }
 
+/// A question and its answer.
+pub(super) struct Shown<'a> {
+    pub(super) problem: Problem<'a>,
+    pub(super) counting: Counting,
+    pub(super) reading: Reading,
+}
+
 /// How an award fares under one way of taking the unknown.
 struct Way<'a> {
     verdict: Verdict,
-    problem: Problem<'a>,
-    counting: Counting,
-    reading: Reading,
+    shown: Option<Shown<'a>>,
     unknown: bool,
 }
 
-/// Judges one award by itself: what it adds to is for the caller.
+/// Judges an award, with the awards it depends on.
 pub(super) fn judge<'a>(
     evidence: &Evidence<'a>,
     own: AwardId,
     waived: &dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
-) -> Option<Judged<'a>> {
-    let awards = together(evidence, own);
+) -> Judged<'a> {
+    let asker = Asker { evidence, own, waived, effort };
     let mut assumed = Assumed::default();
-    let mut shown: Option<Way<'a>> = None;
+    let mut shown: Option<Shown<'a>> = None;
     let mut verdict: Option<Verdict> = None;
     let mut unknown = false;
-    let mut ways = 0;
-    loop {
-        ways += 1;
-        let sure = one_way(evidence, &awards, Tri::Yes, waived, &mut assumed, effort);
+    let mut open: Vec<&Cond> = Vec::new();
+    for ways in 0.. {
+        let sure = asker.one_way(Tri::Yes, &mut assumed);
         unknown |= sure.unknown;
         let mut found = sure.verdict;
         if sure.unknown {
-            let perhaps = one_way(evidence, &awards, Tri::Maybe, waived, &mut assumed, effort);
-            found = agree(found, perhaps.verdict);
+            found = agree(found, asker.one_way(Tri::Maybe, &mut assumed).verdict);
         }
         verdict = Some(verdict.map_or(found, |before| agree(before, found)));
-        if shown.is_none() {
-            shown = Some(sure);
+        shown = shown.or(sure.shown);
+        for (cond, _) in &assumed.0 {
+            if !open.contains(cond) {
+                open.push(cond);
+            }
         }
         // The next way: the last unknown branch not yet taken both ways.
         while assumed.0.last().is_some_and(|(_, way)| *way) {
@@ -68,24 +74,12 @@ pub(super) fn judge<'a>(
             None => break,
             Some(last) => last.1 = true,
         }
-        if ways >= MOST_WAYS {
+        if ways + 1 >= MOST_WAYS {
             verdict = Some(Verdict::CannotTell);
             break;
         }
     }
-    let shown = shown?;
-    let mut open = Vec::new();
-    if ways > 1 {
-        open = unknown_branches(evidence, &awards);
-    }
-    Some(Judged {
-        verdict: verdict?,
-        problem: shown.problem,
-        counting: shown.counting,
-        reading: shown.reading,
-        open,
-        unknown,
-    })
+    Judged { verdict: verdict.unwrap_or(Verdict::CannotTell), shown, open, unknown }
 }
 
 /// What is true whichever of two readings is.
@@ -98,74 +92,69 @@ fn agree(a: Verdict, b: Verdict) -> Verdict {
     }
 }
 
-fn one_way<'a>(
-    evidence: &Evidence<'a>,
-    awards: &[AwardId],
-    admit: Tri,
-    waived: &dyn Fn(AwardId, DemandId) -> bool,
-    assumed: &mut Assumed<'a>,
+struct Asker<'a, 'e> {
+    evidence: &'e Evidence<'a>,
+    own: AwardId,
+    waived: &'e dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
-) -> Way<'a> {
-    let mut ask = |level: Level| {
-        let reading = Reading { level, admit };
-        let problem = build(evidence, awards, reading, waived, assumed);
-        let answer = solve(&problem, effort);
-        (problem, answer, reading)
-    };
-    let (problem, answer, reading) = ask(Level::Earned);
-    let mut unknown = problem.unknown;
-    let mut cut_off = matches!(answer, Answer::CutOff(_));
-    if let Answer::Filled(counting) = answer {
-        return Way { verdict: Verdict::Met, problem, counting, reading, unknown };
-    }
-    let (problem, answer, reading) = ask(Level::Planned);
-    unknown |= problem.unknown;
-    let (verdict, counting) = match answer {
-        Answer::Filled(counting) => (Verdict::OnTrack, counting),
-        Answer::Not(counting) => (Verdict::NotMet, counting),
-        Answer::CutOff(counting) => {
-            cut_off = true;
-            (Verdict::Undecided, counting)
-        }
-    };
-    let verdict = if cut_off && verdict != Verdict::OnTrack { Verdict::Undecided } else { verdict };
-    Way { verdict, problem, counting, reading, unknown }
 }
 
-/// The awards to be judged in one question: those whose counted courses an average of this one runs
-/// over, and those it may not share a course with.
-fn together(evidence: &Evidence<'_>, own: AwardId) -> Vec<AwardId> {
-    let mut awards = vec![own];
-    let Some(award) = evidence.policy.awards.get(own as usize) else { return awards };
-    for demand in &award.demands {
-        if let Kind::GpaCounted { award: over, .. } = &demand.kind {
-            if !awards.contains(over) {
-                awards.push(*over);
+impl<'a> Asker<'a, '_> {
+    fn one_way(&self, admit: Tri, assumed: &mut Assumed<'a>) -> Way<'a> {
+        if !self.applies(self.own, assumed) {
+            return Way { verdict: Verdict::NotApplicable, shown: None, unknown: false };
+        }
+        let awards = self.together(assumed);
+        let mut ask = |level: Level| {
+            let reading = Reading { level, admit };
+            let problem = build(self.evidence, &awards, reading, self.waived, assumed);
+            let answer = solve(&problem, self.effort);
+            (problem, answer, reading)
+        };
+        let (problem, answer, reading) = ask(Level::Earned);
+        let mut unknown = problem.unknown;
+        let cut_off = matches!(answer, Answer::CutOff(_));
+        if let Answer::Filled(counting) = answer {
+            return Way { verdict: Verdict::Met, shown: Some(Shown { problem, counting, reading }), unknown };
+        }
+        let (problem, answer, reading) = ask(Level::Planned);
+        unknown |= problem.unknown;
+        let (verdict, counting) = match answer {
+            Answer::Filled(counting) => (Verdict::OnTrack, counting),
+            Answer::Not(counting) => (Verdict::NotMet, counting),
+            Answer::CutOff(counting) => (Verdict::Undecided, counting),
+        };
+        // What was not decided at the earned level may be met outright.
+        let verdict = if cut_off { Verdict::Undecided } else { verdict };
+        Way { verdict, shown: Some(Shown { problem, counting, reading }), unknown }
+    }
+
+    /// Whether an award, and every award it adds to, is for the student.
+    fn applies(&self, id: AwardId, assumed: &mut Assumed<'a>) -> bool {
+        let Some(award) = self.evidence.policy.awards.get(id as usize) else { return false };
+        let conditions = Conditions { evidence: self.evidence, level: Level::Planned, scale: award.scale };
+        let own = award.applies.as_ref().is_none_or(|cond| assumed.way(conditions.holds(cond), cond));
+        own && award.adds_to.iter().all(|base| self.applies(*base, assumed))
+    }
+
+    /// The awards judged in one question: this one, those it adds to, and those it is separate from
+    /// that are for the student; and so on from each of them.
+    fn together(&self, assumed: &mut Assumed<'a>) -> Vec<AwardId> {
+        let mut awards = vec![self.own];
+        let mut at = 0;
+        while let Some(award) = awards.get(at).and_then(|id| self.evidence.policy.awards.get(*id as usize)) {
+            for base in &award.adds_to {
+                if !awards.contains(base) {
+                    awards.push(*base);
+                }
             }
+            for other in &award.separate_from {
+                if !awards.contains(other) && self.applies(*other, assumed) {
+                    awards.push(*other);
+                }
+            }
+            at += 1;
         }
+        awards
     }
-    for other in &award.separate_from {
-        if !awards.contains(other) {
-            awards.push(*other);
-        }
-    }
-    awards
-}
-
-/// The branch conditions of some awards that the plan leaves open.
-fn unknown_branches<'a>(evidence: &Evidence<'a>, awards: &[AwardId]) -> Vec<&'a Cond> {
-    let mut open: Vec<&Cond> = Vec::new();
-    for award in awards.iter().filter_map(|id| evidence.policy.awards.get(*id as usize)) {
-        let conditions = super::cond::Conditions { evidence, level: Level::Planned, scale: award.scale };
-        for demand in &award.demands {
-            let conds: Vec<&Cond> = match &demand.kind {
-                Kind::If { cond, .. } => vec![cond],
-                Kind::When { branches, .. } => branches.iter().map(|(cond, _)| cond).collect(),
-                _ => Vec::new(),
-            };
-            open.extend(conds.into_iter().filter(|cond| conditions.holds(cond) == Tri::Maybe));
-        }
-    }
-    open.dedup();
-    open
 }

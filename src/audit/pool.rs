@@ -19,6 +19,15 @@ pub(super) struct Candidate {
 /// The largest total weight of candidates that do not exclude each other and stay within all caps,
 /// and which they are. `None` where the search was given up.
 pub(super) fn heaviest(candidates: &[Candidate], caps: &[i64]) -> Option<(i128, Vec<usize>)> {
+    pieces(candidates, caps, false)
+}
+
+/// The same among the sets to which nothing can be added: no candidate is left out for its weight.
+pub(super) fn heaviest_full(candidates: &[Candidate], caps: &[i64]) -> Option<i128> {
+    pieces(candidates, caps, true).map(|(weight, _)| weight)
+}
+
+fn pieces(candidates: &[Candidate], caps: &[i64], full: bool) -> Option<(i128, Vec<usize>)> {
     let mut on_cap: Vec<Vec<usize>> = vec![Vec::new(); caps.len()];
     for (at, candidate) in candidates.iter().enumerate() {
         for (cap, _) in &candidate.loads {
@@ -45,12 +54,20 @@ pub(super) fn heaviest(candidates: &[Candidate], caps: &[i64]) -> Option<(i128, 
             open.extend(candidate.loads.iter().filter_map(|(cap, _)| on_cap.get(*cap)).flatten());
         }
         piece.sort_unstable();
-        let mut search = Search { candidates, room: caps.to_vec(), best: 0, best_set: Vec::new(), states: 0 };
+        let mut search = Search {
+            candidates,
+            room: caps.to_vec(),
+            full,
+            piece: &piece,
+            best: None,
+            best_set: Vec::new(),
+            states: 0,
+        };
         search.run(&piece, 0, &mut Vec::new());
         if search.states > MOST_STATES {
             return None;
         }
-        total += search.best;
+        total += search.best.unwrap_or(0);
         chosen.extend(search.best_set);
     }
     chosen.sort_unstable();
@@ -60,7 +77,9 @@ pub(super) fn heaviest(candidates: &[Candidate], caps: &[i64]) -> Option<(i128, 
 struct Search<'a> {
     candidates: &'a [Candidate],
     room: Vec<i64>,
-    best: i128,
+    full: bool,
+    piece: &'a [usize],
+    best: Option<i128>,
     best_set: Vec<usize>,
     states: u32,
 }
@@ -71,14 +90,15 @@ impl Search<'_> {
         if self.states > MOST_STATES {
             return;
         }
-        if weight > self.best {
-            self.best = weight;
+        if self.best.is_none_or(|best| weight > best) && (!self.full || left.is_empty() && self.is_full(set))
+        {
+            self.best = Some(weight);
             self.best_set.clone_from(set);
         }
         let gain: i128 =
             left.iter().filter_map(|at| self.candidates.get(*at)).map(|one| one.weight.max(0)).sum();
         let Some((first, rest)) = left.split_first() else { return };
-        if weight + gain <= self.best {
+        if self.best.is_some_and(|best| weight + gain <= best) {
             return;
         }
         let Some(candidate) = self.candidates.get(*first) else { return };
@@ -92,9 +112,24 @@ impl Search<'_> {
             self.load(candidate, -1);
         }
         // Leaving out what stands in nobody's way can only lose.
-        if with.len() < rest.len() || candidate.weight < 0 || !candidate.loads.is_empty() {
+        let in_the_way = with.len() < rest.len() || !candidate.loads.is_empty();
+        if in_the_way || candidate.weight < 0 && !self.full {
             self.run(rest, weight, set);
         }
+    }
+
+    /// Whether nothing that was left out could be added.
+    fn is_full(&self, set: &[usize]) -> bool {
+        self.piece.iter().filter(|at| !set.contains(at)).filter_map(|at| self.candidates.get(*at)).all(
+            |candidate| {
+                let excluded = candidate.excludes.iter().any(|other| set.contains(other));
+                excluded
+                    || candidate
+                        .loads
+                        .iter()
+                        .any(|(cap, load)| self.room.get(*cap).is_some_and(|room| load > room))
+            },
+        )
     }
 
     fn load(&mut self, candidate: &Candidate, times: i64) {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cond::{Conditions, all_earned, combinations};
+use super::cond::{Conditions, combinations};
 use super::evidence::{Evidence, Level, Stage, Tri};
 use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId, Select};
 use crate::quantity::Amount;
@@ -27,6 +27,23 @@ pub(super) struct Reading {
 /// Branches whose condition is unknown, and which way each is taken.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Assumed<'a>(pub(super) Vec<(&'a Cond, bool)>);
+
+impl<'a> Assumed<'a> {
+    /// Which way a condition goes; equal conditions go the same way.
+    pub(super) fn way(&mut self, held: Tri, cond: &'a Cond) -> bool {
+        match held {
+            Tri::Yes => true,
+            Tri::No => false,
+            Tri::Maybe => match self.0.iter().find(|(known, _)| *known == cond) {
+                Some((_, way)) => *way,
+                None => {
+                    self.0.push((cond, false));
+                    false
+                }
+            },
+        }
+    }
+}
 
 /// A demand of one of the awards of a problem: the award's place in [`Problem::awards`], its id.
 pub(super) type Where = (usize, DemandId);
@@ -187,20 +204,8 @@ impl<'a> Builder<'a, '_, '_> {
 
     /// Which way a branch goes.
     fn branch(&mut self, award: &Award, cond: &'a Cond) -> bool {
-        match self.conditions(award).holds(cond) {
-            Tri::Yes => true,
-            Tri::No => false,
-            Tri::Maybe => {
-                self.problem.unknown = true;
-                match self.assumed.0.iter().find(|(known, _)| *known == cond) {
-                    Some((_, way)) => *way,
-                    None => {
-                        self.assumed.0.push((cond, false));
-                        false
-                    }
-                }
-            }
-        }
+        let held = self.conditions(award).holds(cond);
+        self.assumed.way(held, cond)
     }
 
     fn node(&mut self, at: usize, award: &'a Award, id: DemandId) -> Option<Node> {
@@ -227,7 +232,7 @@ impl<'a> Builder<'a, '_, '_> {
                     NodeKind::Choose { choice, count: *count as usize, parts }
                 }
                 Kind::Count(count) if count.overall => {
-                    let held = overall(self.evidence, owner, &self.conditions(award), count);
+                    let (held, _) = overall(self.evidence, owner, &self.conditions(award), count);
                     NodeKind::Settled(self.test(held))
                 }
                 Kind::Count(count) => NodeKind::Slot(self.slot(at, award, id, count)),
@@ -463,14 +468,17 @@ fn units(courses: bool, amount: Amount) -> i64 {
     if courses { amount.parts() / Amount::SCALE } else { amount.parts() }
 }
 
-/// Whether an `overall` count holds: a question of its own, with this one slot.
+/// What counts in an `overall` count: records (by place in the evidence) and amount.
+pub(super) type Looked = Vec<(Vec<usize>, i64)>;
+
+/// Whether an `overall` count holds, and by what: a question of its own, with this one slot.
 pub(super) fn overall(
     evidence: &Evidence<'_>,
     owner: AwardId,
     conditions: &Conditions<'_, '_>,
     count: &Count,
-) -> Tri {
-    let Some(award) = evidence.policy.awards.get(owner as usize) else { return Tri::No };
+) -> (Tri, Looked) {
+    let Some(award) = evidence.policy.awards.get(owner as usize) else { return (Tri::No, Vec::new()) };
     let ask = |admit: Tri| {
         let mut alone = award.clone();
         let count = Count { overall: false, excess: false, shares: Vec::new(), ..count.clone() };
@@ -502,23 +510,18 @@ pub(super) fn overall(
         let slot = builder.slot(0, &alone, 0, &count);
         let mut problem = builder.finish();
         problem.root = Node { demand: None, kind: NodeKind::Slot(slot) };
-        match super::search::solve(&problem, super::DEFAULT_EFFORT) {
-            super::search::Answer::Filled(_) => (Tri::Yes, problem.unknown),
-            super::search::Answer::Not(_) => (Tri::No, problem.unknown),
-            super::search::Answer::CutOff(_) => (Tri::Maybe, problem.unknown),
-        }
+        let (held, counting) = match super::search::solve(&problem, super::DEFAULT_EFFORT) {
+            super::search::Answer::Filled(counting) => (Tri::Yes, counting),
+            super::search::Answer::Not(counting) => (Tri::No, counting),
+            super::search::Answer::CutOff(counting) => (Tri::Maybe, counting),
+        };
+        let uses = counting.uses.iter().filter_map(|(item, _, amount)| Some((problem.items.get(*item)?.records.clone(), *amount)));
+        (held, uses.collect(), problem.unknown)
     };
-    let (sure, unknown) = ask(Tri::Yes);
+    let (sure, uses, unknown) = ask(Tri::Yes);
     if !unknown || sure == Tri::Maybe {
-        return sure;
+        return (sure, uses);
     }
-    let (perhaps, _) = ask(Tri::Maybe);
-    if sure == perhaps { sure } else { Tri::Maybe }
-}
-
-impl Item {
-    /// Whether it is earned as a whole.
-    pub(super) fn earned(&self, evidence: &Evidence<'_>) -> bool {
-        all_earned(evidence, &self.records)
-    }
+    let (perhaps, _, _) = ask(Tri::Maybe);
+    (if sure == perhaps { sure } else { Tri::Maybe }, uses)
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Options;
-use super::cond::Conditions;
+use super::cond::{Conditions, all_earned};
 use super::describe::decimal;
 use super::evidence::{Evidence, Level, Lookup, Tri};
 use super::findings::{findings, valid};
-use super::judge::{Judged, judge};
+use super::judge::{Judged, Shown, judge};
 use super::outcome::{AUDIT_VERSION, AmountResult, Audit, AwardResult, DemandResult, Use, Verdict};
-use super::problem::{Node, NodeKind};
+use super::problem::{Looked, Node, NodeKind};
 use super::search::average_of;
 use crate::plan::Plan;
 use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind, Measure, Policy};
@@ -61,65 +61,61 @@ impl<'a, 'e> Teller<'a, 'e> {
             let result = self.award(*base)?;
             adds_to.push((result.award, result.verdict));
         }
-        let conditions = Conditions { evidence, level: Level::Planned, scale: award.scale };
-        let applies = award.applies.as_ref().map_or(Tri::Yes, |cond| conditions.holds(cond));
+        let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
+        let judged = judge(evidence, id, &waived, self.effort);
         let mut result = AwardResult {
             award: award.named.name.clone(),
             title: award.named.title.clone(),
             kind: award.kind.clone(),
             code: award.code.clone(),
             place: award.place.clone(),
-            verdict: Verdict::NotApplicable,
+            verdict: judged.verdict,
             cites: award.cites.clone(),
             readings: award.readings.clone(),
             notes: award.notes.clone(),
             adds_to,
             demands: Vec::new(),
             unused: Vec::new(),
-            open_questions: Vec::new(),
+            open_questions: self.questions(award, &judged),
         };
-        if applies == Tri::No {
-            result.open_questions.extend(
-                award.applies.as_ref().map(|cond| conditions.why(cond)).filter(|why| !why.is_empty()),
-            );
-        } else {
-            self.judged(id, award, applies, &mut result);
-        }
-        self.known.insert(id, result.clone());
-        Some(result)
-    }
-
-    fn judged(&self, id: AwardId, award: &'a Award, applies: Tri, result: &mut AwardResult) {
-        let evidence = self.evidence;
-        let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
-        let Some(judged) = judge(evidence, id, &waived, self.effort) else { return };
-        let conditions = Conditions { evidence, level: judged.reading.level, scale: award.scale };
-        let layout = Layout { evidence, award, conditions, judged: &judged, own: id, waivers: &self.waivers };
-        result.demands = layout.all();
-        result.unused = layout.unused();
-        let mut verdict = judged.verdict;
-        if applies == Tri::Maybe {
-            verdict = Verdict::CannotTell;
-            result.open_questions.extend(award.applies.as_ref().map(|cond| conditions.why(cond)));
-        }
-        for (_, base) in &result.adds_to {
-            verdict = both(verdict, *base);
-        }
-        if judged.verdict == Verdict::CannotTell {
-            result.open_questions.extend(judged.open.iter().map(|cond| conditions.why(cond)));
-            if judged.unknown {
+        if let Some(shown) = &judged.shown {
+            let conditions = Conditions { evidence, level: shown.reading.level, scale: award.scale };
+            let layout = Layout {
+                evidence,
+                award,
+                conditions,
+                verdict: judged.verdict,
+                shown,
+                own: id,
+                waivers: &self.waivers,
+            };
+            result.demands = layout.all();
+            result.unused = layout.unused();
+            if judged.verdict == Verdict::CannotTell && judged.unknown {
                 result.open_questions.extend(layout.unknowns());
             }
-        }
-        if verdict == Verdict::Undecided {
-            result.open_questions.push(
-                "the search for a way of counting was cut off at its limit; nothing is proven".to_owned(),
-            );
         }
         result.open_questions.retain(|question| !question.is_empty());
         result.open_questions.sort();
         result.open_questions.dedup();
-        result.verdict = verdict;
+        self.known.insert(id, result.clone());
+        Some(result)
+    }
+
+    /// What stands in the way of a clear verdict, or why the award is not for the student.
+    fn questions(&self, award: &'a Award, judged: &Judged<'a>) -> Vec<String> {
+        let conditions = Conditions { evidence: self.evidence, level: Level::Planned, scale: award.scale };
+        match judged.verdict {
+            Verdict::NotApplicable => award.applies.iter().map(|cond| conditions.why(cond)).collect(),
+            Verdict::CannotTell => judged.open.iter().map(|cond| conditions.why(cond)).collect(),
+            Verdict::Undecided => {
+                vec![
+                    "the search for a way of counting was cut off at its limit, so nothing is proven"
+                        .to_owned(),
+                ]
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -141,14 +137,15 @@ struct Layout<'a, 'e, 'j> {
     evidence: &'e Evidence<'a>,
     award: &'a Award,
     conditions: Conditions<'a, 'e>,
-    judged: &'j Judged<'a>,
+    verdict: Verdict,
+    shown: &'j Shown<'a>,
     own: AwardId,
     waivers: &'j [(AwardId, DemandId)],
 }
 
 impl<'a> Layout<'a, '_, '_> {
     fn all(&self) -> Vec<DemandResult> {
-        match &self.judged.problem.root.kind {
+        match &self.shown.problem.root.kind {
             NodeKind::All(parts) => self.parts(parts, &self.award.roots, true),
             _ => Vec::new(),
         }
@@ -209,33 +206,17 @@ impl<'a> Layout<'a, '_, '_> {
 
     /// The verdict of what is not filled.
     fn unfilled(&self) -> Verdict {
-        if self.judged.verdict == Verdict::Undecided { Verdict::Undecided } else { Verdict::NotMet }
+        if self.verdict == Verdict::Undecided { Verdict::Undecided } else { Verdict::NotMet }
     }
 
     fn slot(&self, slot: usize, taken: bool, result: &mut DemandResult) {
-        let problem = &self.judged.problem;
+        let problem = &self.shown.problem;
         let Some(found) = problem.slots.get(slot) else { return };
-        let mut counted = Amount::ZERO;
-        let mut earned = Amount::ZERO;
         if taken {
             result.counted = self.uses(slot);
-            let each = |use_: &Use| if found.courses { Amount::ONE } else { use_.amount };
-            counted = result.counted.iter().map(each).sum();
-            earned = result.counted.iter().filter(|use_| use_.earned).map(each).sum();
         }
-        let owed = if found.courses {
-            Amount::from_parts(found.least * Amount::SCALE)
-        } else {
-            Amount::from_parts(found.least)
-        };
-        let missing = owed.saturating_minus(counted);
-        result.amount = Some(AmountResult {
-            measure: if found.courses { Measure::Courses } else { Measure::Credits },
-            owed,
-            counted,
-            earned,
-            missing,
-        });
+        let owed = if found.courses { found.least * Amount::SCALE } else { found.least };
+        let AmountResult { owed, earned, missing, .. } = counted_amount(found.courses, Amount::from_parts(owed), result);
         result.verdict = if missing.is_zero() {
             let broken = self.broken_limit(slot);
             if let Some(why) = broken {
@@ -256,12 +237,12 @@ impl<'a> Layout<'a, '_, '_> {
 
     /// A lower limit of a slot that what counts does not reach, in words.
     fn broken_limit(&self, slot: usize) -> Option<String> {
-        let problem = &self.judged.problem;
+        let problem = &self.shown.problem;
         let found = problem.slots.get(slot)?;
         let (_, id) = found.demand;
         let Kind::Count(count) = &self.award.demands.get(id as usize)?.kind else { return None };
         for (bit, limit) in found.limits.iter().enumerate() {
-            let uses = self.judged.counting.uses.iter().filter(|(item, used, _)| {
+            let uses = self.shown.counting.uses.iter().filter(|(item, used, _)| {
                 let fits = problem.items.get(*item).map(|item| item.fits.as_slice()).unwrap_or_default();
                 *used == slot && fits.iter().any(|fit| fit.slot == slot && fit.limits >> bit & 1 == 1)
             });
@@ -275,10 +256,10 @@ impl<'a> Layout<'a, '_, '_> {
 
     /// A record that may or may not count in a slot that lacks something.
     fn perhaps(&self, slot: usize) -> Option<String> {
-        if self.judged.verdict != Verdict::CannotTell {
+        if self.verdict != Verdict::CannotTell {
             return None;
         }
-        let (_, id) = self.judged.problem.slots.get(slot)?.demand;
+        let (_, id) = self.shown.problem.slots.get(slot)?.demand;
         let Kind::Count(count) = &self.award.demands.get(id as usize)?.kind else { return None };
         let records = self.evidence.records.iter();
         let mut open = records.filter(|record| {
@@ -289,42 +270,47 @@ impl<'a> Layout<'a, '_, '_> {
     }
 
     fn uses(&self, slot: usize) -> Vec<Use> {
-        let problem = &self.judged.problem;
-        let counting = &self.judged.counting;
+        let problem = &self.shown.problem;
+        let counting = &self.shown.counting;
         let mut uses = Vec::new();
         for (item, used, amount) in &counting.uses {
             if *used != slot {
                 continue;
             }
-            let Some(found) = problem.items.get(*item) else { continue };
-            let mut records: Vec<usize> = found
-                .records
-                .iter()
-                .filter_map(|place| self.evidence.records.get(*place))
-                .map(|record| record.index)
-                .collect();
-            records.sort_unstable();
-            uses.push(Use {
-                title: self.title(&records),
-                records,
-                amount: Amount::from_parts(*amount),
-                earned: found.earned(self.evidence),
-                excess: self.is_excess(*item, slot),
-            });
+            if let Some(found) = problem.items.get(*item) {
+                uses.push(self.use_of(&found.records, *amount, self.is_excess(*item, slot)));
+            }
         }
-        uses.sort_by(|a, b| (!a.earned, &a.title, &a.records).cmp(&(!b.earned, &b.title, &b.records)));
-        uses
+        in_order(uses)
+    }
+
+    fn looked(&self, looked: &Looked) -> Vec<Use> {
+        in_order(looked.iter().map(|(places, amount)| self.use_of(places, *amount, false)).collect())
+    }
+
+    /// Records, by place in the evidence, that count together.
+    fn use_of(&self, places: &[usize], amount: i64, excess: bool) -> Use {
+        let found = places.iter().filter_map(|place| self.evidence.records.get(*place));
+        let mut records: Vec<usize> = found.map(|record| record.index).collect();
+        records.sort_unstable();
+        Use {
+            title: self.title(&records),
+            records,
+            amount: Amount::from_parts(amount),
+            earned: all_earned(self.evidence, places),
+            excess,
+        }
     }
 
     /// Whether a use is what is left over from the item's other use.
     fn is_excess(&self, item: usize, slot: usize) -> bool {
-        let slots = &self.judged.problem.slots;
+        let slots = &self.shown.problem.slots;
         let Some(own) = slots.get(slot) else { return false };
         if !own.excess || own.split {
             return false;
         }
         let mut others =
-            self.judged.counting.uses.iter().filter(|(used, other, _)| *used == item && *other != slot);
+            self.shown.counting.uses.iter().filter(|(used, other, _)| *used == item && *other != slot);
         others.any(|(_, other, _)| {
             let plain = slots.get(*other).is_some_and(|found| found.shares.is_empty());
             // Of two slots that both take what is left, the later is the one that does.
@@ -376,10 +362,12 @@ impl<'a> Layout<'a, '_, '_> {
                 (held, held)
             }
             Kind::Count(count) => {
-                let holds = |level: Level| {
-                    super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count)
-                };
-                (holds(Level::Earned), holds(Level::Planned))
+                let ask = |level: Level| super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count);
+                let (now, later) = (ask(Level::Earned), ask(Level::Planned));
+                let (_, looked) = if now.0 == Tri::Yes { &now } else { &later };
+                result.counted = self.looked(looked);
+                counted_amount(count.measure == Measure::Courses, count.least, result);
+                (now.0, later.0)
             }
             _ => (Tri::Yes, Tri::Yes),
         };
@@ -405,7 +393,7 @@ impl<'a> Layout<'a, '_, '_> {
     }
 
     fn average(&self, award: usize, least: i64, result: &mut DemandResult) {
-        let (points, weight) = average_of(&self.judged.problem, &self.judged.counting, award);
+        let (points, weight) = average_of(&self.shown.problem, &self.shown.counting, award);
         let credits = Amount::from_parts(i64::try_from(weight).unwrap_or(i64::MAX));
         let asked = Amount::from_parts(least);
         let average = decimal(points, weight);
@@ -414,7 +402,7 @@ impl<'a> Layout<'a, '_, '_> {
             0 => "no counted course has grade points".to_owned(),
             _ => format!("average {average} over {credits} counted credits, {asked} asked"),
         });
-        result.verdict = match (holds, self.judged.verdict) {
+        result.verdict = match (holds, self.verdict) {
             (true, Verdict::OnTrack) => Verdict::OnTrack,
             (true, _) => Verdict::Met,
             (false, _) => self.unfilled(),
@@ -446,7 +434,7 @@ impl<'a> Layout<'a, '_, '_> {
 
     fn choose(&self, choice: usize, parts: &[Node], demand: &Demand, taken: bool, result: &mut DemandResult) {
         let chosen = |at: usize| {
-            let ways = self.judged.counting.chosen.get(choice);
+            let ways = self.shown.counting.chosen.get(choice);
             ways.and_then(|ways| ways.get(at)).copied().unwrap_or(false)
         };
         let mut verdicts = Vec::new();
@@ -473,9 +461,9 @@ impl<'a> Layout<'a, '_, '_> {
 
     /// Records that count for nothing in this award.
     fn unused(&self) -> Vec<usize> {
-        let problem = &self.judged.problem;
+        let problem = &self.shown.problem;
         let used = self
-            .judged
+            .shown
             .counting
             .uses
             .iter()
@@ -512,6 +500,22 @@ impl<'a> Layout<'a, '_, '_> {
         }
         open
     }
+}
+
+fn in_order(mut uses: Vec<Use>) -> Vec<Use> {
+    uses.sort_by(|a, b| (!a.earned, &a.title, &a.records).cmp(&(!b.earned, &b.title, &b.records)));
+    uses
+}
+
+/// Adds up what counts in a demand.
+fn counted_amount(courses: bool, owed: Amount, result: &mut DemandResult) -> AmountResult {
+    let each = |one: &Use| if courses { Amount::ONE } else { one.amount };
+    let counted = result.counted.iter().map(each).sum();
+    let earned = result.counted.iter().filter(|one| one.earned).map(each).sum();
+    let measure = if courses { Measure::Courses } else { Measure::Credits };
+    let amount = AmountResult { measure, owed, counted, earned, missing: owed.saturating_minus(counted) };
+    result.amount = Some(amount);
+    amount
 }
 
 /// All must hold.

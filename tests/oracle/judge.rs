@@ -67,7 +67,7 @@ impl<'a> Judge<'a> {
     }
 
     fn verdict_in(&self, award: u32, reading: &Reading) -> Result<Verdict, TooMuch> {
-        if !self.applies(award, Level::Planned, reading)? {
+        if !self.applies_with_bases(award, reading)? {
             return Ok(Verdict::NotApplicable);
         }
         for (level, verdict) in [(Level::Earned, Verdict::Met), (Level::Planned, Verdict::OnTrack)] {
@@ -119,7 +119,29 @@ impl<'a> Judge<'a> {
         Ok(readings)
     }
 
-    /// An award with those that must be met with it.
+    /// An award with those that must be met with it, in a reading: those it is separate from only if
+    /// they are for the student.
+    fn judged_together(&self, award: u32, reading: &Reading) -> Result<Vec<u32>, TooMuch> {
+        let mut all = vec![award];
+        let mut at = 0;
+        while let Some(one) = all.get(at).copied() {
+            let award = &self.policy.awards[one as usize];
+            for other in &award.adds_to {
+                if !all.contains(other) {
+                    all.push(*other);
+                }
+            }
+            for other in &award.separate_from {
+                if !all.contains(other) && self.applies_with_bases(*other, reading)? {
+                    all.push(*other);
+                }
+            }
+            at += 1;
+        }
+        Ok(all)
+    }
+
+    /// An award with every award that may have to be met with it.
     fn closure(&self, award: u32) -> Vec<u32> {
         let mut all = vec![award];
         let mut at = 0;
@@ -135,8 +157,18 @@ impl<'a> Judge<'a> {
         all
     }
 
-    fn applies(&self, award: u32, level: Level, reading: &Reading) -> Result<bool, TooMuch> {
-        let view = View::new(self.policy, self.plan, award, level);
+    /// An award is for the student if it and every award it adds to is.
+    fn applies_with_bases(&self, award: u32, reading: &Reading) -> Result<bool, TooMuch> {
+        for base in &self.policy.awards[award as usize].adds_to {
+            if !self.applies_with_bases(*base, reading)? {
+                return Ok(false);
+            }
+        }
+        self.applies(award, reading)
+    }
+
+    fn applies(&self, award: u32, reading: &Reading) -> Result<bool, TooMuch> {
+        let view = View::new(self.policy, self.plan, award, Level::Planned);
         match &view.award.applies {
             Some(cond) => self.decide(&view, cond, reading),
             None => Ok(true),
@@ -153,12 +185,9 @@ impl<'a> Judge<'a> {
 
     /// A proof that the award holds at the level in the reading, if there is one.
     pub fn proof(&self, award: u32, level: Level, reading: &Reading) -> Result<Option<Proof>, TooMuch> {
-        let closure = self.closure(award);
+        let closure = self.judged_together(award, reading)?;
         let mut all: Vec<Vec<(u32, Config, Way)>> = Vec::new();
         for one in &closure {
-            if !self.applies(*one, level, reading)? {
-                return Ok(None);
-            }
             let award = &self.policy.awards[*one as usize];
             // What must be told apart of its ways: averages over them, and their courses.
             let scales = self.scales_over(*one, &closure);
@@ -190,8 +219,10 @@ impl<'a> Judge<'a> {
             let other = &self.policy.awards[*other as usize];
             let asks =
                 |demand: &Demand| matches!(demand.kind, Kind::GpaCounted { award: of, .. } if of == award);
-            if other.demands.iter().any(asks) && !scales.contains(&other.scale) {
-                scales.push(other.scale);
+            // Grades are read on the scale of the award that counts the courses.
+            let scale = self.policy.awards[award as usize].scale;
+            if other.demands.iter().any(asks) && !scales.contains(&scale) {
+                scales.push(scale);
             }
         }
         scales
@@ -237,7 +268,8 @@ impl<'a> Judge<'a> {
         let own = *over == award || asking.adds_to.contains(over);
         let found = chosen.iter().zip(scales).find(|((one, _, _), _)| one == over && own);
         found.is_some_and(|((_, _, way), scales)| {
-            let at = scales.iter().position(|scale| *scale == asking.scale).unwrap();
+            let counting = self.policy.awards[*over as usize].scale;
+            let at = scales.iter().position(|scale| *scale == counting).unwrap();
             let (points, weight) = way.averages[at];
             weight > 0 && points >= least.parts() * weight
         })

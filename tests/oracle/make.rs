@@ -517,6 +517,16 @@ impl Builder {
                 policy.awards[1].separate_from.push(0);
             }
         }
+        // An average runs over what its own award counts, or one it adds to.
+        for (at, award) in (0..).zip(&mut policy.awards) {
+            for demand in &mut award.demands {
+                if let Kind::GpaCounted { award: over, .. } = &mut demand.kind
+                    && !award.adds_to.contains(over)
+                {
+                    *over = at;
+                }
+            }
+        }
         policy
     }
 
