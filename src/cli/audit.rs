@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::{Color, End, complain, files, print};
 use crate::audit::outcome::Audit;
+use crate::audit::verify::{Checked, verify};
 use crate::audit::{Auditor, DEFAULT_EFFORT, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Format as PlanFormat, Plan, read};
@@ -73,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             }
         };
         let audit = auditor.audit(&plan, &options);
-        if arguments.verify && !verified(&policy, &plan, &audit) {
+        if arguments.verify && !verified(&policy, &plan, as_of, &audit) {
             end = End::Findings;
         }
         match arguments.format {
@@ -84,6 +85,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     if arguments.format == Format::Json {
         match results.as_slice() {
             [only] if arguments.plans.len() == 1 => print(&report::json(only)),
+            [] => {}
             several => {
                 let each: Vec<String> =
                     several.iter().map(|audit| report::json(audit).trim_end().to_owned()).collect();
@@ -120,14 +122,15 @@ fn plan(path: &Path) -> Result<Plan, End> {
         return Err(End::Unusable);
     };
     let bytes = std::fs::read(path).map_err(|error| {
-        let problem = error.to_string();
-        let problem = problem.split(" (os error").next().unwrap_or("it cannot be read").to_lowercase();
-        complain(&format!("{shown}: {problem}"), None);
+        complain(&format!("{shown}: {}", files::plain(&error)), None);
         End::Unusable
     })?;
     let found = read(&bytes, format);
     for problem in &found.problems {
         eprintln!("{}", problem.in_file(&shown.to_string()));
+        if let Some(help) = &problem.help {
+            eprintln!("  help: {help}");
+        }
     }
     found.plan.ok_or_else(|| {
         let count = found.problems.len();
@@ -151,6 +154,29 @@ fn text(audit: &Audit, plan: &Plan, color: Color, verbose: bool) -> String {
     report::terminal(audit, &records, &style)
 }
 
-fn verified(_policy: &Policy, _plan: &Plan, _audit: &Audit) -> bool {
-    true
+/// Checks the certificate of every award, and says on standard error what came of it.
+fn verified(policy: &Policy, plan: &Plan, as_of: Date, audit: &Audit) -> bool {
+    let mut good = true;
+    for result in &audit.awards {
+        match verify(policy, plan, as_of, result, &audit.awards) {
+            Ok(Checked::Nothing) => {}
+            Ok(Checked::Proved { assuming }) if assuming.is_empty() => {
+                eprintln!("{}: {}: the certificate holds", audit.student, result.award);
+            }
+            Ok(Checked::Proved { assuming }) => {
+                eprintln!(
+                    "{}: {}: the certificate holds, assuming that {}",
+                    audit.student,
+                    result.award,
+                    assuming.join("; that ")
+                );
+            }
+            Err(problems) => {
+                good = false;
+                let what = format!("{}: the certificate of `{}` is refused", audit.student, result.award);
+                complain(&format!("{what}: {}", problems.join("; ")), None);
+            }
+        }
+    }
+    good
 }

@@ -31,17 +31,36 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     match files::write_whole(&arguments.output, &bytes) {
         Ok(()) => {
             eprintln!(
-                "wrote {}: {} awards, {} courses, sources {}",
+                "wrote {}: {}, {}, sources {}",
                 arguments.output.display(),
-                policy.awards.len(),
-                policy.courses.len(),
+                counted(policy.awards.len(), "award"),
+                counted(policy.courses.len(), "course"),
                 policy.sources.chars().take(12).collect::<String>()
             );
             End::Fine
         }
         Err(error) => {
-            complain(&format!("{} cannot be written: {error}", arguments.output.display()), None);
+            let output = &arguments.output;
+            let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+            match folder.filter(|folder| !folder.exists()) {
+                Some(folder) => complain(
+                    &format!(
+                        "{} cannot be written: there is no folder {}",
+                        output.display(),
+                        folder.display()
+                    ),
+                    Some("make the folder first, or write somewhere else"),
+                ),
+                None => {
+                    let problem = files::plain(&error);
+                    complain(&format!("{} cannot be written: {problem}", output.display()), None);
+                }
+            }
             End::Unusable
         }
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

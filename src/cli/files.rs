@@ -1,6 +1,6 @@
 //! Reading policies and plans, writing results whole or not at all.
 
-use std::io::IsTerminal as _;
+use std::io::{ErrorKind, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use super::{Color, complain};
@@ -52,10 +52,23 @@ pub(super) fn policy(paths: &[PathBuf], color: Color) -> Result<Policy, bool> {
 }
 
 fn validator(path: &Path) -> Result<Policy, ()> {
-    let bytes =
-        std::fs::read(path).map_err(|error| complain(&format!("{}: {error}", path.display()), None))?;
+    let bytes = std::fs::read(path)
+        .map_err(|error| complain(&format!("{}: {}", path.display(), plain(&error)), None))?;
     crate::policy::file::read(&bytes)
         .map_err(|error| complain(&format!("{}: {}", path.display(), error.problem), Some(&error.help)))
+}
+
+/// What went wrong with a file, in plain words and without the operating system's error number.
+pub(super) fn plain(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "that is not permitted".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
 }
 
 /// Writes a file whole or not at all: first beside its place, then into it.

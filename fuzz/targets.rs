@@ -1,0 +1,163 @@
+//! What must hold of every input, one function a target; each takes the bytes of one input and
+//! panics where something does not hold.
+//!
+//! The file uses nothing but `gradus`, so both the fuzzer's programs (`fuzz_targets/`) and the
+//! bounded run of the ordinary tests (`tests/fuzz.rs`) include it.
+
+use gradus::audit::outcome::{Audit, Verdict};
+use gradus::audit::verify::verify;
+use gradus::audit::{Options, audit};
+use gradus::diagnostic::{Diagnostic, render};
+use gradus::plan::{Format, Plan, read};
+use gradus::policy::Policy;
+use gradus::quantity::Date;
+use gradus::source::{Sources, Span};
+use gradus::{add_stdlib, compile, policy, report, syntax};
+
+/// A target.
+pub type Target = fn(&[u8]);
+
+/// All targets by name; a name is also the folder of its regressions.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("parse", parse),
+    ("compile", compile_all),
+    ("plan-json", plan_json),
+    ("plan-yaml", plan_yaml),
+    ("validator", validator),
+    ("audit", audit_bytes),
+];
+
+/// Search states for one question: enough for every real one, and soon spent on a hostile one.
+const EFFORT: u32 = 500;
+
+/// Parsing gives a tree and errors whose places are stretches of the text, twice the same.
+pub fn parse(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let mut sources = Sources::new();
+    let id = sources.add("main".into(), "main.gradus".into(), text, false);
+    let text = sources.get(id).map(|file| file.text.clone()).unwrap_or_default();
+    let file = syntax::parse(id, &text);
+    assert_eq!(file.errors, syntax::parse(id, &text).errors, "parsed again, it has other errors");
+    in_bounds(&file.errors, &sources);
+}
+
+/// Compiling gives findings that can be shown and, without errors among them, a policy that can be
+/// written and read back. A line `#> name` begins a further file.
+pub fn compile_all(bytes: &[u8]) {
+    let text = format!("#> main\n{}", String::from_utf8_lossy(bytes));
+    let mut sources = Sources::new();
+    let mut taken = std::collections::BTreeSet::new();
+    for (at, part) in format!("\n{text}").split("\n#> ").skip(1).enumerate() {
+        let (name, text) = part.split_once('\n').unwrap_or((part, ""));
+        // The loader sees to it that no two files are the same module.
+        let name = if taken.insert(name.to_owned()) { name.to_owned() } else { format!("{name}-{at}") };
+        sources.add(name.clone(), format!("{name}.gradus"), text.to_owned(), false);
+    }
+    add_stdlib(&mut sources);
+    let compiled = compile(&sources);
+    let again = compile(&sources);
+    assert_eq!(compiled.findings, again.findings, "compiled again, it has other findings");
+    in_bounds(&compiled.findings, &sources);
+    let shown = render::terminal(&compiled.findings, &sources, true);
+    assert!(!shown.is_empty());
+    json(&render::json(&compiled.findings, &sources));
+    if let (Some(policy), Some(again)) = (&compiled.policy, &again.policy) {
+        assert_eq!(policy.faults(), Vec::<String>::new(), "the compiler made an unsound policy");
+        let written = policy::file::write(policy).unwrap_or_default();
+        assert_eq!(written, policy::file::write(again).unwrap_or_default(), "compiled again, it is another");
+        let read = policy::file::read(&written);
+        assert_eq!(read.as_ref(), Ok(policy), "the validator reads back as something else");
+    }
+}
+
+/// Reading a plan in JSON gives a plan that reads back as itself, or problems.
+pub fn plan_json(bytes: &[u8]) {
+    plan(bytes, Format::Json);
+}
+
+/// Reading a plan in YAML gives a plan that reads back as itself, or problems.
+pub fn plan_yaml(bytes: &[u8]) {
+    plan(bytes, Format::Yaml);
+}
+
+/// What is accepted as a validator is written as something that is accepted as the same.
+pub fn validator(bytes: &[u8]) {
+    if let Ok(policy) = policy::file::read(bytes) {
+        let written = policy::file::write(&policy).unwrap_or_default();
+        assert_eq!(policy::file::read(&written).as_ref(), Ok(&policy), "it reads back as something else");
+    }
+}
+
+/// Whatever is accepted as a validator (the first line) and as a plan (the rest) can be audited: twice
+/// the same, with a report, and with certificates that hold.
+pub fn audit_bytes(bytes: &[u8]) {
+    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    let (first, rest) = bytes.split_at(end);
+    let Ok(policy) = policy::file::read(first) else { return };
+    let Some(plan) = read(rest, Format::Json).plan else { return };
+    audit_pair(&policy, &plan);
+}
+
+/// Audits and holds the result to what must be so.
+pub fn audit_pair(policy: &Policy, plan: &Plan) {
+    let as_of = Date::constant(2026, 5, 20);
+    let options = Options { effort: EFFORT, ..Options::on(as_of) };
+    let made = audit(policy, plan, &options);
+    assert_eq!(made, audit(policy, plan, &options), "audited again, it is another");
+    for result in &made.awards {
+        if let Err(problems) = verify(policy, plan, as_of, result, &made.awards) {
+            panic!("the certificate of `{}` is refused: {problems:#?}", result.award);
+        }
+    }
+    assert!(
+        made.awards.iter().all(|result| result.verdict != Verdict::Met || result.open_questions.is_empty())
+    );
+    shown(&made, plan);
+}
+
+fn shown(audit: &Audit, plan: &Plan) {
+    let records: Vec<report::Record> = plan
+        .courses
+        .iter()
+        .map(|record| report::Record { title: record.course.clone(), state: record.state.word().to_owned() })
+        .collect();
+    for (verbose, width) in [(false, 80), (true, 24)] {
+        let style = report::Style { color: verbose, width, verbose };
+        assert!(!report::terminal(audit, &records, &style).is_empty());
+    }
+    json(&report::json(audit));
+}
+
+fn plan(bytes: &[u8], format: Format) {
+    let found = read(bytes, format);
+    assert_eq!(found, read(bytes, format), "read again, it is another");
+    assert_eq!(found.plan.is_some(), found.problems.is_empty(), "a plan, or problems");
+    for problem in &found.problems {
+        assert!(!problem.in_file("plan").is_empty());
+    }
+    if let Some(plan) = found.plan {
+        let text = serde_json::to_vec(&plan).unwrap_or_default();
+        let again = read(&text, Format::Json);
+        assert_eq!(again.plan.as_ref(), Some(&plan), "it reads back as something else: {:?}", again.problems);
+    }
+}
+
+fn json(text: &str) {
+    let value: Result<serde_json::Value, _> = serde_json::from_str(text);
+    assert!(value.is_ok(), "this is no JSON: {text}");
+}
+
+fn in_bounds(findings: &[Diagnostic], sources: &Sources) {
+    for finding in findings {
+        let further = finding.related.iter().map(|label| label.span);
+        let fix = finding.fix.iter().map(|fix| fix.span);
+        for span in std::iter::once(finding.span).chain(further).chain(fix) {
+            assert!(is_stretch(span, sources), "{span:?} is no stretch of its file: {finding:?}");
+        }
+        assert!(!finding.headline.is_empty() && !finding.headline.contains('\n'), "{finding:?}");
+    }
+}
+
+fn is_stretch(span: Span, sources: &Sources) -> bool {
+    sources.get(span.file).is_some_and(|file| file.text.get(span.range()).is_some())
+}

@@ -1,0 +1,12 @@
+//! The program as people run it: what it prints where, how it ends, and what it leaves behind.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by it")]
+
+#[path = "cli/bad_input.rs"]
+mod bad_input;
+#[path = "cli/desk.rs"]
+mod desk;
+#[path = "cli/output.rs"]
+mod output;
+#[path = "cli/readme.rs"]
+mod readme;
