@@ -270,9 +270,7 @@ impl<'a> Evidence<'a> {
         let step = self.step_of(record, scale);
         let steps = self.policy.scales.get(scale as usize).map(|scale| &scale.steps);
         match (step, steps) {
-            (Some(step), Some(steps)) if record.stage == Stage::Earned => {
-                steps.get(step).is_some_and(|step| step.fails)
-            }
+            (Some(step), Some(steps)) => steps.get(step).is_some_and(|step| step.fails),
             _ => false,
         }
     }

@@ -61,7 +61,7 @@ pub(super) struct Item {
     pub(super) points: Option<i64>,
     pub(super) combined: bool,
     pub(super) fits: Vec<Fit>,
-    /// Its group: items that all exclude each other.
+    /// Its group: items of which only so much can count together; see [`Problem::groups`].
     pub(super) group: usize,
     /// Items of which only this one or that one may be used.
     pub(super) excludes: Vec<usize>,
@@ -139,7 +139,7 @@ pub(super) struct Problem<'a> {
     pub(super) items: Vec<Item>,
     pub(super) slots: Vec<Slot>,
     pub(super) caps: Vec<i64>,
-    /// For each group of items that all exclude each other, what the most of them is worth.
+    /// For each group of items, the most that can count of all of them.
     pub(super) groups: Vec<i64>,
     pub(super) root: Node,
     /// For each choice, how many parts it has.
@@ -463,25 +463,39 @@ impl<'a> Builder<'a, '_, '_> {
         limits
     }
 
-    /// Puts items into groups that all exclude each other, each into the first it fits.
+    /// Puts items into groups of which no more can count than one of them is worth, or than a cap
+    /// lets through: items that all exclude each other, and those of one repeatable course.
     fn group(&mut self) {
         let mut groups: Vec<Vec<usize>> = Vec::new();
+        let mut capped: BTreeMap<usize, usize> = BTreeMap::new();
+        let caps = self.problem.caps.clone();
         for (at, item) in self.problem.items.iter_mut().enumerate() {
-            let fits = |group: &Vec<usize>| group.iter().all(|other| item.excludes.contains(other));
-            item.group = match groups.iter().position(fits) {
-                Some(group) if !item.excludes.is_empty() => group,
-                _ => {
-                    groups.push(Vec::new());
-                    self.problem.groups.push(0);
-                    groups.len() - 1
+            let cap = item.loads.first().and_then(|(cap, load)| Some((*cap, *load, *caps.get(*cap)?)));
+            let exclusive = |group: &Vec<usize>| {
+                !group.is_empty() && group.iter().all(|other| item.excludes.contains(other))
+            };
+            let known = match cap {
+                Some((cap, ..)) => capped.get(&cap).copied(),
+                None => groups.iter().position(exclusive),
+            };
+            item.group = known.unwrap_or_else(|| {
+                groups.push(Vec::new());
+                self.problem.groups.push(0);
+                groups.len() - 1
+            });
+            let most = match cap {
+                // A full cap counts as much as its items do for what they put on it.
+                Some((cap, load, room)) => {
+                    capped.insert(cap, item.group);
+                    let full = i128::from(room) * i128::from(item.worth) / i128::from(load.max(1)) + 1;
+                    i64::try_from(full).unwrap_or(i64::MAX)
+                }
+                None => {
+                    groups.get_mut(item.group).into_iter().for_each(|group| group.push(at));
+                    item.worth
                 }
             };
-            groups.get_mut(item.group).into_iter().for_each(|group| group.push(at));
-            self.problem
-                .groups
-                .get_mut(item.group)
-                .into_iter()
-                .for_each(|most| *most = (*most).max(item.worth));
+            self.problem.groups.get_mut(item.group).into_iter().for_each(|group| *group = (*group).max(most));
         }
     }
 
@@ -521,7 +535,6 @@ impl<'a> Builder<'a, '_, '_> {
             self.problem.items.get_mut(a).into_iter().for_each(|item| item.excludes.push(b));
             self.problem.items.get_mut(b).into_iter().for_each(|item| item.excludes.push(a));
         }
-        self.group();
         let mut caps: BTreeMap<(usize, u32), usize> = BTreeMap::new();
         for item in &mut self.problem.items {
             let conditions =
@@ -538,6 +551,7 @@ impl<'a> Builder<'a, '_, '_> {
                 }
             }
         }
+        self.group();
     }
 }
 

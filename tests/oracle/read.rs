@@ -71,6 +71,9 @@ impl<'a> View<'a> {
 
     pub fn points_on(&self, at: usize, scale: Option<u32>) -> Option<i64> {
         let record = self.record(at);
+        if record.state != State::Earned {
+            return None;
+        }
         if let Some(points) = record.points {
             return Some(points.parts());
         }

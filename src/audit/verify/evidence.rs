@@ -103,7 +103,7 @@ impl<'a> Evidence<'a> {
 
     /// The grade points of the record on the award's scale; its own go first.
     pub(super) fn points(&self, at: usize) -> Option<Amount> {
-        let record = self.record(at)?;
+        let record = self.record(at).filter(|record| record.state == State::Earned)?;
         record.points.or_else(|| self.step(record)?.points)
     }
 
