@@ -22,7 +22,9 @@ pub(super) fn reaches(conditions: &Conditions<'_, '_>, over: &Select, least: Amo
             taken.then(|| i128::from(points.parts() - least.parts()) * i128::from(worth.parts()))
         };
         let graded = conditions.candidates(&single, Tri::Maybe, weigh);
-        if graded.pool.is_empty() {
+        // A record over its course's cap can never earn credit.
+        let fits = |load: &(usize, i64)| graded.caps.get(load.0).is_some_and(|cap| load.1 <= *cap);
+        if !graded.pool.iter().any(|candidate| candidate.loads.iter().all(fits)) {
             return Some(false);
         }
         heaviest_full(&graded.pool, &graded.caps).map(|weight| weight >= 0)

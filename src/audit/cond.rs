@@ -19,6 +19,8 @@ pub(super) struct Conditions<'a, 'e> {
 /// A candidate of a selector that only looks: one record, or several that count together.
 pub(super) struct Candidates {
     pub(super) pool: Vec<Candidate>,
+    /// The records (by place in the evidence) each is made of.
+    pub(super) records: Vec<Vec<usize>>,
     /// How much credit each repeatable course among them may earn.
     pub(super) caps: Vec<i64>,
 }
@@ -205,16 +207,24 @@ impl<'a, 'e> Conditions<'a, 'e> {
         };
         let candidates =
             self.candidates(select, admit, |records, worth| Some(i128::from(weigh(records, worth).parts())));
-        match self.capped(&candidates) {
-            Some(total) => (total, true),
+        match heaviest(&candidates.pool, &candidates.caps) {
+            Some((total, _)) => (Amount::from_parts(i64::try_from(total).unwrap_or(i64::MAX)), true),
             None => (Amount::ZERO, false),
         }
     }
 
-    /// The heaviest set, with repeatable courses held to their caps.
-    fn capped(&self, candidates: &Candidates) -> Option<Amount> {
-        let (weight, _) = heaviest(&candidates.pool, &candidates.caps)?;
-        Some(Amount::from_parts(i64::try_from(weight).unwrap_or(i64::MAX)))
+    /// What makes up the credits (or courses) a selector holds for sure: records, and their credit.
+    pub(super) fn made_of(&self, courses: bool, select: &Select) -> Vec<(Vec<usize>, i64)> {
+        let weigh = |worth: Amount| i128::from(if courses { Amount::ONE } else { worth }.parts());
+        let mut candidates = self.candidates(select, Tri::Yes, |_, worth| Some(weigh(worth)));
+        let chosen =
+            heaviest(&candidates.pool, &candidates.caps).map(|(_, chosen)| chosen).unwrap_or_default();
+        let credit = self.candidates(select, Tri::Yes, |_, worth| Some(i128::from(worth.parts())));
+        let each = chosen.into_iter().filter_map(|at| {
+            let records = std::mem::take(candidates.records.get_mut(at)?);
+            Some((records, i64::try_from(credit.pool.get(at)?.weight).ok()?))
+        });
+        each.collect()
     }
 
     /// The candidates of a selector that have a weight, and which exclude which.
@@ -278,7 +288,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 }
             }
         }
-        Candidates { pool, caps }
+        Candidates { pool, caps, records }
     }
 
     /// The course of a record that may be taken again for credit, and how much it may earn in all.

@@ -9,8 +9,8 @@
 //! |---|---|
 //! | a choice not settled by what flows | an alternative is taken; it is not |
 //! | one record in two slots that may not share it | it leaves the one; it leaves the other |
-//! | two items of which only one may be used | the one is not used; the other is not |
-//! | a repeatable course over its cap | each of its items is not used |
+//! | items of which only one may be used | the one is used and none of the others; it is not |
+//! | a repeatable course over its cap | an item is used, and none that does not fit beside it; it is not |
 //! | part of a course where courses count whole | the whole of it counts; nothing of it |
 //! | too few courses | a further one counts; it does not |
 //! | too many courses, or too much over a cap | each use in turn is lessened |
@@ -39,6 +39,8 @@ pub(super) enum Choice {
 pub(super) struct State {
     choices: Vec<Vec<Choice>>,
     banned: Vec<bool>,
+    /// Items taken to be used, as the branches where they are not are looked at elsewhere.
+    kept: Vec<usize>,
     bounds: BTreeMap<(usize, usize), (i64, i64)>,
     atoms: BTreeMap<(usize, u64), (i64, i64)>,
 }
@@ -48,6 +50,7 @@ impl State {
         let mut state = Self {
             choices: problem.choices.iter().map(|parts| vec![Choice::Open; *parts]).collect(),
             banned: vec![false; problem.items.len()],
+            kept: Vec::new(),
             bounds: BTreeMap::new(),
             atoms: BTreeMap::new(),
         };
@@ -90,6 +93,10 @@ impl State {
 
     pub(super) fn is_banned(&self, item: usize) -> bool {
         self.banned.get(item).copied().unwrap_or(true)
+    }
+
+    fn is_kept(&self, item: usize) -> bool {
+        self.kept.contains(&item)
     }
 
     /// How much of an item must and may count in a slot.
@@ -477,39 +484,59 @@ impl Search<'_, '_> {
         None
     }
 
-    /// Rules 5 and 6: items of which only one may be used.
+    /// Rules 5 and 6: items of which only one may be used. The one that is in the way of most others is
+    /// used, and so none of those; or it is not.
     fn excluded(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
         let used = used_items(counting);
-        for item in &used {
-            let other = self
-                .problem
-                .items
-                .get(*item)?
-                .excludes
-                .iter()
-                .find(|other| used.binary_search(other).is_ok());
-            if let Some(other) = other {
-                return Some(vec![state.ban(*item), state.ban(*other)]);
+        let in_the_way = |item: &usize| {
+            let excludes =
+                self.problem.items.get(*item).map(|item| item.excludes.as_slice()).unwrap_or_default();
+            excludes.iter().filter(|other| used.binary_search(other).is_ok()).count()
+        };
+        let worst = used.iter().copied().max_by_key(|item| (in_the_way(item), std::cmp::Reverse(*item)))?;
+        if in_the_way(&worst) == 0 {
+            return None;
+        }
+        let mut alone = state.clone();
+        for other in &self.problem.items.get(worst)?.excludes {
+            if let Some(banned) = alone.banned.get_mut(*other) {
+                *banned = true;
             }
         }
-        None
+        Some(vec![alone, state.ban(worst)])
     }
 
-    /// Rule 6: a repeatable course over its cap.
+    /// Rule 6: a repeatable course over its cap. One of its items is not used; or it is, and then none
+    /// that does not fit beside it.
     fn over_cap(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
         let used = used_items(counting);
         for (cap, most) in self.problem.caps.iter().enumerate() {
-            let load = |item: &usize| {
+            let load = |item: usize| {
                 let loads =
-                    self.problem.items.get(*item).map(|item| item.loads.as_slice()).unwrap_or_default();
+                    self.problem.items.get(item).map(|item| item.loads.as_slice()).unwrap_or_default();
                 loads.iter().filter(|(on, _)| *on == cap).map(|(_, load)| *load).sum::<i64>()
             };
-            let loaded: Vec<usize> = used.iter().copied().filter(|item| load(item) > 0).collect();
             // Records that stand for the same thing twice (alone and combined) exclude each other, so
             // no record is counted twice here.
-            if loaded.iter().map(load).sum::<i64>() > *most {
-                return Some(loaded.into_iter().map(|item| state.ban(item)).collect());
+            if used.iter().map(|item| load(*item)).sum::<i64>() <= *most {
+                continue;
             }
+            let open = used.iter().copied().filter(|item| load(*item) > 0 && !state.is_kept(*item));
+            let Some(worst) = open.max_by_key(|item| (load(*item), std::cmp::Reverse(*item))) else {
+                return Some(Vec::new());
+            };
+            let mut keeping = state.clone();
+            keeping.kept.push(worst);
+            let room = most - keeping.kept.iter().map(|item| load(*item)).sum::<i64>();
+            if room < 0 {
+                return Some(vec![state.ban(worst)]);
+            }
+            for item in 0..self.problem.items.len() {
+                if load(item) > room && !keeping.is_kept(item) {
+                    keeping.banned.get_mut(item).into_iter().for_each(|banned| *banned = true);
+                }
+            }
+            return Some(vec![keeping, state.ban(worst)]);
         }
         None
     }

@@ -434,10 +434,17 @@ impl<'a> Layout<'a, '_, '_> {
         if *measure == Measure::Courses && *least == Amount::ONE {
             return;
         }
-        let (counted, _) = self.conditions.at(Level::Planned).amount(*measure, select);
-        let (earned, _) = self.conditions.at(Level::Earned).amount(*measure, select);
-        let missing = least.saturating_minus(counted);
-        result.amount = Some(AmountResult { measure: *measure, owed: *least, counted, earned, missing });
+        let courses = *measure == Measure::Courses;
+        if matches!(measure, Measure::Hours | Measure::Points) {
+            return;
+        }
+        let level = if self.conditions.at(Level::Earned).holds(cond) == Tri::Yes {
+            Level::Earned
+        } else {
+            Level::Planned
+        };
+        result.counted = self.looked(&self.conditions.at(level).made_of(courses, select));
+        counted_amount(courses, *least, result);
         result.because = None;
     }
 
