@@ -192,7 +192,8 @@ impl<'a> Checker<'a> {
             Verdict::OnTrack if sheet.evidence.level == Level::Planned => {}
             _ => notes.problems.push(format!("{name} is owed, but is not said to be met")),
         }
-        if !matches!(demand.kind, Kind::Count(_)) && !result.counted.is_empty() {
+        let lists = matches!(demand.kind, Kind::Count(_) | Kind::Test(Cond::Courses(..)));
+        if !lists && !result.counted.is_empty() {
             notes.problems.push(format!("{name} shows courses as counted, but counts none itself"));
         }
         let start = sheet.slots.len();
@@ -223,6 +224,18 @@ impl<'a> Checker<'a> {
                 if sheet.evidence.holds(cond) != Sure::Yes {
                     notes.problems.push(format!("{name} does not hold for sure: {}", demand.text));
                 }
+                // A total lists what it is made of; that it is enough was just worked out anew.
+                if let Cond::Courses(measure, least, _, select) = cond {
+                    owed = Some((*measure, *least));
+                    for at in result.counted.iter().filter_map(legal::single) {
+                        if sheet.evidence.fits(at, select) != Sure::Yes {
+                            let what = sheet.evidence.label(at);
+                            notes
+                                .problems
+                                .push(format!("{name} lists {what}, which does not count there for sure"));
+                        }
+                    }
+                }
             }
             Kind::Gpa { least, over } => {
                 if sheet.evidence.average_reaches(*least, over) != Sure::Yes {
@@ -240,6 +253,7 @@ impl<'a> Checker<'a> {
             }
         }
         match &demand.kind {
+            Kind::Test(_) => legal::printed(result, owed, result.counted.iter(), &mut notes.problems),
             Kind::Count(count) if count.overall => {
                 legal::printed(result, owed, result.counted.iter(), &mut notes.problems);
             }

@@ -158,7 +158,7 @@ fn text(audit: &Audit, plan: &Plan, color: Color, verbose: bool) -> String {
 fn verified(policy: &Policy, plan: &Plan, as_of: Date, audit: &Audit) -> bool {
     let mut good = true;
     for result in &audit.awards {
-        match verify(policy, plan, as_of, result, &audit.awards) {
+        match verify(policy, plan, as_of, result, &result.together) {
             Ok(Checked::Nothing) => {}
             Ok(Checked::Proved { assuming }) if assuming.is_empty() => {
                 eprintln!("{}: {}: the certificate holds", audit.student, result.award);
