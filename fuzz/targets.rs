@@ -105,7 +105,7 @@ pub fn audit_pair(policy: &Policy, plan: &Plan) {
     let made = audit(policy, plan, &options);
     assert_eq!(made, audit(policy, plan, &options), "audited again, it is another");
     for result in &made.awards {
-        if let Err(problems) = verify(policy, plan, as_of, result, &made.awards) {
+        if let Err(problems) = verify(policy, plan, as_of, result, &result.together) {
             panic!("the certificate of `{}` is refused: {problems:#?}", result.award);
         }
     }
