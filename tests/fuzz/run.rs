@@ -11,7 +11,7 @@ use super::mutate::{Kind, Random, mutated};
 use super::targets::Target;
 
 /// How many inputs a target gets where nothing is said.
-const CASES: usize = 1_500;
+const CASES: usize = 1_000;
 /// The longest that an input of less than 100,000 bytes may take; without optimization, and on a
 /// machine that does other things besides, everything takes longer.
 const LIMIT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 1 });
