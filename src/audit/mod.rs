@@ -1,12 +1,12 @@
 //! From a policy, a plan and a date to verdicts with their proof. `docs/semantics.md` defines what
 //! is computed here; this module says how.
 //!
-//! 1. [`evidence`] reads the plan as the policy sees it.
-//! 2. [`cond`] settles what only looks: facts, cohorts, scores, totals.
-//! 3. [`problem`] makes one question of slots and items out of an award and a reading of the unknown.
-//! 4. [`search`] answers it exactly, by branch and bound over maximum flows ([`relax`], [`flow`]).
-//! 5. [`judge`] puts the answers for all readings together into a verdict.
-//! 6. [`tell`] lays the verdict out along the award's demands, as [`outcome`] types.
+//! 1. `evidence` reads the plan as the policy sees it.
+//! 2. `cond` settles what only looks: facts, cohorts, scores, totals.
+//! 3. `problem` makes one question of slots and items out of an award and a reading of the unknown.
+//! 4. `search` answers it exactly, by branch and bound over maximum flows (`relax`, `flow`).
+//! 5. `judge` puts the answers for all readings together into a verdict.
+//! 6. `tell` lays the verdict out along the award's demands, as [`outcome`] types.
 //!
 //! [`verify`] checks such an outcome again and shares no code with the rest. Nothing here knows the
 //! language, reads a clock or a file, or depends on the order of anything.

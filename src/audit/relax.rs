@@ -33,13 +33,28 @@ pub(super) struct Relaxed {
 /// For each item, what a unit of it is worth to an average; empty where no average is asked.
 pub(super) type Weights = Vec<i64>;
 
-/// Solves the relaxation; `None` where bounds contradict each other, so that there is no answer.
-pub(super) fn relax(problem: &Problem<'_>, state: &State, weights: &Weights) -> Option<Relaxed> {
+/// Solves the relaxation; `narrow_first` (with weights) fills demands that few items fit before those
+/// that many do, where not all can be filled. `None` where bounds contradict each other, so that there is no answer.
+pub(super) fn relax(
+    problem: &Problem<'_>,
+    state: &State,
+    weights: &Weights,
+    narrow_first: bool,
+) -> Option<Relaxed> {
     let mut net = Network::default();
     let source = net.point();
     let sink = net.point();
-    let mut tree =
-        Tree { problem, state, net, sink, owed: 0, weighted: !weights.is_empty(), entries: Vec::new() };
+    let mut tree = Tree {
+        problem,
+        state,
+        net,
+        sink,
+        owed: 0,
+        weighted: !weights.is_empty(),
+        narrow_first,
+        breadth: 0,
+        entries: Vec::new(),
+    };
     let (root, low, high) = tree.node(&problem.root, true)?;
     if tree.weighted {
         // What is above the owed may count too where it helps an average.
@@ -141,6 +156,9 @@ struct Tree<'p, 'a> {
     sink: Point,
     owed: i64,
     weighted: bool,
+    narrow_first: bool,
+    /// How many items fit the slot being built.
+    breadth: i64,
     entries: Vec<Entry>,
 }
 
@@ -178,7 +196,8 @@ impl Tree<'_, '_> {
             return None;
         }
         if needed > low {
-            let cost = if self.weighted { -OWED } else { 0 };
+            let narrow = if self.narrow_first { 1_000 - 4 * self.breadth.min(249) } else { 0 };
+            let cost = if self.weighted { -OWED - narrow } else { 0 };
             let arc = self.net.arc(point, self.sink, needed - low, cost);
             self.owed += needed - low;
             self.entries.push(Entry { slot: 0, points: Vec::new(), paid: vec![arc] });
@@ -239,6 +258,7 @@ impl Tree<'_, '_> {
         let problem = self.problem;
         let slot = problem.slots.get(at)?;
         let fitting = fitting(problem, self.state, at);
+        self.breadth = i64::try_from(fitting.len()).unwrap_or(249);
         let worths: Vec<i64> = fitting.iter().map(|(_, _, item)| item.worth).collect();
         let least = if slot.courses { smallest(&worths, slot.least) } else { slot.least };
         let most = match slot.most {
@@ -318,6 +338,7 @@ impl Tree<'_, '_> {
             }
         }
         self.entries.push(entry);
+        self.breadth = 249;
         result
     }
 }

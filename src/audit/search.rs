@@ -198,11 +198,9 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
         strict,
     };
     let mut search = fresh(effort, true);
-    if possible {
-        if let Some(found) = search.run() {
-            let better = search.improve(found);
-            return Answer::Filled(better);
-        }
+    if possible && let Some(found) = search.run() {
+        let better = search.improve(found);
+        return Answer::Filled(better);
     }
     let cut_off = possible && (search.states >= search.effort || search.gave_up);
     // Not fillable: look for what comes nearest, ignoring averages.
@@ -281,7 +279,7 @@ impl Search<'_, '_> {
                 return None;
             }
             let weights = self.weights(&state);
-            let Some(relaxed) = relax(self.problem, &state, &weights) else { continue };
+            let Some(relaxed) = relax(self.problem, &state, &weights, !self.strict) else { continue };
             if self.strict && relaxed.open > 0
                 || self.best.as_ref().is_some_and(|best| relaxed.open >= best.open)
             {
@@ -312,6 +310,10 @@ impl Search<'_, '_> {
 
     /// What a unit of each item is worth above the average asked.
     fn weights(&mut self, state: &State) -> Weights {
+        if !self.strict {
+            // Of what comes equally near, what is earned counts first.
+            return self.problem.items.iter().map(|item| 3 - item.stage as i64).collect();
+        }
         if self.averaged.is_empty() {
             return Vec::new();
         }
@@ -433,8 +435,7 @@ impl Search<'_, '_> {
                 if left > 0 {
                     // With averages every choice is branched on, so that the relaxation stays the best.
                     let filled = |at: &usize| {
-                        self.averaged.is_empty()
-                            && parts.get(*at).is_some_and(|part| tally.filled(part, settled))
+                        self.averaged.is_empty() && parts.get(*at).is_some_and(|part| tally.filled(part))
                     };
                     let good: Vec<usize> = open.iter().copied().filter(filled).collect();
                     if good.len() < left {
@@ -566,12 +567,11 @@ impl Search<'_, '_> {
             if uses.is_empty() && counting.open > 0 {
                 continue;
             }
-            if slot.courses {
-                if let Some(branches) =
+            if slot.courses
+                && let Some(branches) =
                     self.course_bound(state, counting, &[at], &uses, slot.least, slot.most, None)
-                {
-                    return Some(branches);
-                }
+            {
+                return Some(branches);
             }
             for (bit, limit) in slot.limits.iter().enumerate() {
                 let under: Vec<(usize, i64, u64)> =
@@ -877,7 +877,7 @@ impl Tally<'_, '_> {
     }
 
     /// Whether what flows fills a demand.
-    fn filled(&self, node: &Node, state: &State) -> bool {
+    fn filled(&self, node: &Node) -> bool {
         match &node.kind {
             NodeKind::Settled(held) => *held,
             NodeKind::Average { .. } => false,
@@ -886,12 +886,12 @@ impl Tally<'_, '_> {
                 // Limits are for the search: one with limits is taken on trial and checked.
                 self.of(*at, slot.courses) >= slot.least && slot.limits.iter().all(|limit| limit.least == 0)
             }
-            NodeKind::All(parts) => parts.iter().all(|part| self.filled(part, state)),
+            NodeKind::All(parts) => parts.iter().all(|part| self.filled(part)),
             NodeKind::Sum { courses, least, parts, .. } => {
-                !courses && parts.iter().all(|part| self.filled(part, state)) && self.flat(parts) >= *least
+                !courses && parts.iter().all(|part| self.filled(part)) && self.flat(parts) >= *least
             }
             NodeKind::Choose { count, parts, .. } => {
-                parts.iter().filter(|part| self.filled(part, state)).count() >= *count
+                parts.iter().filter(|part| self.filled(part)).count() >= *count
             }
         }
     }

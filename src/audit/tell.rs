@@ -516,7 +516,33 @@ impl<'a> Layout<'a, '_, '_> {
             _ => 0,
         };
         result.choose = u32::try_from(count).ok();
+        let open = |node: &Node| self.tests(node) == Tri::Maybe;
         result.verdict = if verdicts.len() < count { self.unfilled() } else { all_of(verdicts.into_iter()) };
+        if result.verdict == Verdict::NotMet && self.verdict == Verdict::CannotTell && parts.iter().any(open)
+        {
+            // Another alternative may hold: what it takes is not known.
+            result.verdict = Verdict::CannotTell;
+        }
+    }
+
+    /// Whether the tests of a demand hold, whatever counts in its slots.
+    fn tests(&self, node: &Node) -> Tri {
+        match &node.kind {
+            NodeKind::Slot(_) | NodeKind::Average { .. } => Tri::Yes,
+            NodeKind::Settled(held) => {
+                let demand = node.demand.and_then(|(_, id)| self.award.demands.get(id as usize));
+                match demand.map(|demand| &demand.kind) {
+                    Some(Kind::Test(cond)) => self.conditions.at(Level::Planned).holds(cond),
+                    _ => (*held).into(),
+                }
+            }
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
+                parts.iter().fold(Tri::Yes, |so_far, part| so_far.and(self.tests(part)))
+            }
+            NodeKind::Choose { parts, .. } => {
+                parts.iter().fold(Tri::No, |so_far, part| so_far.or(self.tests(part)))
+            }
+        }
     }
 
     /// Records that count for nothing in this award.
@@ -552,10 +578,10 @@ impl<'a> Layout<'a, '_, '_> {
             open.push(format!("which course is `{}`?", record.source.course));
         }
         for demand in &self.award.demands {
-            if let Kind::Test(cond) = &demand.kind {
-                if self.conditions.at(Level::Planned).holds(cond) == Tri::Maybe {
-                    open.push(self.conditions.at(Level::Planned).why(cond));
-                }
+            if let Kind::Test(cond) = &demand.kind
+                && self.conditions.at(Level::Planned).holds(cond) == Tri::Maybe
+            {
+                open.push(self.conditions.at(Level::Planned).why(cond));
             }
         }
         open

@@ -283,13 +283,13 @@ impl<'a> Lowerer<'a> {
         for (id, symbol) in names.of(Sort::Subject) {
             self.in_subject.insert(id, Vec::new());
             let ItemKind::Subject(subject) = &symbol.item.kind else { continue };
-            if let Some(word) = &subject.parent {
-                if let Some((parent, sort, _)) = self.find(word) {
-                    if sort == Sort::Subject {
-                        parents.insert(id, parent);
-                    } else {
-                        self.wrong_kind(word, parent, "a subject");
-                    }
+            if let Some(word) = &subject.parent
+                && let Some((parent, sort, _)) = self.find(word)
+            {
+                if sort == Sort::Subject {
+                    parents.insert(id, parent);
+                } else {
+                    self.wrong_kind(word, parent, "a subject");
                 }
             }
         }

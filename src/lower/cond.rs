@@ -274,19 +274,19 @@ impl Lowerer<'_> {
 
     /// Whether a bound's ends are in order, or a finding.
     pub(super) fn bound_is_sound(&mut self, bound: &tree::Bound) -> Option<()> {
-        if let (Some(least), Some(most)) = (&bound.least, &bound.most) {
-            if least.value > most.value {
-                self.report(
-                    Diagnostic::new(
-                        Code::EmptyRange,
-                        bound.span,
-                        format!("nothing lies between {} and {}", least.value, most.value),
-                    )
-                    .label("the lower bound is above the upper")
-                    .help("write the smaller amount first"),
-                );
-                return None;
-            }
+        if let (Some(least), Some(most)) = (&bound.least, &bound.most)
+            && least.value > most.value
+        {
+            self.report(
+                Diagnostic::new(
+                    Code::EmptyRange,
+                    bound.span,
+                    format!("nothing lies between {} and {}", least.value, most.value),
+                )
+                .label("the lower bound is above the upper")
+                .help("write the smaller amount first"),
+            );
+            return None;
         }
         Some(())
     }

@@ -762,10 +762,10 @@ fn takes_excess(demands: &[Demand], id: DemandId) -> bool {
 }
 
 fn link(demands: &mut [Demand], from: DemandId, to: DemandId) {
-    if let Some(Kind::Count(count)) = demands.get_mut(from as usize).map(|demand| &mut demand.kind) {
-        if let Err(at) = count.shares.binary_search(&to) {
-            count.shares.insert(at, to);
-        }
+    if let Some(Kind::Count(count)) = demands.get_mut(from as usize).map(|demand| &mut demand.kind)
+        && let Err(at) = count.shares.binary_search(&to)
+    {
+        count.shares.insert(at, to);
     }
 }
 

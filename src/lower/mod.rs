@@ -1,11 +1,11 @@
 //! From a syntax tree with resolved names to a compiled policy.
 //!
-//! 1. [`catalog`] lowers scales, courses, exams and the other plain declarations.
-//! 2. [`select`] turns lists of names into sets of courses: subjects become the courses beneath them,
+//! 1. `catalog` lowers scales, courses, exams and the other plain declarations.
+//! 2. `select` turns lists of names into sets of courses: subjects become the courses beneath them,
 //!    equivalents are added, tags and levels are looked up now. Lists are sorted, so the order in
 //!    which an author wrote them leaves no trace.
-//! 3. [`need`] resolves what must be taken before or beside a course; it is for the checks alone.
-//! 4. [`cond`] and [`demand`] lower what awards ask.
+//! 3. `need` resolves what must be taken before or beside a course; it is for the checks alone.
+//! 4. `cond` and `demand` lower what awards ask.
 //!
 //! Whatever cannot be lowered leaves a finding and a hole; the rest goes on. A policy with error
 //! findings is for `check` to look at, not to be run. [`Origins`] tells which piece of the text each

@@ -1,7 +1,7 @@
 //! The compiled policy, or *validator*: everything an audit needs, as plain data, and nothing of the
 //! text it came from but words to show.
 //!
-//! A policy is made by `names::lower` from a checked syntax tree, written and read by [`file`], and
+//! A policy is made by `names::lower` from a checked syntax tree, written and read by [`file`](mod@file), and
 //! run by `audit`. It holds no spans: a [`Place`] is a string for people. Things refer to each other
 //! by index into the policy's own lists; [`Policy::faults`] tells whether every index is good, so
 //! that a damaged validator is refused before it is run.

@@ -2,8 +2,8 @@
 //! read is reported and left out, and all the rest is there.
 //!
 //! 1. [`blocks`] finds the statements: heads and the blocks behind them.
-//! 2. [`grammar`] reads each head by `grammar/gradus.pest`.
-//! 3. [`parse`] puts heads and blocks together into declarations.
+//! 2. `grammar` reads each head by `grammar/gradus.pest`.
+//! 3. `parse` puts heads and blocks together into declarations.
 //!
 //! It resolves no name and judges no meaning.
 
