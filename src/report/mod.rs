@@ -2,6 +2,7 @@
 //!
 //! Everything here is read off [`Audit`](crate::audit::outcome::Audit); nothing is judged again.
 
+mod branches;
 mod gaps;
 mod json;
 mod terminal;

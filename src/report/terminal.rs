@@ -46,7 +46,7 @@ pub struct Record {
 pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
     let style = Style { width: style.width.max(40), ..*style };
     let mut writer = Writer { out: String::new(), records, style };
-    writer.audit(audit);
+    writer.audit(&super::branches::without(audit));
     writer.out
 }
 
