@@ -188,9 +188,11 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 })
             });
         let (sure, sure_known) = sure;
+        let all_ways =
+            select.combined.iter().all(|combined| combinations(self, combined, Tri::Maybe).len() < MOST_WAYS);
         let (perhaps, known) = if open { self.most(measure, select, Tri::Maybe) } else { (sure, sure_known) };
         // A pool that was given up holds at least what was found, at most everything.
-        (sure, if known { perhaps } else { Amount::LIMIT })
+        (if all_ways { sure } else { Amount::ZERO }, if known && all_ways { perhaps } else { Amount::LIMIT })
     }
 
     fn most(&self, measure: Measure, select: &Select, admit: Tri) -> (Amount, bool) {
@@ -313,14 +315,15 @@ impl<'a, 'e> Conditions<'a, 'e> {
     }
 }
 
+/// The most ways to fill a combined entry that are looked at; where there are more, nothing is proven.
+pub(super) const MOST_WAYS: usize = 256;
+
 /// The ways to fill a combined entry: one record for each part, all different.
 pub(super) fn combinations(
     conditions: &Conditions<'_, '_>,
     combined: &crate::policy::Combined,
     admit: Tri,
 ) -> Vec<Vec<usize>> {
-    /// More ways than this are never needed: each is a choice between repeats of the same courses.
-    const MOST: usize = 256;
     let evidence = conditions.evidence;
     let mut ways: Vec<Vec<usize>> = vec![Vec::new()];
     for part in &combined.parts {
@@ -335,8 +338,9 @@ pub(super) fn combinations(
                     let mut next = way.clone();
                     next.push(at);
                     longer.push(next);
-                    if longer.len() >= MOST {
-                        break;
+                    if longer.len() >= MOST_WAYS {
+                        // Too many: what is returned only says so.
+                        return longer;
                     }
                 }
             }

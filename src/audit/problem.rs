@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cond::{Conditions, combinations};
+use super::cond::{Conditions, MOST_WAYS, combinations};
 use super::evidence::{Evidence, Level, Stage, Tri};
 use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId};
 use crate::quantity::Amount;
@@ -383,6 +383,7 @@ impl<'a> Builder<'a, '_, '_> {
             .collect();
         let mut items = Vec::new();
         let mut unknown = false;
+        let mut too_many = false;
         for (place, record) in evidence.records.iter().enumerate() {
             if !conditions.counts(record) || record.worth.is_zero() {
                 continue;
@@ -414,7 +415,9 @@ impl<'a> Builder<'a, '_, '_> {
         }
         for (slot, count) in &mine {
             for combined in &count.select.combined {
-                for records in combinations(&conditions, combined, self.reading.admit) {
+                let ways = combinations(&conditions, combined, self.reading.admit);
+                too_many |= ways.len() >= MOST_WAYS;
+                for records in ways {
                     let limits = self.under(count, &records, &mut unknown);
                     let stage = records
                         .iter()
@@ -440,6 +443,7 @@ impl<'a> Builder<'a, '_, '_> {
             }
         }
         self.problem.unknown |= unknown;
+        self.problem.too_large |= too_many;
         self.problem.items.extend(items);
     }
 
