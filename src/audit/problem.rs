@@ -152,6 +152,24 @@ pub(super) struct Problem<'a> {
     pub(super) too_large: bool,
 }
 
+impl<'a> Problem<'a> {
+    /// A problem of some awards that asks nothing yet.
+    fn of(awards: Vec<(AwardId, &'a Award)>) -> Self {
+        Self {
+            awards,
+            items: Vec::new(),
+            slots: Vec::new(),
+            caps: Vec::new(),
+            groups: Vec::new(),
+            root: Node { demand: None, kind: NodeKind::Settled(true) },
+            choices: Vec::new(),
+            unit: 1,
+            unknown: false,
+            too_large: false,
+        }
+    }
+}
+
 /// Builds the problem of some awards together.
 pub(super) fn build<'a>(
     evidence: &Evidence<'a>,
@@ -163,18 +181,7 @@ pub(super) fn build<'a>(
     let policy = evidence.policy;
     let found: Vec<(AwardId, &'a Award)> =
         awards.iter().filter_map(|id| policy.awards.get(*id as usize).map(|award| (*id, award))).collect();
-    let problem = Problem {
-        awards: found.clone(),
-        items: Vec::new(),
-        slots: Vec::new(),
-        caps: Vec::new(),
-        groups: Vec::new(),
-        root: Node { demand: None, kind: NodeKind::Settled(true) },
-        choices: Vec::new(),
-        unit: 1,
-        unknown: false,
-        too_large: false,
-    };
+    let problem = Problem::of(found.clone());
     let mut builder = Builder { evidence, reading, waived, assumed, problem, ids: BTreeMap::new() };
     let mut roots = Vec::new();
     for (at, (_, award)) in found.iter().enumerate() {
@@ -583,18 +590,7 @@ pub(super) fn overall(
             .into_iter()
             .map(|demand| crate::policy::Demand { kind: Kind::Count(Box::new(count.clone())), ..demand })
             .collect();
-        let problem = Problem {
-            awards: vec![(owner, &alone)],
-            items: Vec::new(),
-            slots: Vec::new(),
-            caps: Vec::new(),
-            groups: Vec::new(),
-            root: Node { demand: None, kind: NodeKind::Settled(true) },
-            choices: Vec::new(),
-            unit: 1,
-            unknown: false,
-            too_large: false,
-        };
+        let problem = Problem::of(vec![(owner, &alone)]);
         let reading = Reading { level: conditions.level, admit };
         let mut assumed = Assumed::default();
         let mut builder = Builder {
