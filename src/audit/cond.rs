@@ -82,6 +82,13 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 let all = *least <= sure && most.is_none_or(|most| perhaps <= most);
                 between(all, !none)
             }
+            Cond::Events(_)
+            | Cond::InGrade(..)
+            | Cond::Placed(_)
+            | Cond::Stated(_)
+            | Cond::Agrees(..)
+            | Cond::CoursesListed(_)
+            | Cond::CoursesFollow(_) => Tri::Maybe,
         }
     }
 

@@ -41,6 +41,13 @@ impl Conditions<'_, '_> {
             | Cond::FactNumber(fact, ..)
             | Cond::FactDate(fact, _) => self.why_fact(*fact, state),
             Cond::Score(exam, threshold, _) => self.why_score(*exam, threshold),
+            Cond::Events(_)
+            | Cond::InGrade(..)
+            | Cond::Placed(_)
+            | Cond::Stated(_)
+            | Cond::Agrees(..)
+            | Cond::CoursesListed(_)
+            | Cond::CoursesFollow(_) => String::new(),
             Cond::BestSum(..) | Cond::Credentials(..) => self.why_counted(cond, state),
             Cond::Courses(measure, least, most, select) => {
                 let (sure, perhaps) = self.amount(*measure, select);

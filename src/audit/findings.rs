@@ -192,7 +192,9 @@ fn facts(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Finding>
         };
         let Some(fact) = fact else { continue };
         let fits = match (&fact.kind, value) {
-            (FactKind::YesNo, FactValue::Bool(_)) | (FactKind::Number, FactValue::Number(_)) => true,
+            (FactKind::YesNo, FactValue::Bool(_))
+            | (FactKind::Number, FactValue::Number(_))
+            | (FactKind::Text, FactValue::Text(_)) => true,
             (FactKind::OneOf(words), FactValue::Text(text)) => words.contains(text),
             (FactKind::Date, FactValue::Text(text)) => parse_date(text).is_ok(),
             _ => false,
@@ -201,6 +203,7 @@ fn facts(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Finding>
             let wanted = match &fact.kind {
                 FactKind::YesNo => "`true` or `false`".to_owned(),
                 FactKind::Number => "a number".to_owned(),
+                FactKind::Text => "a text".to_owned(),
                 FactKind::Date => "a date such as \"2026-05-20\"".to_owned(),
                 FactKind::OneOf(words) => format!("one of: {}", words.join(", ")),
             };

@@ -30,6 +30,30 @@ pub struct Audit {
     pub awards: Vec<AwardResult>,
     /// What the plan file holds that the policy cannot make use of.
     pub findings: Vec<Finding>,
+    /// Early warnings that the policy raises for this student, or might.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<FlagResult>,
+}
+
+/// An early warning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FlagResult {
+    /// Its name.
+    pub flag: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is declared.
+    pub place: String,
+    /// Whether it is raised for sure; else the plan leaves it open.
+    pub raised: bool,
+    /// What raised it, or what the plan does not say.
+    pub because: String,
+    /// What the policy suggests.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggest: Vec<String>,
+    /// Where it is written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cites: Vec<Cite>,
 }
 
 /// How things stand with an award or a demand.
@@ -50,6 +74,16 @@ pub enum Verdict {
     NotApplicable,
     /// The search was cut off at its limit of effort.
     Undecided,
+    /// Met, but after the day it was due.
+    MetLate,
+    /// Not met yet, and there is time.
+    NotYetDue,
+    /// Not met yet, and the last day is near.
+    DueSoon,
+    /// The last day has passed; it can still be done, late.
+    Overdue,
+    /// The time for it is over for good.
+    Missed,
 }
 
 /// The result for one award.
@@ -64,6 +98,12 @@ pub struct AwardResult {
     /// Its code in a state's records.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The award it extends, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// Who grants or asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
     /// Where it is declared.
     pub place: String,
     /// How things stand.
@@ -126,6 +166,15 @@ pub struct DemandResult {
     /// Where it stands as it does for a reason that is not an amount: the score found, the average.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// In an award that extends another: the title of the award that asks for this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// When it is wanted, where it is wanted at some time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+    /// The events that count here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventUse>,
     /// Of a choice: how many of its parts are owed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choose: Option<u32>,
@@ -181,4 +230,32 @@ pub struct Finding {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+}
+
+/// When something is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct When {
+    /// The first day, `2023-08-15`; open where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last day; open where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Of one of several periods: which, as in `2023-24 (grade 8)`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// What is not known of these days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<String>,
+}
+
+/// An event that counts toward a demand.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct EventUse {
+    /// The day.
+    pub date: String,
+    /// Where it stands in the plan file: `events[3]`.
+    pub path: String,
+    /// What it is called.
+    pub title: String,
 }

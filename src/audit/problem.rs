@@ -298,6 +298,7 @@ impl<'a> Builder<'a, '_, '_> {
                     let held = self.conditions(award).holds(cond);
                     NodeKind::Settled(self.test(held))
                 }
+                Kind::Timed { .. } | Kind::Share(_) => NodeKind::Settled(self.test(Tri::Maybe)),
                 Kind::Gpa { least, over } => {
                     let held = super::average::reaches(&self.conditions(award), over, *least);
                     NodeKind::Settled(self.test(held))

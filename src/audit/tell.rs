@@ -38,6 +38,7 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
         as_of: options.as_of.to_string(),
         awards,
         findings: findings(&evidence, options.as_of),
+        flags: Vec::new(),
     }
 }
 
@@ -143,6 +144,8 @@ fn blank(award: &Award, verdict: Verdict) -> AwardResult {
         title: award.named.title.clone(),
         kind: award.kind.clone(),
         code: award.code.clone(),
+        extends: None,
+        authority: award.authority.clone(),
         place: award.place.clone(),
         verdict,
         cites: award.cites.clone(),
@@ -160,11 +163,16 @@ fn blank(award: &Award, verdict: Verdict) -> AwardResult {
 fn both(a: Verdict, b: Verdict) -> Verdict {
     let rank = |verdict: &Verdict| match verdict {
         Verdict::Met | Verdict::Waived => 0,
-        Verdict::OnTrack => 1,
-        Verdict::CannotTell => 2,
-        Verdict::Undecided => 3,
-        Verdict::NotMet => 4,
-        Verdict::NotApplicable => 5,
+        Verdict::MetLate => 1,
+        Verdict::OnTrack => 2,
+        Verdict::NotYetDue => 3,
+        Verdict::DueSoon => 4,
+        Verdict::CannotTell => 5,
+        Verdict::Undecided => 6,
+        Verdict::NotMet => 7,
+        Verdict::Overdue => 8,
+        Verdict::Missed => 9,
+        Verdict::NotApplicable => 10,
     };
     if rank(&a) >= rank(&b) { a } else { b }
 }
@@ -217,6 +225,9 @@ impl<'a> Layout<'a, '_, '_> {
             overall: matches!(demand.kind, Kind::Test(_))
                 || matches!(&demand.kind, Kind::Count(count) if count.overall),
             choose: None,
+            layer: demand.layer.clone(),
+            when: None,
+            events: Vec::new(),
             because: None,
             parts: Vec::new(),
             chosen: false,

@@ -64,7 +64,12 @@ pub fn verify(
         | Verdict::CannotTell
         | Verdict::Waived
         | Verdict::NotApplicable
-        | Verdict::Undecided => return Ok(Checked::Nothing),
+        | Verdict::Undecided
+        | Verdict::MetLate
+        | Verdict::NotYetDue
+        | Verdict::DueSoon
+        | Verdict::Overdue
+        | Verdict::Missed => return Ok(Checked::Nothing),
     };
     let checker = Checker { policy, plan, as_of, others };
     let mut notes = Notes::default();
@@ -237,6 +242,7 @@ impl<'a> Checker<'a> {
                     }
                 }
             }
+            Kind::Timed { .. } | Kind::Share(_) => {}
             Kind::Gpa { least, over } => {
                 if sheet.evidence.average_reaches(*least, over) != Sure::Yes {
                     notes.problems.push(format!("{name}: the average does not reach {least} for sure"));

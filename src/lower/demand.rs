@@ -125,6 +125,8 @@ impl<'a> Lowerer<'a> {
             readings,
             notes,
             applies,
+            of_schools: false,
+            extends: None,
             scale: self.scale,
             adds_to,
             separate_from,
@@ -390,6 +392,7 @@ impl<'a> Lowerer<'a> {
                         cites: Vec::new(),
                         readings: Vec::new(),
                         notes: Vec::new(),
+                        layer: None,
                         waived_by: Vec::new(),
                         kind: Kind::Count(Box::new(count)),
                     };
@@ -704,6 +707,7 @@ impl<'a> Lowerer<'a> {
             cites,
             readings,
             notes,
+            layer: None,
             waived_by: demand.waived_by.iter().map(|role| role.value.clone()).collect(),
             kind,
         };

@@ -111,6 +111,10 @@ fn blank() -> Policy {
         credentials: Vec::new(),
         facts: Vec::new(),
         marks: Vec::new(),
+        events: Vec::new(),
+        roles: Vec::new(),
+        calendars: Vec::new(),
+        flags: Vec::new(),
         awards: Vec::new(),
         sequences: Vec::new(),
     }

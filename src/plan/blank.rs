@@ -14,6 +14,7 @@ impl Plan {
             student: Student {
                 id: id.into(),
                 name: None,
+                born: None,
                 entered_grade_9: None,
                 graduation: None,
                 facts: BTreeMap::new(),
@@ -45,6 +46,7 @@ impl CourseRecord {
             state,
             year: None,
             date: None,
+            registered: None,
             term: None,
             grade_level: None,
             place: None,

@@ -7,7 +7,7 @@
 use super::fields::{Fields, named};
 use super::model::{
     CourseRecord, Credential, Enrolment, Event, Experience, FORMAT, Plan, Program, ScoreRecord, ScoreValue,
-    State, Student, Substitution, VERSION, Waiver,
+    Signature, State, Student, Substitution, VERSION, Waiver,
 };
 use super::problem::Problems;
 use super::scalar::{amount, count, date, entry, fact, grade, score, state, text, waiver_kind, year};
@@ -30,9 +30,9 @@ pub(super) mod keys {
         "waivers",
         "substitutions",
     ];
-    pub const STUDENT: &[&str] = &["id", "name", "entered_grade_9", "graduation", "facts"];
+    pub const STUDENT: &[&str] = &["id", "name", "born", "entered_grade_9", "graduation", "facts"];
     pub const ENROLMENT: &[&str] = &["school", "grade", "year", "from", "to"];
-    pub const PROGRAM: &[&str] = &["program", "from", "to"];
+    pub const PROGRAM: &[&str] = &["program", "from", "to", "value", "id"];
     pub const COURSE: &[&str] = &[
         "course",
         "system",
@@ -43,6 +43,7 @@ pub(super) mod keys {
         "state",
         "year",
         "date",
+        "registered",
         "term",
         "grade_level",
         "where",
@@ -53,11 +54,13 @@ pub(super) mod keys {
     pub const CREDENTIAL: &[&str] = &["credential", "date", "state"];
     pub const EXPERIENCE: &[&str] = &["kind", "hours", "date", "state"];
     pub const EVENT: &[&str] = &[
-        "kind", "name", "date", "by", "attended", "format", "minutes", "document", "version", "value",
-        "notes",
+        "kind", "date", "id", "for", "by", "to", "attended", "format", "minutes", "parts", "courses",
+        "signed", "version", "value", "notes",
     ];
-    pub const WAIVER: &[&str] = &["rule", "kind", "by", "name", "date", "expires", "reason"];
-    pub const SUBSTITUTION: &[&str] = &["rule", "for", "use", "by", "date", "expires", "credits", "reason"];
+    pub const SIGNATURE: &[&str] = &["by", "date", "name"];
+    pub const WAIVER: &[&str] = &["rule", "kind", "by", "name", "date", "expires", "signed", "reason"];
+    pub const SUBSTITUTION: &[&str] =
+        &["rule", "for", "use", "by", "date", "expires", "credits", "signed", "reason"];
 }
 
 /// Decodes the whole file.
@@ -84,6 +87,7 @@ fn student(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Student {
     Student {
         id: at.must("id", text, unsaid()),
         name: at.maybe("name", text),
+        born: at.maybe("born", date),
         entered_grade_9: at.maybe("entered_grade_9", entry),
         graduation: at.maybe("graduation", entry),
         facts: at
@@ -114,7 +118,13 @@ fn program(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Program {
     let mut at = Fields::open(node, path, problems, "a program", keys::PROGRAM);
     let (program, from) = (at.must("program", text, unsaid()), at.needed("from", date));
     let to = at.maybe("to", date);
-    Program { program, from: from.unwrap_or_else(|| to.unwrap_or_else(some_day)), to }
+    Program {
+        program,
+        from: from.unwrap_or_else(|| to.unwrap_or_else(some_day)),
+        to,
+        value: at.maybe("value", text),
+        id: at.maybe("id", text),
+    }
 }
 
 fn course(node: &Node, path: &Path<'_>, problems: &mut Problems) -> CourseRecord {
@@ -130,6 +140,7 @@ fn course(node: &Node, path: &Path<'_>, problems: &mut Problems) -> CourseRecord
         state: at.must("state", state, State::Planned),
         year: at.maybe("year", year),
         date: at.maybe("date", date),
+        registered: at.maybe("registered", date),
         term: at.maybe("term", text),
         grade_level: at.maybe("grade_level", grade),
         place: at.maybe("where", text),
@@ -177,16 +188,29 @@ fn event(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Event {
     let mut at = Fields::open(node, path, problems, "an event", keys::EVENT);
     Event {
         kind: at.must("kind", text, unsaid()),
-        name: at.maybe("name", text),
         date: at.must("date", date, some_day()),
+        id: at.maybe("id", text),
+        for_event: at.maybe("for", text),
         by: at.texts("by"),
+        to: at.texts("to"),
         attended: at.texts("attended"),
         format: at.maybe("format", text),
         minutes: at.maybe("minutes", count),
-        document: at.maybe("document", text),
+        parts: at.texts("parts"),
+        courses: at.texts("courses"),
+        signed: at.list("signed", signature),
         version: at.maybe("version", text),
         value: at.maybe("value", text),
         notes: at.maybe("notes", text),
+    }
+}
+
+fn signature(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Signature {
+    let mut at = Fields::open(node, path, problems, "a signature", keys::SIGNATURE);
+    Signature {
+        by: at.must("by", text, unsaid()),
+        date: at.must("date", date, some_day()),
+        name: at.maybe("name", text),
     }
 }
 
@@ -200,6 +224,7 @@ fn waiver(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Waiver {
         name: at.maybe("name", text),
         date: date_found.unwrap_or_else(|| expires.unwrap_or_else(some_day)),
         expires,
+        signed: at.list("signed", signature),
         reason: at.maybe("reason", text),
     }
 }
@@ -215,6 +240,7 @@ fn substitution(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Substi
         date: date_found.unwrap_or_else(|| expires.unwrap_or_else(some_day)),
         expires,
         credits: at.maybe("credits", amount),
+        signed: at.list("signed", signature),
         reason: at.maybe("reason", text),
     }
 }

@@ -68,6 +68,10 @@ pub struct Student {
     /// The student's name, as reports should show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The student's day of birth; nothing can have happened before it.
+    #[serde(default, with = "loose::maybe_date", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<loose::DateText>")]
+    pub born: Option<Date>,
     /// When the student first entered grade 9: a school year (`2022-23`) or a date (`2022-08-10`).
     /// Where it is absent the first grade 9 entry of `enrolment` says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -130,7 +134,7 @@ pub struct Enrolment {
     pub to: Option<Date>,
 }
 
-/// Membership in a program.
+/// A stay in a program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Program {
@@ -140,10 +144,16 @@ pub struct Program {
     #[serde(with = "loose::date")]
     #[schemars(with = "loose::DateText")]
     pub from: Date,
-    /// The last day; absent while the membership lasts.
+    /// The last day; absent while the stay lasts.
     #[serde(default, with = "loose::maybe_date", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<loose::DateText>")]
     pub to: Option<Date>,
+    /// What sort of program or facility it is, where the policy tells several apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What events that belong to this stay name it by in their `for`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
 /// How far a record has come.
@@ -200,6 +210,10 @@ pub struct CourseRecord {
     #[serde(default, with = "loose::maybe_date", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<loose::DateText>")]
     pub date: Option<Date>,
+    /// The day the student registered for the course or changed into it.
+    #[serde(default, with = "loose::maybe_date", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<loose::DateText>")]
+    pub registered: Option<Date>,
     /// The term, as the school calls it: `fall`, `spring`, `summer`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub term: Option<String>,
@@ -284,22 +298,29 @@ pub struct Experience {
     pub state: State,
 }
 
-/// Something that happened on a day: a meeting, signature, document, notice, choice or statement.
+/// Something that happened on a day: a meeting, a version of a document, a notice, a choice, a goal, a
+/// statement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
-    /// What kind of event it was, as the policy calls it: `meeting`, `signature`, `document`.
+    /// What kind of event it was, as the policy calls it: `igp-meeting`, `igp`.
     pub kind: String,
-    /// Which one, where the policy tells several apart: `igp-meeting`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The day it happened.
+    /// The day it happened; of a document, the day this version was made.
     #[serde(with = "loose::date")]
     #[schemars(with = "loose::DateText")]
     pub date: Date,
-    /// The roles of those who did it, such as who signed: `student`, `parent`, `counselor`.
+    /// What other events name it by in their `for`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The `id` of the event it belongs to: the meeting it was part of, the goal it supports.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub for_event: Option<String>,
+    /// The roles of those who did it, such as who wrote the goal: `student`, `parent`, `counselor`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<String>,
+    /// The roles of those it was addressed to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<String>,
     /// The roles of those who attended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attended: Vec<String>,
@@ -309,11 +330,18 @@ pub struct Event {
     /// How long it took, in minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
-    /// The document it is about, as the policy calls it: `igp`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub document: Option<String>,
-    /// The version of that document.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What it covered (of a meeting) or contains (of a document), as the policy calls it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
+    /// Of a document that lists courses: the courses of this version, by name or title.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub courses: Vec<String>,
+    /// Who signed it, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed: Vec<Signature>,
+    /// The version of a document, for people.
+    #[serde(default, deserialize_with = "loose::maybe_text", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<loose::TextOrNumber>")]
     pub version: Option<String>,
     /// What was chosen or stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -321,6 +349,21 @@ pub struct Event {
     /// Notes for people; no rule reads them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
+}
+
+/// A signature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// The role of the person who signed: `parent`.
+    pub by: String,
+    /// The day of the signature.
+    #[serde(with = "loose::date")]
+    #[schemars(with = "loose::DateText")]
+    pub date: Date,
+    /// The person's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// A requirement waived for the student, or opted out of.
@@ -345,6 +388,9 @@ pub struct Waiver {
     #[serde(default, with = "loose::maybe_date", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<loose::DateText>")]
     pub expires: Option<Date>,
+    /// The signatures on it. Without that of the role in `by` it does not count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed: Vec<Signature>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -390,6 +436,9 @@ pub struct Substitution {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 10))]
     pub credits: Option<Amount>,
+    /// The signatures on it. Without that of the role in `by` it does not count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signed: Vec<Signature>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

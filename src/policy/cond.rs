@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CredentialId, ExamId, FactId, Measure, ScaleId, Select};
+use super::{CredentialId, EventKindId, EventSelect, ExamId, FactId, Happening, Measure, ScaleId, Select};
 use crate::quantity::{Amount, Date, SchoolYear, parse_date};
 
 /// A condition. Evaluated by three-valued logic: what the plan file does not say is unknown.
@@ -36,6 +36,30 @@ pub enum Cond {
     /// The courses of the selector amount to at least the first and at most the second, with each
     /// course counted as often as it earns credit.
     Courses(Measure, Amount, Option<Amount>, Select),
+    /// So many such events.
+    Events(Box<Happening>),
+    /// In one of these grades, first and last: in the innermost period, else on the day of the audit.
+    InGrade(i8, i8),
+    /// In such a placement on some day of the innermost period, else on the day of the audit.
+    Placed(Box<EventSelect>),
+    /// The plan states the fact.
+    Stated(FactId),
+    /// The two say the same.
+    Agrees(Said, Said),
+    /// Every course is listed in the version in force of such a document.
+    CoursesListed(EventKindId),
+    /// Every course of the sequence (by its place in the policy) is in the plan.
+    CoursesFollow(u32),
+}
+
+/// Something a plan says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Said {
+    /// The value of a fact.
+    Fact(FactId),
+    /// The value of the latest choice of that kind.
+    Choice(EventKindId),
 }
 
 /// A least score.

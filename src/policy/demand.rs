@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AwardId, Cond, DemandId, Place, Select};
+use super::{AwardId, Cond, DemandId, Happening, Place, Select, Window};
 use crate::quantity::Amount;
 
 /// A citation.
@@ -53,6 +53,9 @@ pub struct Demand {
     /// Notes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// In an award that extends another: the title of the award that asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
     /// The roles that may waive it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waived_by: Vec<String>,
@@ -117,6 +120,15 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         otherwise: Vec<DemandId>,
     },
+    /// Parts that are wanted in a window. They count no courses.
+    Timed {
+        /// The window.
+        window: Window,
+        /// The parts.
+        parts: Vec<DemandId>,
+    },
+    /// So large a share of those a school file lists passes; in awards of schools only.
+    Share(Box<Share>),
     /// Branches, of which the first that holds is owed.
     When {
         /// Condition and parts.
@@ -153,6 +165,48 @@ pub struct Count {
     /// listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<DemandId>,
+}
+
+/// So large a share of the members of a school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// At least so many of a hundred; 100 is every one of them.
+    pub least: Amount,
+    /// Of whom.
+    pub of: Members,
+    /// What each must have.
+    pub has: Has,
+}
+
+/// Members of a school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Members {
+    /// The students of whom the condition holds on the day of the audit; all where absent.
+    Students(Option<Cond>),
+    /// The staff in this role; all where absent.
+    Staff(Option<String>),
+    /// The groups of this kind: `advisory`.
+    Groups(String),
+}
+
+/// What a member of a school must have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Has {
+    /// Of a student: the award is met, met late, waived or not applicable, or nothing of it is due yet.
+    Award(AwardId),
+    /// Of a student: it holds.
+    Cond(Cond),
+    /// Of staff: such events, in the window around.
+    Events(Happening),
+    /// Of a student: a place in a group of this kind.
+    Group(String),
+    /// Of a student or group: at least and at most so many staff in this role.
+    Staff(String, u32, Option<u32>),
+    /// Of a group: at least and at most so many students.
+    Students(u32, Option<u32>),
 }
 
 /// A bound on how much of what is counted comes from a selector.

@@ -8,15 +8,19 @@
 
 mod cond;
 mod demand;
+mod event;
 pub mod file;
 mod select;
 mod sound;
+mod window;
 
 use serde::{Deserialize, Serialize};
 
-pub use cond::{Cond, Moment, Range, Threshold};
-pub use demand::{Cite, Count, Demand, Kind, Limit, Measure, Reading};
+pub use cond::{Cond, Moment, Range, Said, Threshold};
+pub use demand::{Cite, Count, Demand, Has, Kind, Limit, Measure, Members, Reading, Share};
+pub use event::{EventClass, EventFilter, EventKind, EventSelect, Happening, Tally, Unit};
 pub use select::{Combined, Filter, Pick, Select};
+pub use window::{Anchor, Calendar, CalendarYear, Edge, Period, Periods, Window};
 
 use crate::quantity::Amount;
 
@@ -33,6 +37,8 @@ pub type ExamId = u32;
 pub type CredentialId = u32;
 /// The place of a fact in [`Policy::facts`].
 pub type FactId = u32;
+/// The place of a kind of event in [`Policy::events`].
+pub type EventKindId = u32;
 /// The place of a scale in [`Policy::scales`].
 pub type ScaleId = u32;
 /// The place of an award in [`Policy::awards`].
@@ -62,6 +68,18 @@ pub struct Policy {
     pub facts: Vec<Fact>,
     /// What a plan file may say of a course record.
     pub marks: Vec<Named>,
+    /// Kinds of event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventKind>,
+    /// Who may do, sign, attend or approve something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Named>,
+    /// When school is held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<Calendar>,
+    /// Early warnings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
     /// Awards.
     pub awards: Vec<Award>,
     /// Recommended courses for awards.
@@ -172,6 +190,33 @@ pub enum FactKind {
     Number,
     /// A date.
     Date,
+    /// Any text, such as a code of a local table.
+    Text,
+}
+
+/// An early warning: students of whom the condition holds should be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flag {
+    /// Its name and title.
+    #[serde(rename = "is")]
+    pub named: Named,
+    /// Where it is declared.
+    pub place: Place,
+    /// When it is raised.
+    pub cond: Cond,
+    /// What the policy suggests then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggest: Vec<String>,
+    /// Where it is written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cites: Vec<Cite>,
+    /// Readings taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
+    /// Notes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// A named set of demands.
@@ -203,6 +248,12 @@ pub struct Award {
     /// Whom it is for; everyone where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applies: Option<Cond>,
+    /// Whether it asks something of a school instead of a student.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_schools: bool,
+    /// The award it extends: its demands are among these, see [`Demand::layer`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<AwardId>,
     /// Its own scale for course grades.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<ScaleId>,

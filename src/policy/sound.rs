@@ -3,7 +3,10 @@
 //! The compiler makes only sound policies; a file may hold anything. What runs a policy relies on
 //! this having been asked.
 
-use super::{Cond, Demand, Filter, Kind, Policy, Scoring, Select, Threshold};
+use super::{
+    Anchor, Cond, Demand, EventFilter, EventSelect, Filter, Has, Kind, Members, Period, Periods, Policy,
+    Said, Scoring, Select, Share, Threshold, Window,
+};
 use crate::quantity::Amount;
 
 /// How deeply conditions, selectors and demands may be nested; far beyond what the syntax allows.
@@ -27,7 +30,21 @@ impl Policy {
                 check.index("course", *other, self.courses.len());
             }
         }
+        for (at, kind) in self.events.iter().enumerate() {
+            if let Some(parent) = kind.within {
+                check.index("kind of event", parent, self.events.len());
+                if parent as usize == at {
+                    check.faults.push(format!("kind of event number {at} lies in itself"));
+                }
+            }
+        }
+        for flag in &self.flags {
+            check.cond(&flag.cond, 0);
+        }
         for award in &self.awards {
+            if let Some(base) = award.extends {
+                check.index("award", base, self.awards.len());
+            }
             if let Some(scale) = award.scale {
                 check.index("scale", scale, self.scales.len());
             }
@@ -100,6 +117,8 @@ impl Check<'_> {
                 }
             }
             Kind::Test(cond) | Kind::If { cond, .. } => self.cond(cond, 0),
+            Kind::Timed { window, .. } => self.window(window),
+            Kind::Share(share) => self.share(share),
             Kind::When { branches, .. } => branches.iter().for_each(|(cond, _)| self.cond(cond, 0)),
             Kind::Gpa { least, over } => {
                 self.amount(*least);
@@ -197,11 +216,26 @@ impl Check<'_> {
                 parts.iter().for_each(|part| self.cond(part, depth + 1))
             }
             Cond::Not(inner) => self.cond(inner, depth + 1),
-            Cond::Entered(..) | Cond::Graduates(_) => {}
+            Cond::Entered(..) | Cond::Graduates(_) | Cond::InGrade(..) => {}
+            Cond::Events(happening) => self.events(&happening.select, depth + 1),
+            Cond::Placed(select) => self.events(select, depth + 1),
+            Cond::Agrees(one, other) => {
+                for said in [one, other] {
+                    match said {
+                        Said::Fact(fact) => self.index("fact", *fact, self.policy.facts.len()),
+                        Said::Choice(kind) => {
+                            self.index("kind of event", *kind, self.policy.events.len());
+                        }
+                    }
+                }
+            }
+            Cond::CoursesListed(kind) => self.index("kind of event", *kind, self.policy.events.len()),
+            Cond::CoursesFollow(sequence) => self.index("sequence", *sequence, self.policy.sequences.len()),
             Cond::FactYes(fact)
             | Cond::FactIs(fact, _)
             | Cond::FactNumber(fact, ..)
-            | Cond::FactDate(fact, _) => {
+            | Cond::FactDate(fact, _)
+            | Cond::Stated(fact) => {
                 self.index("fact", *fact, self.policy.facts.len());
             }
             Cond::Score(exam, threshold, _) => {
@@ -229,17 +263,98 @@ impl Check<'_> {
     }
 }
 
+impl Check<'_> {
+    fn events(&mut self, select: &EventSelect, depth: usize) {
+        if depth > MAX_DEPTH {
+            self.faults.push("a selector of events is nested too deeply".to_owned());
+            return;
+        }
+        for kind in &select.kinds {
+            self.index("kind of event", *kind, self.policy.events.len());
+        }
+        for filter in &select.filters {
+            if let EventFilter::With(inner) | EventFilter::PartOf(inner) = filter {
+                self.events(inner, depth + 1);
+            }
+        }
+    }
+
+    fn window(&mut self, window: &Window) {
+        match window {
+            Window::By(anchor)
+            | Window::Within(_, _, anchor)
+            | Window::Before(anchor)
+            | Window::After(anchor) => self.anchor(anchor, 0),
+            Window::During(
+                Period::Grades(..)
+                | Period::Year
+                | Period::GraduationYear
+                | Period::TheYear(_)
+                | Period::Term(_)
+                | Period::Dates(..),
+            )
+            | Window::Each(Periods::Years { .. } | Periods::Grades(_) | Periods::Terms) => {}
+            Window::Each(Periods::Events(select)) => self.events(select, 0),
+            Window::EveryFew { from, until, length, .. } => {
+                if *length == 0 {
+                    self.faults.push("a stretch of no days".to_owned());
+                }
+                from.iter().chain(until).for_each(|anchor| self.anchor(anchor, 0));
+            }
+        }
+    }
+
+    fn anchor(&mut self, anchor: &Anchor, depth: usize) {
+        if depth > MAX_DEPTH {
+            self.faults.push("a day is nested too deeply".to_owned());
+            return;
+        }
+        match anchor {
+            Anchor::Event(select, ..) => self.events(select, depth + 1),
+            Anchor::Fact(fact) => self.index("fact", *fact, self.policy.facts.len()),
+            Anchor::Offset(_, _, inner) => self.anchor(inner, depth + 1),
+            Anchor::First(several) => several.iter().for_each(|anchor| self.anchor(anchor, depth + 1)),
+            Anchor::On(_)
+            | Anchor::MonthDay(..)
+            | Anchor::Grade(..)
+            | Anchor::Year(_)
+            | Anchor::Term(..)
+            | Anchor::Its(_)
+            | Anchor::Enrolment(_)
+            | Anchor::Graduation => {}
+        }
+    }
+
+    fn share(&mut self, share: &Share) {
+        self.amount(share.least);
+        if let Members::Students(Some(cond)) = &share.of {
+            self.cond(cond, 0);
+        }
+        match &share.has {
+            Has::Award(award) => self.index("award", *award, self.policy.awards.len()),
+            Has::Cond(cond) => self.cond(cond, 0),
+            Has::Events(happening) => self.events(&happening.select, 0),
+            Has::Group(_) | Has::Staff(..) | Has::Students(..) => {}
+        }
+    }
+}
+
 impl Kind {
     /// All its parts, of whatever branch.
     #[must_use]
     pub fn parts(&self) -> Vec<u32> {
         match self {
-            Self::All(parts) | Self::Sum { parts, .. } | Self::Choose { parts, .. } => parts.clone(),
+            Self::All(parts)
+            | Self::Sum { parts, .. }
+            | Self::Choose { parts, .. }
+            | Self::Timed { parts, .. } => parts.clone(),
             Self::If { then, otherwise, .. } => then.iter().chain(otherwise).copied().collect(),
             Self::When { branches, otherwise } => {
                 branches.iter().flat_map(|(_, parts)| parts).chain(otherwise).copied().collect()
             }
-            Self::Count(_) | Self::Test(_) | Self::Gpa { .. } | Self::GpaCounted { .. } => Vec::new(),
+            Self::Count(_) | Self::Test(_) | Self::Share(_) | Self::Gpa { .. } | Self::GpaCounted { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -11,6 +11,11 @@ pub(super) fn verdict(verdict: Verdict) -> (char, &'static str, Ink) {
         Verdict::Met => ('✓', "met", Ink::Green),
         Verdict::Waived => ('✓', "waived", Ink::Green),
         Verdict::OnTrack => ('…', "on track", Ink::Blue),
+        Verdict::MetLate => ('✓', "met late", Ink::Yellow),
+        Verdict::NotYetDue => ('…', "not yet due", Ink::Blue),
+        Verdict::DueSoon => ('…', "due soon", Ink::Yellow),
+        Verdict::Overdue => ('✗', "overdue", Ink::Red),
+        Verdict::Missed => ('✗', "missed", Ink::Red),
         Verdict::NotMet => ('✗', "not met", Ink::Red),
         Verdict::CannotTell => ('?', "cannot tell", Ink::Yellow),
         Verdict::NotApplicable => ('–', "not for this student", Ink::Dim),
@@ -20,12 +25,15 @@ pub(super) fn verdict(verdict: Verdict) -> (char, &'static str, Ink) {
 
 /// Whether nothing more is to be done about it.
 pub(super) fn settled(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Met | Verdict::Waived | Verdict::NotApplicable)
+    matches!(verdict, Verdict::Met | Verdict::MetLate | Verdict::Waived | Verdict::NotApplicable)
 }
 
 /// Whether it stands in the way of the award.
 pub(super) fn open(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::NotMet | Verdict::CannotTell | Verdict::Undecided)
+    matches!(
+        verdict,
+        Verdict::NotMet | Verdict::Overdue | Verdict::Missed | Verdict::CannotTell | Verdict::Undecided
+    )
 }
 
 /// `credit`, `courses`: up to one of them is singular.

@@ -13,6 +13,13 @@ impl Evidence<'_> {
     /// Whether the condition holds of the student.
     pub(super) fn holds(&self, cond: &Cond) -> Sure {
         match cond {
+            Cond::Events(_)
+            | Cond::InGrade(..)
+            | Cond::Placed(_)
+            | Cond::Stated(_)
+            | Cond::Agrees(..)
+            | Cond::CoursesListed(_)
+            | Cond::CoursesFollow(_) => Sure::Perhaps,
             Cond::All(parts) => Sure::all(parts.iter().map(|part| self.holds(part))),
             Cond::AtLeast(count, parts) => {
                 let at_least = |sure| parts.iter().filter(|part| self.holds(part) >= sure).count();

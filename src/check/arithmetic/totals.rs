@@ -267,7 +267,11 @@ impl Total<'_> {
                 };
                 Some(Counted { least: count.least, most, some: true })
             }
-            Kind::Test(_) | Kind::Gpa { .. } | Kind::GpaCounted { .. } => Some(Counted::NOTHING),
+            Kind::Test(_)
+            | Kind::Timed { .. }
+            | Kind::Share(_)
+            | Kind::Gpa { .. }
+            | Kind::GpaCounted { .. } => Some(Counted::NOTHING),
             Kind::If { .. } | Kind::When { .. } => match self.active(id, view) {
                 Some(parts) => self.all(parts, view),
                 None => {
