@@ -75,30 +75,21 @@ pub fn judge<'a>(
         }
         lines.push(Line { row, status, by, note, tests });
     }
-    for (ids, what) in [
-        (
-            unanswered,
-            format!("have neither annotation nor note: annotate what answers them, or note them in {NOTES}"),
-        ),
-        (untested, "have no test: add a line with `rows: ID` to a test of each".to_owned()),
-        (
-            answered,
-            format!("are annotated but noted as context or open in {NOTES}: drop those notes, or {AGAIN}"),
-        ),
-        (
-            now_attested,
-            format!("are annotated: their notes in {NOTES} are attestations now; {AGAIN} changes them"),
-        ),
-        (
-            not_attested,
-            format!(
-                "are noted as attestations in {NOTES}, and no policy has them: annotate the statement, or note them as open"
-            ),
-        ),
+    for (what, ids, remedy) in [
+        ("neither annotation nor note", unanswered, "annotate what answers them, or note them"),
+        ("no test", untested, "add a line `rows: …` with their ids to a test of each"),
+        ("annotated, but noted as context or open", answered, "drop their notes"),
+        ("annotated, but noted as not yet encoded", now_attested, "note them as attestation"),
+        ("attestations that no policy has", not_attested, "annotate the statement, or note them as open"),
     ] {
         if !ids.is_empty() {
-            problems.push(format!("{} {what}", ids.join(", ")));
+            problems.push(format!("{what}: {}\n    {remedy}", ids.join(", ")));
         }
+    }
+    if !problems.is_empty() {
+        problems.push(format!(
+            "(notes are in {NOTES}; {AGAIN} drops or changes those that say `not yet encoded`)"
+        ));
     }
     lines
 }

@@ -103,7 +103,7 @@ fn contradictions() {
     let files = [
         (
             "examples/here/plan.gradus",
-            "# rows: AA-01, AA-1\n\nplan \"A plan\" {\n  # rows: AA-02\n}\nreview \"Review\" # rows: AA-03\n\
+            "# rows: AA-01, AA-1\n\nplan \"A plan\" {\n  # rows: AA-02\n}\nreview \"Review\" # rows: AA-03, AA-99\n\
              other \"Other\" # rows: AA-05, AA-06\n# rows: the first\n",
         ),
         ("tests/here.rs", "// rows: AA-07\n"),

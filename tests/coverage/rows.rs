@@ -37,62 +37,67 @@ impl Note {
     }
 }
 
-/// The cells of a file whose first line is a heading; a line of another length is a problem.
-fn cells<'a>(file: &str, text: &'a str, width: usize, problems: &mut Vec<String>) -> Vec<Vec<&'a str>> {
+/// The lines of a file below its heading, by cells; one of another length is a problem.
+fn cells<'a, const N: usize>(file: &str, text: &'a str, problems: &mut Vec<String>) -> Vec<[&'a str; N]> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for (number, line) in text.lines().enumerate().skip(1) {
-        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
         let place = format!("{file}:{}", number + 1);
-        if cells.len() != width || cells.iter().any(|cell| cell.is_empty()) {
-            problems.push(format!("{place}: a line is {width} texts with a tab between: `{line}`"));
-        } else if !seen.insert(cells[0]) {
-            problems.push(format!("{place}: {} stands here a second time: drop one", cells[0]));
-        } else {
+        let all: Vec<&str> = line.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        let Ok(cells) = <[&str; N]>::try_from(all) else {
+            problems.push(format!("{place}: a line is {N} texts with a tab between: `{line}`"));
+            continue;
+        };
+        let id = line.split('\t').next().unwrap_or_default();
+        if seen.insert(id) {
             found.push(cells);
+        } else {
+            problems.push(format!("{place}: {id} stands here a second time: drop one"));
         }
     }
     found
 }
 
 pub fn rows(text: &str, problems: &mut Vec<String>) -> Vec<Row> {
-    cells(ROWS, text, 4, problems)
+    cells(ROWS, text, problems)
         .into_iter()
-        .map(|cells| Row {
-            id: cells[0].to_owned(),
-            source: cells[1].to_owned(),
-            asks: cells[2].to_owned(),
-            class: cells[3].to_owned(),
+        .map(|cells| {
+            let [id, source, asks, class] = cells.map(str::to_owned);
+            Row { id, source, asks, class }
         })
         .collect()
 }
 
 pub fn notes(text: &str, problems: &mut Vec<String>) -> Vec<Note> {
     let mut found = Vec::new();
-    for cells in cells(NOTES, text, 3, problems) {
-        if !["attestation", "context", "open"].contains(&cells[1]) {
+    for cells in cells(NOTES, text, problems) {
+        let [id, status, remark] = cells.map(str::to_owned);
+        if ["attestation", "context", "open"].contains(&status.as_str()) {
+            found.push(Note { id, status, remark });
+        } else {
             problems.push(format!(
-                "{NOTES}: {} is noted as `{}`: a note says attestation, context or open",
-                cells[0], cells[1]
+                "{NOTES}: {id} is noted as `{status}`: a note says attestation, context or open"
             ));
-            continue;
         }
-        let [id, status, remark] = [0, 1, 2].map(|at| cells[at].to_owned());
-        found.push(Note { id, status, remark });
     }
     found
 }
 
-/// Notes that only waited for an annotation and have it now are dropped, or become attestations.
+/// Notes that only waited for an annotation and have it now become attestations, or are dropped.
 pub fn settle(notes: &mut Vec<Note>, marks: &[Mark]) {
-    let answered =
-        |note: &Note| note.waits() && marks.iter().any(|mark| mark.id == note.id && mark.by != By::Test);
-    notes.retain(|note| !answered(note) || note.later().is_some());
-    for note in notes.iter_mut().filter(|note| answered(note)) {
-        let remark = note.later().unwrap_or_default().to_owned();
-        note.status = "attestation".to_owned();
-        note.remark = remark;
-    }
+    notes.retain_mut(|note| {
+        let by = |by: &dyn Fn(By) -> bool| marks.iter().any(|mark| mark.id == note.id && by(mark.by));
+        let (in_policy, answered) = (by(&|by| by == By::Policy), by(&|by| by != By::Test));
+        if !note.waits() || !answered {
+            return true;
+        }
+        let remark = note.later().filter(|_| in_policy).map(str::to_owned);
+        remark.is_some_and(|remark| {
+            note.status = "attestation".to_owned();
+            note.remark = remark;
+            true
+        })
+    });
 }
 
 pub fn write_notes(notes: &[Note]) -> String {

@@ -11,8 +11,8 @@ pub fn markdown(lines: &[Line]) -> String {
         "# What the sources ask for, and where it stands\n\n\
          One row for each thing that the source documents ask for or describe. This page is made from\n\
          [source-rows.tsv](source-rows.tsv), [source-notes.tsv](source-notes.tsv) and the annotations\n\
-         `rows: …` in policies, program and tests by `{AGAIN}`; a test fails while it is not\n\
-         what they make.\n\n"
+         `rows: …` in policies, program and tests by `{AGAIN}`;\n\
+         a test fails while it is not what they make.\n\n"
     );
     let mut sources: Vec<&str> = lines.iter().map(|line| line.row.source.as_str()).collect();
     sources.dedup();
@@ -66,7 +66,7 @@ fn counts(page: &mut String, lines: &[Line], sources: &[&str]) {
     _ = writeln!(page, " {} |", lines.len());
     let waiting = count(&|line| line.status == "open" && line.note.is_some_and(|note| note.waits()));
     if waiting > 0 {
-        _ = writeln!(page, "\nOf the open rows {waiting} are ready to be answered but not yet encoded.");
+        _ = writeln!(page, "\nOpen only because it is not yet encoded: {waiting}.");
     }
 }
 
