@@ -453,6 +453,8 @@ impl<'a> Lowerer<'a> {
             overall,
             excess,
             shares: Vec::new(),
+            substitutes: Vec::new(),
+            replaces: None,
         })
     }
 

@@ -467,6 +467,10 @@ impl Builder {
             credentials: vec![named("badge".to_owned())],
             facts: vec![fact("age", FactKind::Number), fact("goal", words), fact("iep", FactKind::YesNo)],
             marks: vec![named("approved".to_owned())],
+            events: Vec::new(),
+            roles: Vec::new(),
+            calendars: Vec::new(),
+            flags: Vec::new(),
             awards: Vec::new(),
             sequences: Vec::new(),
         };
@@ -569,6 +573,8 @@ impl Builder {
                 .as_ref()
                 .filter(|cond| cond.of_student())
                 .map(|cond| self.cond(cond, policy)),
+            of_schools: false,
+            extends: None,
             scale: recipe.graded.then_some(0),
             adds_to: Vec::new(),
             separate_from: Vec::new(),
@@ -699,6 +705,7 @@ impl Demands<'_> {
             cites: Vec::new(),
             readings: Vec::new(),
             notes: Vec::new(),
+            layer: None,
             waived_by: if waivable { vec!["counselor".to_owned()] } else { Vec::new() },
             kind: Kind::All(Vec::new()),
         });
@@ -739,6 +746,8 @@ impl Demands<'_> {
                     overall: count.overall,
                     excess: count.excess && !count.overall,
                     shares: Vec::new(),
+                    substitutes: Vec::new(),
+                    replaces: None,
                 }))
             }
             Node::Test(cond) => Kind::Test(builder.cond(cond, policy)),

@@ -43,6 +43,8 @@ fn counting(measure: Measure, least: &str, most: Option<&str>, select: Select) -
         overall: false,
         excess: false,
         shares: Vec::new(),
+        substitutes: Vec::new(),
+        replaces: None,
     }
 }
 
@@ -94,6 +96,10 @@ fn policy(roots: u32, kinds: Vec<Kind>) -> Policy {
         credentials: Vec::new(),
         facts: vec![Fact { named: named("iep"), kind: FactKind::YesNo }],
         marks: Vec::new(),
+        events: Vec::new(),
+        roles: Vec::new(),
+        calendars: Vec::new(),
+        flags: Vec::new(),
         awards: vec![award("one", roots, kinds)],
         sequences: Vec::new(),
     }
@@ -109,6 +115,7 @@ fn award(name: &str, roots: u32, kinds: Vec<Kind>) -> Award {
         cites: Vec::new(),
         readings: Vec::new(),
         notes: Vec::new(),
+        layer: None,
         waived_by: vec!["counselor".to_owned()],
         kind,
     };
@@ -122,6 +129,8 @@ fn award(name: &str, roots: u32, kinds: Vec<Kind>) -> Award {
         readings: Vec::new(),
         notes: Vec::new(),
         applies: None,
+        of_schools: false,
+        extends: None,
         scale: Some(0),
         adds_to: Vec::new(),
         separate_from: Vec::new(),

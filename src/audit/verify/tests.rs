@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::audit::outcome::AmountResult;
-use crate::plan::{CourseRecord, FactValue, ScoreRecord, ScoreValue, State, Waiver, WaiverKind};
+use crate::plan::{CourseRecord, FactValue, ScoreRecord, ScoreValue, Signature, State, Waiver, WaiverKind};
 use crate::policy::{
     Combined, Count, Course, Exam, Fact, FactKind, Filter, Limit, Measure, Named, Pick, Scale, Scoring,
     Select, Step, Threshold,
@@ -45,6 +45,8 @@ fn count(least: Amount, most: Option<Amount>, select: Select) -> Count {
         overall: false,
         excess: false,
         shares: Vec::new(),
+        substitutes: Vec::new(),
+        replaces: None,
     }
 }
 
@@ -58,6 +60,7 @@ fn demand(path: &str, kind: Kind) -> Demand {
         cites: Vec::new(),
         readings: Vec::new(),
         notes: Vec::new(),
+        layer: None,
         waived_by: Vec::new(),
         kind,
     }
@@ -74,6 +77,8 @@ fn award(name: &str, demands: Vec<Demand>, roots: Vec<DemandId>) -> Award {
         readings: Vec::new(),
         notes: Vec::new(),
         applies: None,
+        of_schools: false,
+        extends: None,
         scale: Some(0),
         adds_to: Vec::new(),
         separate_from: Vec::new(),
@@ -155,6 +160,10 @@ fn policy() -> Policy {
         credentials: Vec::new(),
         facts: vec![Fact { named: named("iep"), kind: FactKind::YesNo }],
         marks: Vec::new(),
+        events: Vec::new(),
+        roles: Vec::new(),
+        calendars: Vec::new(),
+        flags: Vec::new(),
         awards: vec![diploma, seal],
         sequences: Vec::new(),
     };
@@ -183,6 +192,7 @@ fn plan() -> Plan {
         name: None,
         date: today(),
         expires: None,
+        signed: vec![Signature { by: "Counselor".to_owned(), date: today(), name: None }],
         reason: None,
     });
     plan
@@ -218,6 +228,9 @@ fn shown(path: &str, counted: Vec<Use>, owed: Option<Amount>) -> DemandResult {
         overall: false,
         choose: None,
         because: None,
+        layer: None,
+        when: None,
+        events: Vec::new(),
         parts: Vec::new(),
         chosen: false,
     }
@@ -229,6 +242,8 @@ fn report(award: &str, demands: Vec<DemandResult>) -> AwardResult {
         title: award.to_owned(),
         kind: "diploma".to_owned(),
         code: None,
+        extends: None,
+        authority: None,
         place: String::new(),
         verdict: Verdict::Met,
         cites: Vec::new(),
