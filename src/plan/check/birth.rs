@@ -87,13 +87,15 @@ impl Findings {
     }
 }
 
+/// A day before the birth; one too far away to be meant is refused as that.
 fn early(date: Date, born: Date) -> Option<Trouble> {
-    (date < born).then(|| before(date, born))
+    (date < born && super::far_off(date.year(), date).is_none()).then(|| before(date, born))
 }
 
 /// A school year that was over: one in which the student was born is left alone.
 fn early_year(year: SchoolYear, born: Date) -> Option<Trouble> {
-    (year < super::school_year_of(born)).then(|| before(year, born))
+    let near = super::far_off(year.start(), year).is_none();
+    (near && year < super::school_year_of(born)).then(|| before(year, born))
 }
 
 fn before(written: impl Display, born: Date) -> Trouble {

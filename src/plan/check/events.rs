@@ -12,6 +12,9 @@ use super::super::problem::{Trouble, shown};
 use super::{Findings, Record};
 use crate::diagnostic::did_you_mean;
 
+/// For so many names that nothing has, the one that was meant is looked for; more are listed by nobody.
+const MOST_GUESSES: usize = 200;
+
 /// The most minutes an event may take: a day.
 const MOST_MINUTES: u32 = 24 * 60;
 
@@ -43,12 +46,15 @@ impl Findings {
     pub(super) fn belonging(&mut self, plan: &Plan) {
         let ids = self.ids(plan);
         let to: Vec<Option<usize>> = plan.events.iter().map(|event| names_event(event, &ids)).collect();
+        let mut guesses = 0;
         for (at, event) in plan.events.iter().enumerate() {
             let Some(named) = &event.for_event else { continue };
             if named.trim().is_empty() {
                 self.note(("events", at), "for", super::empty());
             } else if !ids.contains_key(named.as_str()) && !ids.contains_key(UNSAID) {
-                let meant = did_you_mean(named, ids.keys().copied());
+                guesses += 1;
+                let known = ids.keys().copied().filter(|_| guesses <= MOST_GUESSES);
+                let meant = did_you_mean(named, known.take(10 * MOST_GUESSES));
                 let or = meant.map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
                 let trouble =
                     Trouble::new(format!("no event or program has the `id` {}{or}", shown(named)));
