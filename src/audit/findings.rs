@@ -278,8 +278,7 @@ pub(super) fn unsigned(code: &'static str, what: &str, by: &str, signed: &[Signa
     let later = signed.iter().filter(|one| one.by.to_lowercase() == by.to_lowercase());
     match later.map(|one| one.date).min() {
         Some(date) => {
-            let problem =
-                format!("{what} is signed by the {by} on {date} only, after the day of the audit");
+            let problem = format!("{what} is signed by the {by} on {date} only, after the day of the audit");
             (code, problem, "it does not count before that day".to_owned())
         }
         None => {

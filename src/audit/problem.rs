@@ -643,7 +643,13 @@ pub(super) fn overall(
     let Some(award) = evidence.policy.awards.get(owner as usize) else { return (Tri::No, Vec::new()) };
     let ask = |admit: Tri| {
         let mut alone = award.clone();
-        let count = Count { overall: false, excess: false, shares: Vec::new(), substitutes: Vec::new(), ..count.clone() };
+        let count = Count {
+            overall: false,
+            excess: false,
+            shares: Vec::new(),
+            substitutes: Vec::new(),
+            ..count.clone()
+        };
         let demand = alone.demands.first().cloned();
         alone.demands = demand
             .into_iter()

@@ -44,9 +44,8 @@ pub(super) fn substitution(
 ) -> Result<Vec<Substitute>, Refusal> {
     let Substitution { for_course, use_course, by, date, .. } = substitution;
     let what = format!("the substitution of `{use_course}` for `{for_course}` of {date}");
-    let not_allowed = |problem: String| {
-        ("substitution-not-allowed", problem, "the substitution does not count".to_owned())
-    };
+    let not_allowed =
+        |problem: String| ("substitution-not-allowed", problem, "the substitution does not count".to_owned());
     let replaced = course(lookup, for_course, &what)?;
     let used = course(lookup, use_course, &what)?;
     // The demands it is about, then those among them that let anyone approve one.
@@ -66,9 +65,12 @@ pub(super) fn substitution(
         Kind::Count(count) if lists(count, replaced) => Some((award, demand, count)),
         _ => None,
     });
-    let open: Vec<(AwardId, DemandId, &Count)> =
-        counts.filter(|(_, _, count)| !count.substitutes.is_empty()).map(|(a, d, c)| (a, d, c.as_ref())).collect();
-    let place = substitution.rule.as_ref().map_or_else(|| "the policy".to_owned(), |rule| format!("`{rule}`"));
+    let open: Vec<(AwardId, DemandId, &Count)> = counts
+        .filter(|(_, _, count)| !count.substitutes.is_empty())
+        .map(|(a, d, c)| (a, d, c.as_ref()))
+        .collect();
+    let place =
+        substitution.rule.as_ref().map_or_else(|| "the policy".to_owned(), |rule| format!("`{rule}`"));
     if open.is_empty() {
         return Err(not_allowed(format!("{what}: {place} takes no other course in place of `{for_course}`")));
     }
@@ -135,7 +137,12 @@ fn lists(count: &Count, course: CourseId) -> bool {
 
 impl<'a> Evidence<'a> {
     /// What substitutions let a demand accept.
-    pub(super) fn substitutes_for(&self, award: AwardId, demand: DemandId, count: &Count) -> Vec<&Substitute> {
+    pub(super) fn substitutes_for(
+        &self,
+        award: AwardId,
+        demand: DemandId,
+        count: &Count,
+    ) -> Vec<&Substitute> {
         let all = self.substitutes.iter().filter(|one| (one.award, one.demand) == (award, demand));
         if count.substitutes.is_empty() { Vec::new() } else { all.collect() }
     }

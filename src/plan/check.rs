@@ -98,13 +98,7 @@ impl Findings {
     }
 
     /// The same for a value in one of the record's signatures.
-    fn note_signature(
-        &mut self,
-        (list, at): Record,
-        signature: usize,
-        key: &'static str,
-        trouble: Trouble,
-    ) {
+    fn note_signature(&mut self, (list, at): Record, signature: usize, key: &'static str, trouble: Trouble) {
         let steps = vec![Key(list), Item(at), Key("signed"), Item(signature), Key(key)];
         self.0.push(Finding { steps, trouble });
     }

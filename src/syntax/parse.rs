@@ -453,6 +453,8 @@ impl<'a> Reader<'a> {
             demand.excess = found.excess;
             demand.also_toward = found.also_toward;
             demand.waived_by = found.waived_by;
+            demand.substituted_by = found.substituted_by;
+            demand.replaces = found.replaces;
         }
         // A lone name with no block is not a named group but a thing the student must have.
         if block.is_none() && known && matches!(demand.body, DemandBody::All) {
@@ -549,6 +551,8 @@ fn blank_demand(span: Span, head: Span, body: DemandBody) -> Demand {
         excess: false,
         also_toward: Vec::new(),
         waived_by: Vec::new(),
+        substituted_by: Vec::new(),
+        replaces: None,
         parts: Vec::new(),
         sources: Provenance::default(),
     }

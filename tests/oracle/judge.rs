@@ -327,7 +327,17 @@ impl<'a> Judge<'a> {
                 cap(one.2, by.iter().filter(|(_, by)| *by == which).map(|(record, _)| *record).collect());
             }
         }
-        ways(&Job { view, holding, split, slots, quantities, instead, keep_used, scales, budget: self.budget })
+        ways(&Job {
+            view,
+            holding,
+            split,
+            slots,
+            quantities,
+            instead,
+            keep_used,
+            scales,
+            budget: self.budget,
+        })
     }
 
     /// The substitutions a demand accepts, by the courses used and replaced, with the most each allows:
@@ -346,7 +356,9 @@ impl<'a> Judge<'a> {
             let good = about
                 && has_role(&count.substitutes, &one.by)
                 && self.is_in_force(one.date, one.expires, &one.by, &one.signed);
-            if let (true, Some(used), Some(replaced)) = (good, course(&one.use_course), course(&one.for_course)) {
+            if let (true, Some(used), Some(replaced)) =
+                (good, course(&one.use_course), course(&one.for_course))
+            {
                 approved.push((used, replaced, one.credits));
             }
         }

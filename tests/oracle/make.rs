@@ -364,7 +364,8 @@ impl Recipe {
                 use_course: course(*used),
                 by: if how % 13 == 0 { "parent" } else { "principal" }.to_owned(),
                 date: Date::new(2025, if how % 11 == 0 { 9 } else { 3 }, 1).unwrap(),
-                expires: (how % 7 == 0).then(|| Date::new(2025, if how % 2 == 0 { 4 } else { 6 }, 1).unwrap()),
+                expires: (how % 7 == 0)
+                    .then(|| Date::new(2025, if how % 2 == 0 { 4 } else { 6 }, 1).unwrap()),
                 credits: credits.map(worth),
                 signed: signed(*how, "principal"),
                 reason: None,

@@ -3,9 +3,7 @@
 use std::cell::Cell;
 
 use gradus::audit::outcome::Verdict;
-use gradus::plan::{
-    CourseRecord, FactValue, Plan, Signature, State, Substitution, Waiver, WaiverKind,
-};
+use gradus::plan::{CourseRecord, FactValue, Plan, Signature, State, Substitution, Waiver, WaiverKind};
 use gradus::policy::{
     Award, Combined, Cond, Count, Course, Demand, Fact, FactKind, Filter, Kind, Limit, Measure, Named, Pick,
     Policy, Scale, Select, Step,

@@ -170,13 +170,7 @@ impl<'a> Evidence<'a> {
         false
     }
 
-    fn passes(
-        &self,
-        at: usize,
-        record: &CourseRecord,
-        course: Option<CourseId>,
-        filters: &[Filter],
-    ) -> Sure {
+    fn passes(&self, at: usize, record: &CourseRecord, course: Option<CourseId>, filters: &[Filter]) -> Sure {
         Sure::all(filters.iter().map(|filter| self.pass(at, record, course, filter)))
     }
 

@@ -14,8 +14,7 @@ impl Findings {
     pub(super) fn before_birth(&mut self, plan: &Plan) {
         let Some(born) = plan.student.born.filter(|born| YEARS.contains(&born.year())) else { return };
         let student = &plan.student;
-        for (key, entry) in
-            [("entered_grade_9", student.entered_grade_9), ("graduation", student.graduation)]
+        for (key, entry) in [("entered_grade_9", student.entered_grade_9), ("graduation", student.graduation)]
         {
             let trouble = match entry {
                 Some(Entry::Date(date)) => early(date, born),

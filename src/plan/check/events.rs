@@ -56,8 +56,7 @@ impl Findings {
                 let known = ids.keys().copied().filter(|_| guesses <= MOST_GUESSES);
                 let meant = did_you_mean(named, known.take(10 * MOST_GUESSES));
                 let or = meant.map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
-                let trouble =
-                    Trouble::new(format!("no event or program has the `id` {}{or}", shown(named)));
+                let trouble = Trouble::new(format!("no event or program has the `id` {}{or}", shown(named)));
                 let help = "write the `id` of the event or program it belongs to, or leave `for` out";
                 self.note(("events", at), "for", trouble.help(help));
             }
