@@ -1,7 +1,7 @@
 //! Waivers and substitutions from the text of a policy to the verdict: what counts, and what is said of
 //! those that do not.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by it")]
 
 use std::fmt::Write as _;
 
