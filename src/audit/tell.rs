@@ -17,7 +17,7 @@ use crate::quantity::Amount;
 
 /// Audits a plan for the awards asked for.
 pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Options) -> Audit {
-    let evidence = Evidence::new(policy, lookup, plan);
+    let evidence = Evidence::new(policy, lookup, plan, options);
     let waivers: Vec<(AwardId, DemandId)> =
         plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
     let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
