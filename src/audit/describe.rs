@@ -170,6 +170,20 @@ impl Conditions<'_, '_> {
         id: DemandId,
         waived: &dyn Fn(AwardId, DemandId) -> bool,
     ) -> Rc<Told> {
+        self.asked(award, &|demand| waived(owner, demand), |asked| asked.told(owner, id))
+    }
+
+    /// How a test stands that asks for events at no particular time.
+    pub(super) fn told_outside(&self, award: &Award, id: DemandId, cond: &Cond) -> Told {
+        self.asked(award, &|_| false, |asked| asked.outside(id, cond))
+    }
+
+    fn asked<T>(
+        &self,
+        award: &Award,
+        waived: &dyn Fn(DemandId) -> bool,
+        ask: impl FnOnce(&Asked<'_>) -> T,
+    ) -> T {
         let (earned, planned) = (self.at(Level::Earned), self.at(Level::Planned));
         let asked = Asked {
             time: &self.evidence.time,
@@ -177,9 +191,9 @@ impl Conditions<'_, '_> {
             other: &|cond| earned.holds(cond),
             branch: &|cond| planned.holds(cond),
             why: &|cond| earned.why(cond),
-            waived: &|demand| waived(owner, demand),
+            waived,
         };
-        asked.told(owner, id)
+        ask(&asked)
     }
 
     /// The same questions at another level.

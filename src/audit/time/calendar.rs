@@ -115,7 +115,6 @@ pub(crate) struct Calendars<'a> {
 /// A school year as a calendar gives it.
 #[derive(Clone, Copy)]
 pub(super) struct Given<'a> {
-    pub(super) calendar: &'a Calendar,
     pub(super) first: Day,
     pub(super) last: Day,
     /// Its dates, where it is not only a month and day.
@@ -162,11 +161,10 @@ impl<'a> Calendars<'a> {
 fn given(calendar: &Calendar, year: SchoolYear) -> Option<Given<'_>> {
     if let Some(dated) = calendar.years.iter().find(|one| one.year == year) {
         let (first, last) = (day_of(dated.first), day_of(dated.last));
-        return Some(Given { calendar, first, last, dated: Some(dated) });
+        return Some(Given { first, last, dated: Some(dated) });
     }
     let ((first_month, first_day), (last_month, last_day)) = calendar.every?;
     Some(Given {
-        calendar,
         first: in_year(year, first_month, first_day),
         last: in_year(year, last_month, last_day),
         dated: None,

@@ -17,7 +17,6 @@ pub(crate) struct Happened<'a> {
     pub(crate) date: Day,
     /// Of a placement, its last day; `None` while it lasts.
     pub(crate) until: Option<Day>,
-    pub(crate) is_placement: bool,
     /// Where it stands in the plan file: `events[3]`.
     pub(crate) path: String,
     pub(crate) id: Option<&'a str>,
@@ -61,7 +60,6 @@ impl<'a> Events<'a> {
                     kind,
                     date,
                     until: stay.to.map(day_of),
-                    is_placement: true,
                     path: format!("programs[{at}]"),
                     id: stay.id.as_deref(),
                     belongs_to: None,
@@ -81,7 +79,6 @@ impl<'a> Events<'a> {
                     kind,
                     date,
                     until: Some(date),
-                    is_placement: false,
                     path: format!("experiences[{at}]"),
                     id: None,
                     belongs_to: None,
@@ -159,7 +156,6 @@ fn of_events<'a>(
             kind,
             date,
             until: Some(date),
-            is_placement: false,
             path: format!("{path}[{at}]"),
             id: event.id.as_deref(),
             belongs_to: event.for_event.as_deref(),

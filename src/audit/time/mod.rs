@@ -34,10 +34,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub(crate) use calendar::{Day, date_of, day_of};
-pub(crate) use evaluate::{Asked, Told, holds, is_timed};
+pub(crate) use calendar::{Day, day_of};
+pub(crate) use evaluate::{Asked, Told, asks_for_events, holds, is_timed};
 pub(crate) use events::Events;
-pub(crate) use status::{group, rank};
+pub(crate) use status::group;
 pub(crate) use student::Student;
 
 use crate::plan::{Event, Plan};
@@ -68,7 +68,6 @@ pub(crate) struct Timeline<'a> {
     due_soon: u32,
     pub(crate) events: Events<'a>,
     pub(crate) student: Student<'a>,
-    calendars: Rc<Calendars<'a>>,
     work: Cell<u64>,
     /// What was found of the timed demands of each award.
     known: RefCell<BTreeMap<(AwardId, DemandId), Rc<Told>>>,
@@ -77,10 +76,10 @@ pub(crate) struct Timeline<'a> {
 impl<'a> Timeline<'a> {
     /// The time of a student.
     pub(crate) fn of_student(policy: &'a Policy, plan: &'a Plan, as_of: Date, due_soon: u32) -> Self {
-        let calendars = Rc::new(Calendars::new(&policy.calendars));
-        let student = Student::of_plan(plan, Rc::clone(&calendars));
+        let calendars = Calendars::new(&policy.calendars);
+        let student = Student::of_plan(plan, calendars);
         let events = Events::of_plan(policy, plan, day_of(as_of));
-        Self::with(policy, events, student, calendars, as_of, due_soon)
+        Self::with(policy, events, student, as_of, due_soon)
     }
 
     /// The time of someone who is not enrolled: a member of staff, or the school itself. School years
@@ -94,17 +93,16 @@ impl<'a> Timeline<'a> {
         as_of: Date,
         due_soon: u32,
     ) -> Self {
-        let calendars = Rc::new(Calendars::new(&policy.calendars));
-        let student = Student::of_school(school, Rc::clone(&calendars));
+        let calendars = Calendars::new(&policy.calendars);
+        let student = Student::of_school(school, calendars);
         let events = Events::of_list(policy, events, path, day_of(as_of));
-        Self::with(policy, events, student, calendars, as_of, due_soon)
+        Self::with(policy, events, student, as_of, due_soon)
     }
 
     fn with(
         policy: &'a Policy,
         events: Events<'a>,
         student: Student<'a>,
-        calendars: Rc<Calendars<'a>>,
         as_of: Date,
         due_soon: u32,
     ) -> Self {
@@ -114,7 +112,6 @@ impl<'a> Timeline<'a> {
             due_soon,
             events,
             student,
-            calendars,
             work: Cell::new(0),
             known: RefCell::new(BTreeMap::new()),
         }

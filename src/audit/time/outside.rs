@@ -42,11 +42,6 @@ impl Timeline<'_> {
         if self.spend(0) { found.agreed().unwrap_or(Tri::Maybe) } else { Tri::Maybe }
     }
 
-    /// The events that count, in no window.
-    pub(crate) fn events_used(&self, happening: &Happening) -> Vec<usize> {
-        self.happened(happening, self.whole(), &World::default()).1
-    }
-
     /// Why a demand on events stands as it does, in no window.
     pub(crate) fn why_events(&self, happening: &Happening) -> String {
         let found = in_all(|world| self.happened(happening, self.whole(), world).0.now);
@@ -96,7 +91,7 @@ impl Timeline<'_> {
 
 impl Asked<'_> {
     /// A condition in no window: of events as above, of anything else as it holds.
-    pub(super) fn outside(&self, id: DemandId, cond: &Cond) -> Told {
+    pub(crate) fn outside(&self, id: DemandId, cond: &Cond) -> Told {
         let status = self.stand(cond);
         let mut told = Told::new(id, status);
         let world = World::default();

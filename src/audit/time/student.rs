@@ -1,7 +1,6 @@
 //! The student's time: in which grade when, at which school, from enrolment to graduation.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use super::Gap;
 use super::calendar::{Calendars, Day, NEVER, bounds_of, day_of, plus, year_of};
@@ -33,7 +32,7 @@ enum Whose<'a> {
 /// A student's time.
 pub(crate) struct Student<'a> {
     whose: Whose<'a>,
-    calendars: Rc<Calendars<'a>>,
+    calendars: Calendars<'a>,
     /// By year and day.
     stays: Vec<Stay<'a>>,
     /// Grades still to come.
@@ -53,7 +52,7 @@ pub(super) struct Stretch {
 }
 
 impl<'a> Student<'a> {
-    pub(super) fn of_plan(plan: &'a Plan, calendars: Rc<Calendars<'a>>) -> Self {
+    pub(super) fn of_plan(plan: &'a Plan, calendars: Calendars<'a>) -> Self {
         let mut stays: Vec<Stay<'a>> = plan
             .enrolment
             .iter()
@@ -79,7 +78,7 @@ impl<'a> Student<'a> {
         student
     }
 
-    pub(super) fn of_school(school: &'a str, calendars: Rc<Calendars<'a>>) -> Self {
+    pub(super) fn of_school(school: &'a str, calendars: Calendars<'a>) -> Self {
         Self {
             whose: Whose::School(school),
             calendars,
