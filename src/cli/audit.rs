@@ -64,7 +64,12 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return End::Unusable;
     }
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-    let options = Options { as_of, awards: arguments.award.clone(), effort: arguments.effort, due_soon: arguments.due_soon };
+    let options = Options {
+        as_of,
+        awards: arguments.award.clone(),
+        effort: arguments.effort,
+        due_soon: arguments.due_soon,
+    };
     let auditor = Auditor::new(&policy);
     let mut end = End::Fine;
     let mut results = Vec::new();

@@ -93,9 +93,10 @@ impl Timeline<'_> {
     fn month_day(&self, month: i8, day: i8, scope: &Scope) -> Day {
         let (first, last) = self.years_around(scope);
         let within = |day: &Day| {
-            scope.period.as_ref().is_none_or(|period| {
-                period.first <= *day && period.last.is_none_or(|last| *day <= last)
-            })
+            scope
+                .period
+                .as_ref()
+                .is_none_or(|period| period.first <= *day && period.last.is_none_or(|last| *day <= last))
         };
         let count = i32::from(last.start()) - i32::from(first.start());
         let years = (0..=i16::try_from(count.clamp(0, 300)).unwrap_or(0)).map(|step| first.plus(step));
@@ -118,21 +119,24 @@ impl Timeline<'_> {
         scope: &Scope,
         world: &World,
     ) -> Result<Day, Gap> {
-        let within = scope.period.as_ref().map_or((ALWAYS, NEVER), |period| {
-            (period.first, period.last.unwrap_or(NEVER))
-        });
+        let within = scope
+            .period
+            .as_ref()
+            .map_or((ALWAYS, NEVER), |period| (period.first, period.last.unwrap_or(NEVER)));
         let sight = Sight { signed_by: self.as_of, hopeful: false, world };
         let mut found: Vec<usize> = self.select(select, sight);
-        found.retain(|at| self.events.get(*at).is_some_and(|one| within.0 <= one.date && one.date <= within.1));
+        found.retain(|at| {
+            self.events.get(*at).is_some_and(|one| within.0 <= one.date && one.date <= within.1)
+        });
         let at = if is_first { found.first() } else { found.last() };
         let Some(event) = at.and_then(|at| self.events.get(*at)) else {
             return Err(Gap::Absent(format!("no {} on record", self.phrase(select))));
         };
         match edge {
             Edge::Start => Ok(event.date),
-            Edge::End => event
-                .until
-                .ok_or_else(|| Gap::Absent(format!("the {} has not ended", self.phrase(select)))),
+            Edge::End => {
+                event.until.ok_or_else(|| Gap::Absent(format!("the {} has not ended", self.phrase(select))))
+            }
         }
     }
 

@@ -23,9 +23,8 @@ pub(crate) fn day_of(date: Date) -> Day {
 /// The day of the calendar; the first or last there is where it lies outside.
 pub(crate) fn date_of(day: Day) -> Date {
     let (year, month, number) = civil(day);
-    let date = || {
-        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(number).ok()?).ok()
-    };
+    let date =
+        || Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(number).ok()?).ok();
     date().unwrap_or(if day < 0 { Date::MIN } else { Date::MAX })
 }
 

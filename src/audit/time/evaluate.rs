@@ -107,7 +107,9 @@ pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
                 match kind(part) {
                     Some(Kind::Timed { .. }) => about_events = true,
                     Some(Kind::Test(cond)) => about_events |= asks_for_events(cond),
-                    Some(other @ (Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. })) => {
+                    Some(
+                        other @ (Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. }),
+                    ) => {
                         open.extend(other.parts());
                     }
                     _ => return false,
@@ -154,7 +156,11 @@ impl Asked<'_> {
                 self.branches(id, &branches, otherwise, frames)
             }
             Kind::Timed { window, parts } => self.timed(id, window, parts, frames),
-            Kind::Sum { .. } | Kind::Count(_) | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_) => {
+            Kind::Sum { .. }
+            | Kind::Count(_)
+            | Kind::Gpa { .. }
+            | Kind::GpaCounted { .. }
+            | Kind::Share(_) => {
                 Told::new(id, Verdict::CannotTell).because("what is asked here cannot be asked at a time")
             }
         }
@@ -360,7 +366,10 @@ impl Asked<'_> {
             return None;
         }
         let found = in_all(|world| {
-            self.time.scope(frames, world).ok().map(|scope| (scope.first.map(date_of), scope.last.map(date_of)))
+            self.time
+                .scope(frames, world)
+                .ok()
+                .map(|scope| (scope.first.map(date_of), scope.last.map(date_of)))
         });
         let days: Vec<_> = found.found.iter().flatten().collect();
         let first = days.first()?;

@@ -43,7 +43,9 @@ pub(super) fn kind_named(policy: &Policy, name: &str) -> Option<EventKindId> {
 
 pub(super) fn is_called(named: &Named, name: &str) -> bool {
     same(&named.name, name)
-        || name.rsplit_once('.').is_some_and(|(module, rest)| named.module == module && same(&named.name, rest))
+        || name
+            .rsplit_once('.')
+            .is_some_and(|(module, rest)| named.module == module && same(&named.name, rest))
 }
 
 impl<'a> Events<'a> {
@@ -218,9 +220,8 @@ impl Timeline<'_> {
                     let owner = |at: usize| self.events.get(at).and_then(|event| event.belongs_to);
                     found.retain(|at| owner(*at).is_some_and(|id| named.contains(id)));
                 }
-                _ => found.retain(|at| {
-                    self.events.get(*at).is_some_and(|event| self.passes(event, filter, sight))
-                }),
+                _ => found
+                    .retain(|at| self.events.get(*at).is_some_and(|event| self.passes(event, filter, sight))),
             }
         }
         found
@@ -295,7 +296,8 @@ impl Timeline<'_> {
                     return false;
                 }
                 let (sure, perhaps) = self.student.school_days_in(first, last);
-                let reaches = |least: Option<u32>, count: i64| least.is_none_or(|least| count >= i64::from(least));
+                let reaches =
+                    |least: Option<u32>, count: i64| least.is_none_or(|least| count >= i64::from(least));
                 let fits = |most: Option<u32>, count: i64| most.is_none_or(|most| count <= i64::from(most));
                 if reaches(least, sure) && fits(most, perhaps) {
                     true

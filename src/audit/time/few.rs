@@ -55,9 +55,7 @@ impl Asked<'_> {
             status
         });
         let mut told = match (found.agreed(), first) {
-            (Err(missing), _) => {
-                Told { because: Some(missing), ..Told::new(id, Verdict::CannotTell) }
-            }
+            (Err(missing), _) => Told { because: Some(missing), ..Told::new(id, Verdict::CannotTell) },
             (Ok(status), Some(Ok(stretches))) => self.laid_out(id, cond, status, stretches),
             (Ok(status), Some(Err(Gap::Absent(why) | Gap::Untold(why)))) => {
                 Told { because: Some(why), ..Told::new(id, status) }
@@ -72,16 +70,22 @@ impl Asked<'_> {
 
     fn laid_out(&self, id: DemandId, cond: &Cond, status: Verdict, stretches: Vec<Few>) -> Told {
         let many = stretches.len();
-        let shown = stretches.into_iter().enumerate().filter(|(at, one)| {
-            many <= MOST_SHOWN || *at + 10 >= many || one.status != Verdict::Met
-        });
+        let shown = stretches
+            .into_iter()
+            .enumerate()
+            .filter(|(at, one)| many <= MOST_SHOWN || *at + 10 >= many || one.status != Verdict::Met);
         let world = World::default();
         let parts = shown.take(MOST_SHOWN).map(|(_, one)| {
             let mut part = Told::new(id, one.status);
             let look = Look::new(Some(one.from), Some(one.due), self.time.as_of);
             part.because = match one.status {
                 Verdict::Met => Some(self.time.days(&one.events)).filter(|days| !days.is_empty()),
-                _ => Some(self.why_held(cond, &Scope::default(), Look { first: plus(look.first, 1), ..look }, &world)),
+                _ => Some(self.why_held(
+                    cond,
+                    &Scope::default(),
+                    Look { first: plus(look.first, 1), ..look },
+                    &world,
+                )),
             };
             part.period = Some(format!("by {}", date_of(one.due)));
             part.when = Some(When {

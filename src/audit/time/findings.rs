@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::calendar::{date_of, day_of, same};
-use super::events::{is_called, kind_named};
 use super::evaluate::asks_for_events;
+use super::events::{is_called, kind_named};
 use crate::audit::evidence::Evidence;
 use crate::audit::outcome::Finding;
 use crate::diagnostic::did_you_mean;
@@ -40,7 +40,15 @@ impl Finder<'_, '_> {
     }
 
     /// A word that is none of those known, with the one that was probably meant.
-    fn unknown(&mut self, code: &str, path: String, problem: String, word: &str, known: &[&str], else_: &str) {
+    fn unknown(
+        &mut self,
+        code: &str,
+        path: String,
+        problem: String,
+        word: &str,
+        known: &[&str],
+        else_: &str,
+    ) {
         let help = match did_you_mean(&word.to_lowercase(), known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => else_.to_owned(),
@@ -55,7 +63,8 @@ impl Finder<'_, '_> {
         let several = self.policy.events.iter().filter(|kind| is_called(&kind.named, name)).count() > 1;
         if several {
             let problem = format!("`{name}` may mean several kinds of event of the policy");
-            let help = "write the full name, as in `louisiana.igp.conference`; until then it counts for nothing";
+            let help =
+                "write the full name, as in `louisiana.igp.conference`; until then it counts for nothing";
             self.say("ambiguous-event", path, problem, help);
             return None;
         }
@@ -150,14 +159,26 @@ impl Finder<'_, '_> {
                 dated.push((format!("events[{at}].signed[{number}].date"), signature.date));
             }
         }
-        dated.extend(plan.programs.iter().enumerate().map(|(at, one)| (format!("programs[{at}].from"), one.from)));
+        dated.extend(
+            plan.programs.iter().enumerate().map(|(at, one)| (format!("programs[{at}].from"), one.from)),
+        );
         for (path, date) in dated {
             if day_of(date) > as_of {
                 let problem = format!("this is dated {date}, after the day of the audit, {}", date_of(as_of));
-                self.say("event-after-audit", path, problem, "it counts from that day on; what is only planned is no event");
+                self.say(
+                    "event-after-audit",
+                    path,
+                    problem,
+                    "it counts from that day on; what is only planned is no event",
+                );
             } else if let Some(born) = plan.student.born.filter(|born| date < *born) {
                 let problem = format!("this is dated {date}, before the student's birth on {born}");
-                self.say("event-before-birth", path, problem, "it counts for nothing; correct one of the two days");
+                self.say(
+                    "event-before-birth",
+                    path,
+                    problem,
+                    "it counts for nothing; correct one of the two days",
+                );
             }
         }
     }
@@ -171,13 +192,21 @@ impl Finder<'_, '_> {
         for (at, event) in plan.events.iter().enumerate() {
             let Some(of) = event.for_event.as_deref().filter(|of| !known.contains(of)) else { continue };
             let problem = format!("no event or program of the plan has the id `{of}`");
-            self.unknown("unknown-link", format!("events[{at}].for"), problem, of, &names, "it belongs to nothing");
+            self.unknown(
+                "unknown-link",
+                format!("events[{at}].for"),
+                problem,
+                of,
+                &names,
+                "it belongs to nothing",
+            );
         }
     }
 
     /// Stays at two schools at once.
     fn stays(&mut self) {
-        let mut stays: Vec<(usize, &crate::plan::Enrolment)> = self.plan.enrolment.iter().enumerate().collect();
+        let mut stays: Vec<(usize, &crate::plan::Enrolment)> =
+            self.plan.enrolment.iter().enumerate().collect();
         stays.retain(|(_, stay)| stay.from.is_some() && stay.to.is_some());
         stays.sort_by_key(|(at, stay)| (stay.from, *at));
         let mut longest: Option<(usize, &crate::plan::Enrolment)> = None;
@@ -251,9 +280,11 @@ fn lasts_school_days(cond: &Cond) -> bool {
     match cond {
         Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(lasts_school_days),
         Cond::Not(inner) => lasts_school_days(inner),
-        Cond::Events(happening) => {
-            happening.select.filters.iter().any(|filter| matches!(filter, EventFilter::Lasting(Unit::SchoolDays, ..)))
-        }
+        Cond::Events(happening) => happening
+            .select
+            .filters
+            .iter()
+            .any(|filter| matches!(filter, EventFilter::Lasting(Unit::SchoolDays, ..))),
         _ => false,
     }
 }

@@ -1,11 +1,11 @@
 //! Whether a condition holds of what happened in a stretch of days, and whether that can still change.
 
+use super::Timeline;
 use super::calendar::{ALWAYS, Day};
 use super::evaluate::Asked;
 use super::events::Sight;
 use super::window::Scope;
 use super::world::{Unknown, World};
-use super::Timeline;
 use crate::audit::evidence::Tri;
 use crate::policy::{Cond, EventSelect, Happening, Tally};
 use crate::quantity::Amount;
@@ -63,7 +63,8 @@ impl Asked<'_> {
             Cond::AtLeast(count, parts) => {
                 let held: Vec<Held> = parts.iter().map(|part| self.held(part, scope, look, world)).collect();
                 let count = *count as usize;
-                let many = |test: &dyn Fn(&Held) -> bool| held.iter().filter(|one| test(one)).count() >= count;
+                let many =
+                    |test: &dyn Fn(&Held) -> bool| held.iter().filter(|one| test(one)).count() >= count;
                 let yes = many(&|one| one.now == Tri::Yes);
                 Held {
                     now: match (yes, many(&|one| one.now != Tri::No)) {
@@ -79,12 +80,7 @@ impl Asked<'_> {
             Cond::Not(inner) => {
                 let inner = self.held(inner, scope, look, world);
                 let now = inner.now.not();
-                Held {
-                    now,
-                    broken: inner.now == Tri::Yes && inner.firm,
-                    firm: inner.broken,
-                    waits: false,
-                }
+                Held { now, broken: inner.now == Tri::Yes && inner.firm, firm: inner.broken, waits: false }
             }
             Cond::Events(happening) => self.time.happened(happening, look, world).0,
             Cond::InGrade(first, last) => Held::of(self.time.in_grade(*first, *last, scope, world)),

@@ -79,7 +79,8 @@ impl Timeline<'_> {
         let (from, to) = self.looked_at(scope);
         let found = self.student.grades_between(from, to);
         let words: Vec<String> = found.iter().map(i8::to_string).collect();
-        let asked = if first == last { format!("grade {first}") } else { format!("grades {first} to {last}") };
+        let asked =
+            if first == last { format!("grade {first}") } else { format!("grades {first} to {last}") };
         let on = if from == to { format!("on {}", date_of(from)) } else { "then".to_owned() };
         match words.as_slice() {
             [] => format!("in no grade {on}, {asked} asked"),
@@ -97,7 +98,8 @@ impl Asked<'_> {
         let world = World::default();
         let look = self.time.whole();
         told.events = self.uses(cond, look, &world);
-        told.because = Some(self.why_held(cond, &Scope::default(), look, &world)).filter(|why| !why.is_empty());
+        told.because =
+            Some(self.why_held(cond, &Scope::default(), look, &world)).filter(|why| !why.is_empty());
         self.within_work(told)
     }
 

@@ -74,7 +74,8 @@ impl Timeline<'_> {
                     if !grades.is_empty() && !of_year.iter().any(|grade| grades.contains(grade)) {
                         continue;
                     }
-                    let within = range.as_ref().map_or(Tri::Yes, |range| taken_within(Some(year), None, range));
+                    let within =
+                        range.as_ref().map_or(Tri::Yes, |range| taken_within(Some(year), None, range));
                     let doubt = || format!("whether {year} lies within the dates of the rule");
                     match within {
                         Tri::No => {}
@@ -112,7 +113,8 @@ impl Timeline<'_> {
         if let Some(untold) = self.student.untold() {
             return Err(untold);
         }
-        let period = in_all(|world| self.scope(around, world).map(|scope| scope.period.map(|span| span.years)));
+        let period =
+            in_all(|world| self.scope(around, world).map(|scope| scope.period.map(|span| span.years)));
         let years: Vec<SchoolYear> = match period.agreed().map_err(Gap::Untold)?? {
             Some((first, last)) => {
                 let mut years: Vec<SchoolYear> =
@@ -126,7 +128,9 @@ impl Timeline<'_> {
         for year in years {
             match self.student.terms(year) {
                 Some(terms) if !terms.is_empty() => found.extend(
-                    terms.iter().map(|(name, ..)| Instance { which: Which::Term(year, name.clone()), doubt: None }),
+                    terms
+                        .iter()
+                        .map(|(name, ..)| Instance { which: Which::Term(year, name.clone()), doubt: None }),
                 ),
                 // Years still to come need no calendar yet.
                 _ if super::calendar::bounds_of(year).0 > self.as_of => {}
@@ -178,13 +182,17 @@ impl Timeline<'_> {
     /// The last day of a school year by its calendar, else June 30.
     pub(super) fn year_end(&self, year: SchoolYear) -> Day {
         let known = self.student.known_end(year);
-        known.unwrap_or_else(|| self.student.edge(year, Edge::End, &World::default()).max(super::calendar::bounds_of(year).1))
+        known.unwrap_or_else(|| {
+            self.student.edge(year, Edge::End, &World::default()).max(super::calendar::bounds_of(year).1)
+        })
     }
 }
 
 fn none(periods: &Periods) -> String {
     match periods {
-        Periods::Years { grades, .. } if grades.is_empty() => "no school year of the student is meant".to_owned(),
+        Periods::Years { grades, .. } if grades.is_empty() => {
+            "no school year of the student is meant".to_owned()
+        }
         Periods::Years { .. } => "the student is in none of these grades".to_owned(),
         Periods::Grades(_) => "the student is in none of these grades".to_owned(),
         Periods::Terms => "no term lies in that time".to_owned(),

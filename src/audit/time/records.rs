@@ -111,9 +111,11 @@ impl Conditions<'_, '_> {
                 continue;
             }
             let by: Day = record.registered.map_or_else(|| time.year_end(year), day_of);
-            let in_force = versions.iter().rfind(|at| time.events.get(**at).is_some_and(|one| one.date <= by));
+            let in_force =
+                versions.iter().rfind(|at| time.events.get(**at).is_some_and(|one| one.date <= by));
             let courses = in_force.and_then(|at| time.events.get(*at)?.source).map(|event| &event.courses);
-            let listed = courses.is_some_and(|courses| courses.iter().any(|course| self.is_course(course, record)));
+            let listed =
+                courses.is_some_and(|courses| courses.iter().any(|course| self.is_course(course, record)));
             let shown = match record.registered {
                 Some(day) => format!("{name} (registered {})", date_of(day_of(day))),
                 None => format!("{name} ({year})"),
@@ -167,8 +169,12 @@ impl Conditions<'_, '_> {
     }
 
     pub(in crate::audit) fn why_follow(&self, sequence: u32) -> String {
-        let missing: Vec<String> =
-            self.followed(sequence).into_iter().filter(|(_, found)| *found != Tri::Yes).map(|(name, _)| name).collect();
+        let missing: Vec<String> = self
+            .followed(sequence)
+            .into_iter()
+            .filter(|(_, found)| *found != Tri::Yes)
+            .map(|(name, _)| name)
+            .collect();
         match missing.as_slice() {
             [] => "every course of the sequence is in the plan".to_owned(),
             several => format!("not in the plan: {}", several.join(", ")),

@@ -99,7 +99,11 @@ pub(crate) fn rank(status: Verdict) -> Option<u8> {
 
 /// The status of all these together: the worst of them.
 pub(crate) fn group(parts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    parts.into_iter().filter(|status| rank(*status).is_some()).max_by_key(|status| rank(*status)).unwrap_or(Verdict::NotApplicable)
+    parts
+        .into_iter()
+        .filter(|status| rank(*status).is_some())
+        .max_by_key(|status| rank(*status))
+        .unwrap_or(Verdict::NotApplicable)
 }
 
 #[cfg(test)]

@@ -105,8 +105,7 @@ impl<'a> Student<'a> {
             let steps = (1..=count).filter_map(|step| {
                 Some((last.grade.checked_add(i8::try_from(step).ok()?)?, last.year.plus(step)))
             });
-            self.to_come =
-                steps.filter(|(_, year)| until.is_none_or(|until| *year <= until)).collect();
+            self.to_come = steps.filter(|(_, year)| until.is_none_or(|until| *year <= until)).collect();
         }
     }
 
@@ -155,7 +154,8 @@ impl<'a> Student<'a> {
     /// The school on a day: the last one begun by then in its year.
     pub(super) fn school_on(&self, day: Day) -> Option<&'a str> {
         let year = year_of(day);
-        let begun = self.stays.iter().rfind(|stay| stay.year == year && stay.from.is_none_or(|from| from <= day));
+        let begun =
+            self.stays.iter().rfind(|stay| stay.year == year && stay.from.is_none_or(|from| from <= day));
         begun.map(|stay| stay.school).or_else(|| self.school_in(year, Edge::Start))
     }
 
@@ -201,7 +201,8 @@ impl<'a> Student<'a> {
     fn begin(&self, year: SchoolYear, world: &World, among: impl Fn(&Stay<'_>) -> bool) -> Day {
         let first = self.edge(year, Edge::Start, world);
         let stays = self.stays.iter().filter(|stay| stay.year == year && among(stay));
-        let came = stays.map(|stay| stay.from).try_fold(NEVER, |soonest, from| from.map(|from| soonest.min(from)));
+        let came =
+            stays.map(|stay| stay.from).try_fold(NEVER, |soonest, from| from.map(|from| soonest.min(from)));
         came.filter(|came| *came != NEVER).map_or(first, |came| first.max(came))
     }
 
@@ -347,7 +348,8 @@ impl<'a> Student<'a> {
         };
         let stays =
             self.stays.iter().filter(|stay| covers(stay.year, stay.from, stay.to)).map(|stay| stay.grade);
-        let ahead = self.to_come.iter().filter(|(_, year)| covers(*year, None, None)).map(|(grade, _)| *grade);
+        let ahead =
+            self.to_come.iter().filter(|(_, year)| covers(*year, None, None)).map(|(grade, _)| *grade);
         let mut grades: Vec<i8> = stays.chain(ahead).collect();
         grades.sort_unstable();
         grades.dedup();
@@ -355,20 +357,24 @@ impl<'a> Student<'a> {
     }
 
     /// The terms of a school year: name, first and last day. `None` where no calendar gives dates.
-    pub(super) fn terms(&self, year: SchoolYear) -> Option<&'a [(String, crate::quantity::Date, crate::quantity::Date)]> {
+    pub(super) fn terms(
+        &self,
+        year: SchoolYear,
+    ) -> Option<&'a [(String, crate::quantity::Date, crate::quantity::Date)]> {
         let given = self.calendars.year(self.school_in(year, Edge::Start).unwrap_or_default(), year)?;
         given.dated.map(|dated| dated.terms.as_slice())
     }
 
     /// An end of a term; unknown within the year where no calendar gives it.
     pub(super) fn term(&self, year: SchoolYear, name: &str, edge: Edge, world: &World) -> Day {
-        let found = self.terms(year).and_then(|terms| terms.iter().find(|(term, ..)| super::calendar::same(term, name)));
+        let found = self
+            .terms(year)
+            .and_then(|terms| terms.iter().find(|(term, ..)| super::calendar::same(term, name)));
         match (found, edge) {
             (Some((_, first, _)), Edge::Start) => day_of(*first),
             (Some((_, _, last)), Edge::End) => day_of(*last),
             (None, _) => {
-                let (early, late) =
-                    (self.edge(year, Edge::Start, world), self.edge(year, Edge::End, world));
+                let (early, late) = (self.edge(year, Edge::Start, world), self.edge(year, Edge::End, world));
                 world.between(Unknown::Term(year, name.to_owned(), edge), early, late)
             }
         }

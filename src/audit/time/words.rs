@@ -35,7 +35,8 @@ impl Timeline<'_> {
                     let asked = if *least == 0 { String::new() } else { asked };
                     return format!("no {phrase} {verb}{asked}");
                 }
-                let things = plural(&phrase, if most.is_some() { count } else { (*least as usize).max(count) });
+                let things =
+                    plural(&phrase, if most.is_some() { count } else { (*least as usize).max(count) });
                 let lead = match most {
                     None if (*least as usize) > 1 => format!("{count} of {least} {things} {verb}"),
                     _ => format!("{count} {things} {verb}"),
@@ -47,7 +48,9 @@ impl Timeline<'_> {
                 let hours = Amount::from_parts(i64::try_from(spent).unwrap_or(i64::MAX));
                 let asked = match most {
                     None => format!("{hours} of {least} hours of {phrase} {verb}"),
-                    Some(most) if least.is_zero() => format!("{hours} hours of {phrase} {verb}, at most {most} allowed"),
+                    Some(most) if least.is_zero() => {
+                        format!("{hours} hours of {phrase} {verb}, at most {most} allowed")
+                    }
                     Some(most) => format!("{hours} hours of {phrase} {verb}, {least} to {most} asked"),
                 };
                 if fit.is_empty() { asked } else { format!("{asked}: {}", self.days(&fit)) }
@@ -59,7 +62,9 @@ impl Timeline<'_> {
                 match (all.is_empty(), fails.is_empty()) {
                     (true, _) => format!("no {kind} {verb}"),
                     (false, true) => format!("each {kind} {}: {}", self.conditions(select), self.days(&all)),
-                    (false, false) => format!("not {}: {kind} of {}", self.conditions(select), self.days(&fails)),
+                    (false, false) => {
+                        format!("not {}: {kind} of {}", self.conditions(select), self.days(&fails))
+                    }
                 }
             }
             Tally::Latest => {
@@ -69,7 +74,11 @@ impl Timeline<'_> {
                     None => format!("no {kind} {verb}"),
                     Some(last) => {
                         let not = if fit.contains(&last) { "" } else { "not " };
-                        format!("the latest {kind}, {}, is {not}{}", self.days(&[last]), self.conditions(select))
+                        format!(
+                            "the latest {kind}, {}, is {not}{}",
+                            self.days(&[last]),
+                            self.conditions(select)
+                        )
                     }
                 }
             }
@@ -77,14 +86,20 @@ impl Timeline<'_> {
     }
 
     fn in_look(&self, mut found: Vec<usize>, look: Look) -> Vec<usize> {
-        found.retain(|at| self.events.get(*at).is_some_and(|one| look.first <= one.date && one.date <= look.last));
+        found.retain(|at| {
+            self.events.get(*at).is_some_and(|one| look.first <= one.date && one.date <= look.last)
+        });
         found
     }
 
     /// Why the student is in such a placement or not.
     pub(super) fn why_placed(&self, select: &EventSelect, scope: &Scope, world: &World) -> String {
         let sight = Sight { signed_by: self.as_of, hopeful: false, world };
-        let last: Day = scope.period.as_ref().and_then(|period| period.last).map_or(self.as_of, |last| last.min(self.as_of));
+        let last: Day = scope
+            .period
+            .as_ref()
+            .and_then(|period| period.last)
+            .map_or(self.as_of, |last| last.min(self.as_of));
         let first = scope.period.as_ref().map_or(self.as_of, |period| period.first);
         let mut found = self.select(select, sight);
         found.retain(|at| self.events.get(*at).is_some_and(|one| Self::touches(one, first, last)));
@@ -96,7 +111,8 @@ impl Timeline<'_> {
 
     /// `2023-09-12, 2024-02-01`.
     pub(super) fn days(&self, events: &[usize]) -> String {
-        let each = events.iter().filter_map(|at| self.events.get(*at)).map(|one| date_of(one.date).to_string());
+        let each =
+            events.iter().filter_map(|at| self.events.get(*at)).map(|one| date_of(one.date).to_string());
         let mut days: Vec<String> = each.take(MOST_DAYS).collect();
         if events.len() > MOST_DAYS {
             days.push(format!("and {} more", events.len() - MOST_DAYS));
@@ -199,8 +215,17 @@ fn plural(phrase: &str, count: usize) -> String {
         return phrase.to_owned();
     }
     let leads = [
-        " attended by ", " without ", " by ", " to ", " signed by ", " covering ", " of ", " lasting ",
-        " dated ", " with ", " part of ",
+        " attended by ",
+        " without ",
+        " by ",
+        " to ",
+        " signed by ",
+        " covering ",
+        " of ",
+        " lasting ",
+        " dated ",
+        " with ",
+        " part of ",
     ];
     let at = leads.iter().filter_map(|lead| phrase.find(lead)).min().unwrap_or(phrase.len());
     let (noun, rest) = phrase.split_at_checked(at).unwrap_or((phrase, ""));
