@@ -26,8 +26,10 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
     let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
     let wanted = |award: &Award| {
         let full = || format!("{}.{}", award.named.module, award.named.name);
-        options.awards.is_empty()
-            || options.awards.iter().any(|name| *name == award.named.name || *name == full())
+        // What is asked of schools is not asked of a student.
+        !award.of_schools
+            && (options.awards.is_empty()
+                || options.awards.iter().any(|name| *name == award.named.name || *name == full()))
     };
     let ids: Vec<AwardId> =
         (0u32..).zip(&policy.awards).filter(|(_, award)| wanted(award)).map(|(id, _)| id).collect();
