@@ -10,7 +10,8 @@
 //!    as many as asked for, conditions hold (`verify/conds.rs`), waivers are valid (`verify/approvals.rs`).
 //! 3. What is counted is held to the rules of counting and to the amounts printed
 //!    (`verify/legal.rs`).
-//! 4. The same is done for the awards it adds to, and courses are kept apart from awards it is
+//! 4. What is wanted at some time is worked out anew (`verify/time.rs`, `verify/process.rs`).
+//! 5. The same is done for the awards it adds to, and courses are kept apart from awards it is
 //!    separate from.
 //!
 //! What this stage is *not*: it does not search, so it cannot tell whether an award that is not met
@@ -20,13 +21,16 @@ mod approvals;
 mod conds;
 mod evidence;
 mod legal;
+mod process;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use std::ops::Range;
 
 use evidence::{Evidence, Level, Sure, is_called};
 use legal::Slot;
+use process::SOON;
 
 use super::outcome::{AwardResult, DemandResult, Use, Verdict};
 use crate::plan::Plan;
@@ -58,6 +62,25 @@ pub fn verify(
     result: &AwardResult,
     others: &[AwardResult],
 ) -> Result<Checked, Vec<String>> {
+    verify_soon(policy, plan, as_of, SOON, result, others)
+}
+
+/// The same for an audit that calls a demand due soon so many days before its last one.
+///
+/// # Errors
+/// Every problem found, as a sentence.
+pub fn verify_soon(
+    policy: &Policy,
+    plan: &Plan,
+    as_of: Date,
+    due_soon: u32,
+    result: &AwardResult,
+    others: &[AwardResult],
+) -> Result<Checked, Vec<String>> {
+    let checker = Checker { policy, plan, as_of, due_soon, others };
+    if let Some(checked) = checker.process(result) {
+        return checked;
+    }
     let level = match result.verdict {
         Verdict::Met => Level::Earned,
         Verdict::OnTrack => Level::Planned,
@@ -72,7 +95,6 @@ pub fn verify(
         | Verdict::Overdue
         | Verdict::Missed => return Ok(Checked::Nothing),
     };
-    let checker = Checker { policy, plan, as_of, others };
     let mut notes = Notes::default();
     checker.award(result, level, policy.awards.len(), &mut notes);
     if notes.problems.is_empty() {
@@ -94,6 +116,7 @@ struct Checker<'a> {
     policy: &'a Policy,
     plan: &'a Plan,
     as_of: Date,
+    due_soon: u32,
     others: &'a [AwardResult],
 }
 
@@ -121,7 +144,7 @@ impl<'a> Checker<'a> {
             return None;
         };
         notes.seen.push(award.named.name.clone());
-        let evidence = Evidence::new(self.policy, self.plan, award, level);
+        let evidence = Evidence::new(self.policy, self.plan, self.as_of, award, level);
         if award.applies.as_ref().is_some_and(|cond| evidence.holds(cond) != Sure::Yes) {
             notes.problems.push(format!("`{}` is not for this student for sure", result.award));
         }
@@ -186,6 +209,9 @@ impl<'a> Checker<'a> {
         notes: &mut Notes,
     ) {
         let name = format!("`{}`", demand.path);
+        if self.timely(sheet, (id, demand), result, notes) {
+            return;
+        }
         match result.verdict {
             Verdict::Waived => {
                 if !self.waived(sheet.award, demand) {
@@ -196,6 +222,7 @@ impl<'a> Checker<'a> {
             }
             Verdict::Met => {}
             Verdict::OnTrack if sheet.evidence.level == Level::Planned => {}
+            verdict if process::holds(sheet, demand, verdict) => {}
             _ => notes.problems.push(format!("{name} is owed, but is not said to be met")),
         }
         let lists = matches!(demand.kind, Kind::Count(_) | Kind::Test(Cond::Courses(..)));

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::{Color, End, complain, files, print};
 use crate::audit::outcome::Audit;
-use crate::audit::verify::{Checked, verify};
+use crate::audit::verify::{Checked, verify_soon};
 use crate::audit::{Auditor, DEFAULT_EFFORT, DUE_SOON, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Format as PlanFormat, Plan, read};
@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             }
         };
         let audit = auditor.audit(&plan, &options);
-        if arguments.verify && !verified(&policy, &plan, as_of, &audit) {
+        if arguments.verify && !verified(&policy, &plan, &options, &audit) {
             end = End::Findings;
         }
         match arguments.format {
@@ -163,10 +163,10 @@ fn text(audit: &Audit, plan: &Plan, color: Color, verbose: bool) -> String {
 }
 
 /// Checks the certificate of every award, and says on standard error what came of it.
-fn verified(policy: &Policy, plan: &Plan, as_of: Date, audit: &Audit) -> bool {
+fn verified(policy: &Policy, plan: &Plan, options: &Options, audit: &Audit) -> bool {
     let mut good = true;
     for result in &audit.awards {
-        match verify(policy, plan, as_of, result, &result.together) {
+        match verify_soon(policy, plan, options.as_of, options.due_soon, result, &result.together) {
             Ok(Checked::Nothing) => {}
             Ok(Checked::Proved { assuming }) if assuming.is_empty() => {
                 eprintln!("{}: {}: the certificate holds", audit.student, result.award);

@@ -26,7 +26,7 @@ use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::quantity::Date;
 
-pub(super) use shown::is_process;
+pub(super) use shown::{Sheet, holds_timely, is_process, is_timely};
 
 /// A day in this world: nothing where there is no such day for the student.
 type Day = Result<Option<Date>, Unknown>;
@@ -39,6 +39,8 @@ pub(super) struct Time<'e, 'a> {
     policy: &'a Policy,
     plan: &'a Plan,
     as_of: Date,
+    /// How many days before its last day a demand is due soon.
+    due_soon: u32,
     events: Vec<Happened<'a>>,
     worlds: Worlds,
 }
@@ -52,8 +54,14 @@ impl<'e, 'a> Time<'e, 'a> {
             policy,
             plan,
             as_of,
+            due_soon: 0,
             events: events::read(policy, plan, as_of),
             worlds: Worlds::default(),
         }
+    }
+
+    /// For demands: with the evidence at the planned level, and the days in which one is due soon.
+    pub(super) fn with(self, planned: &'e Evidence<'a>, due_soon: u32) -> Self {
+        Self { planned: Some(planned), due_soon, ..self }
     }
 }

@@ -1,8 +1,8 @@
 //! The events of a plan, which of them belong to a selector, and how many there are.
 
+use super::Time;
 use super::days::number;
 use super::worlds::{Open, Unknown};
-use super::Time;
 use crate::audit::verify::evidence::{Sure, is_called, within};
 use crate::plan::{Event, Plan, State};
 use crate::policy::{EventClass, EventFilter, EventKindId, EventSelect, Happening, Policy, Tally, Unit};
@@ -186,9 +186,8 @@ impl Time<'_, '_> {
             Unit::Weeks => Some((number(end) - number(one.from) + 1).div_euclid(7)),
             Unit::Months => {
                 let after = super::days::plus(end, 1).unwrap_or(end);
-                let past = |count: &i64| {
-                    super::days::plus_months(one.from, *count).is_some_and(|day| day <= after)
-                };
+                let past =
+                    |count: &i64| super::days::plus_months(one.from, *count).is_some_and(|day| day <= after);
                 Some((1..).take_while(past).last().unwrap_or(0))
             }
             Unit::SchoolDays => match self.school_days(one.from, end) {
@@ -225,7 +224,8 @@ impl Time<'_, '_> {
     /// The events dated in a scope, by date.
     pub(super) fn dated<'s>(&'s self, scope: &Scope) -> impl Iterator<Item = usize> + use<'s> {
         let (from, until) = (scope.from, scope.until);
-        let inside = move |day: Date| from.is_none_or(|from| from <= day) && until.is_none_or(|end| day <= end);
+        let inside =
+            move |day: Date| from.is_none_or(|from| from <= day) && until.is_none_or(|end| day <= end);
         self.events.iter().enumerate().filter(move |(_, one)| inside(one.from)).map(|(at, _)| at)
     }
 
@@ -237,10 +237,7 @@ impl Time<'_, '_> {
     /// Whether a selector is of judgements.
     pub(super) fn is_judged(&self, select: &EventSelect) -> bool {
         select.kinds.iter().any(|kind| {
-            self.policy
-                .events
-                .get(*kind as usize)
-                .is_some_and(|kind| kind.class == EventClass::Attestation)
+            self.policy.events.get(*kind as usize).is_some_and(|kind| kind.class == EventClass::Attestation)
         })
     }
 
@@ -258,7 +255,8 @@ impl Time<'_, '_> {
             }
             Tally::Hours { least, most } => {
                 let found = self.found(select, scope);
-                let sum: i128 = found.iter().filter_map(|at| self.events.get(*at)).map(|one| self.minutes(one)).sum();
+                let sum: i128 =
+                    found.iter().filter_map(|at| self.events.get(*at)).map(|one| self.minutes(one)).sum();
                 let few = sum < i128::from(least.parts()) * 60;
                 let many = most.is_some_and(|most| sum > i128::from(most.parts()) * 60);
                 told(!few && !many, many, few)
@@ -276,7 +274,11 @@ impl Time<'_, '_> {
         }
     }
 
-    fn of_kind<'s>(&'s self, select: &'s EventSelect, scope: &Scope) -> impl Iterator<Item = usize> + use<'s> {
+    fn of_kind<'s>(
+        &'s self,
+        select: &'s EventSelect,
+        scope: &Scope,
+    ) -> impl Iterator<Item = usize> + use<'s> {
         self.dated(scope)
             .filter(|at| self.events.get(*at).is_some_and(|one| select.kinds.contains(&one.kind)))
     }

@@ -89,9 +89,12 @@ impl Time<'_, '_> {
                 (None, Some(year)) => Some(self.year_days(year)?.1),
                 (None, None) => None,
             };
-            let listed = |version: &(Date, &[String])| version.1.iter().any(|name| self.is_named(at, record, name));
+            let listed =
+                |version: &(Date, &[String])| version.1.iter().any(|name| self.is_named(at, record, name));
             let sure = match day {
-                Some(day) => Sure::of(versions.iter().rev().find(|(dated, _)| *dated <= day).is_some_and(listed)),
+                Some(day) => {
+                    Sure::of(versions.iter().rev().find(|(dated, _)| *dated <= day).is_some_and(listed))
+                }
                 None if versions.iter().all(listed) => Sure::Yes,
                 None => Sure::Perhaps,
             };

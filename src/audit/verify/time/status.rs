@@ -5,12 +5,9 @@ use super::events::{Scope, Told};
 use super::window::{Frame, Step};
 use super::worlds::Unknown;
 use crate::audit::outcome::Verdict;
-use crate::audit::verify::evidence::{Level, Sure};
+use crate::audit::verify::evidence::Sure;
 use crate::policy::{Cond, Happening, Tally};
 use crate::quantity::Date;
-
-/// The days before the last one in which a demand is due soon.
-const SOON: i64 = 30;
 
 /// The worse of two comes first.
 const ORDER: [Verdict; 10] = [
@@ -33,7 +30,11 @@ pub(super) fn rank(status: Verdict) -> Option<usize> {
 
 /// The status of a group: the worst of its parts, those left out that do not apply.
 pub(super) fn worst(parts: impl IntoIterator<Item = Verdict>) -> Verdict {
-    parts.into_iter().filter(|one| rank(*one).is_some()).min_by_key(|one| rank(*one)).unwrap_or(Verdict::NotApplicable)
+    parts
+        .into_iter()
+        .filter(|one| rank(*one).is_some())
+        .min_by_key(|one| rank(*one))
+        .unwrap_or(Verdict::NotApplicable)
 }
 
 /// The status of a choice: the worst of so many best parts.
@@ -57,7 +58,7 @@ impl Time<'_, '_> {
     }
 
     /// What counts in a window to the day of the audit.
-    fn scope(&self, frame: &Frame) -> Scope {
+    pub(super) fn scope(&self, frame: &Frame) -> Scope {
         let until = frame.until.map_or(self.as_of, |until| until.min(self.as_of));
         Scope {
             from: frame.from,
@@ -80,7 +81,11 @@ impl Time<'_, '_> {
     /// Not met, and there is time until a day.
     fn waiting(&self, until: Option<Date>) -> Verdict {
         let left = until.map(|until| super::days::number(until) - super::days::number(self.as_of));
-        if left.is_some_and(|left| left <= SOON) { Verdict::DueSoon } else { Verdict::NotYetDue }
+        if left.is_some_and(|left| left <= i64::from(self.due_soon)) {
+            Verdict::DueSoon
+        } else {
+            Verdict::NotYetDue
+        }
     }
 
     fn events(&self, happening: &Happening, frame: &Frame) -> Result<Verdict, Unknown> {
@@ -256,6 +261,3 @@ pub(super) fn mentions_events(cond: &Cond) -> bool {
         _ => false,
     }
 }
-
-/// The level at which conditions in windows are judged.
-pub(in super::super) const LEVEL: Level = Level::Earned;

@@ -1,11 +1,11 @@
 //! Windows: their days, the periods they repeat in, and who owes what is asked in them.
 
+use super::Day;
 use super::Time;
 use super::days::{plus, plus_months};
 use super::events::Scope;
 use super::student::{Stretch, day_of_year};
 use super::worlds::Unknown;
-use super::Day;
 use crate::audit::verify::evidence::{Sure, within};
 use crate::plan::{FactValue, school_year_of};
 use crate::policy::{Anchor, Edge, Period, Periods, Unit, Window};
@@ -202,9 +202,7 @@ impl Time<'_, '_> {
             Anchor::On(day) => Ok(Some(*day)),
             Anchor::MonthDay(month, day) => Ok(day_of_year(self.year(frame), *month, *day)),
             Anchor::Grade(grade, edge) => Ok(self.grade(*grade)?.and_then(|grade| grade.edge(*edge))),
-            Anchor::Year(edge) => {
-                Ok(self.school_year(self.year(frame))?.and_then(|year| year.edge(*edge)))
-            }
+            Anchor::Year(edge) => Ok(self.school_year(self.year(frame))?.and_then(|year| year.edge(*edge))),
             Anchor::Term(name, edge) => {
                 Ok(self.term(self.year(frame), name)?.and_then(|term| term.edge(*edge)))
             }

@@ -1,0 +1,460 @@
+//! What a report shows of demands on events, held against what is found.
+
+use super::Time;
+use super::events::Scope;
+use super::status::{best, mentions_events, worst};
+use super::window::{Frame, Step, Which};
+use crate::audit::outcome::{DemandResult, Verdict, When};
+use crate::audit::verify::evidence::Sure;
+use crate::policy::{Award, Cond, Demand, DemandId, EventSelect, Happening, Kind, Tally, Window};
+use crate::quantity::Date;
+
+/// Whether an award asks for nothing but tests and events, and for some.
+pub(in super::super) fn is_process(award: &Award) -> bool {
+    let counts = award.demands.iter().any(|demand| {
+        matches!(
+            demand.kind,
+            Kind::Count(_) | Kind::Sum { .. } | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_)
+        )
+    });
+    !counts && award.demands.iter().any(is_timely)
+}
+
+/// Whether a demand by itself is about events.
+pub(in super::super) fn is_timely(demand: &Demand) -> bool {
+    match &demand.kind {
+        Kind::Timed { .. } => true,
+        Kind::Test(cond) => mentions_events(cond),
+        _ => false,
+    }
+}
+
+/// Whether a demand or something in it is about events.
+pub(in super::super) fn holds_timely(award: &Award, demand: &Demand) -> bool {
+    let part = |id: &DemandId| award.demands.get(*id as usize).is_some_and(|part| holds_timely(award, part));
+    is_timely(demand) || demand.kind.parts().iter().any(part)
+}
+
+/// A demand of an award, within windows, beside what is shown of it.
+pub(in super::super) struct Sheet<'t, 'e, 'a> {
+    pub(in super::super) time: &'t Time<'e, 'a>,
+    pub(in super::super) award: &'a Award,
+    /// Whether a waiver settles a demand.
+    pub(in super::super) waived: &'t dyn Fn(&Demand) -> bool,
+}
+
+impl<'a> Sheet<'_, '_, 'a> {
+    fn demand(&self, id: DemandId) -> Option<&'a Demand> {
+        self.award.demands.get(id as usize)
+    }
+
+    /// How an award stands: the group of its demands and of what must be met besides.
+    pub(in super::super) fn whole(
+        &self,
+        roots: &[DemandId],
+        besides: impl Iterator<Item = Verdict>,
+    ) -> Verdict {
+        worst(roots.iter().map(|root| self.status_in(*root, &[])).chain(besides))
+    }
+
+    /// A sentence: it is said to be one thing, but is another.
+    pub(in super::super) fn differs(&self, name: &str, said: Verdict, is: Verdict) -> String {
+        format!("`{name}` is said to be {}, but it is {}", word(said), word(is))
+    }
+
+    fn group(&self, parts: &[DemandId], steps: &[Step<'a>]) -> Verdict {
+        worst(parts.iter().map(|part| self.status_in(*part, steps)))
+    }
+
+    fn status_in(&self, id: DemandId, steps: &[Step<'a>]) -> Verdict {
+        let Some(demand) = self.demand(id) else { return Verdict::CannotTell };
+        if (self.waived)(demand) {
+            return Verdict::Waived;
+        }
+        match &demand.kind {
+            Kind::All(parts) => self.group(parts, steps),
+            Kind::Choose { count, parts } => {
+                best(*count as usize, parts.iter().map(|part| self.status_in(*part, steps)))
+            }
+            Kind::If { .. } | Kind::When { .. } => {
+                let mut all: Vec<Verdict> =
+                    self.owed(demand, steps).into_iter().map(|parts| self.group(parts, steps)).collect();
+                all.dedup();
+                match all.as_slice() {
+                    [only] => *only,
+                    _ => Verdict::CannotTell,
+                }
+            }
+            Kind::Test(cond) => self.time.test(cond, steps),
+            Kind::Timed { window: window @ Window::Each(_), parts } => match self.lists(window, steps) {
+                None => Verdict::CannotTell,
+                Some(lists) => {
+                    let mut all: Vec<Verdict> = lists
+                        .iter()
+                        .map(|list| {
+                            worst(list.iter().map(|which| self.in_period(window, *which, parts, steps)))
+                        })
+                        .collect();
+                    all.dedup();
+                    match all.as_slice() {
+                        [only] => *only,
+                        _ => Verdict::CannotTell,
+                    }
+                }
+            },
+            Kind::Timed { window, parts } => self.group(parts, &with(steps, window, None)),
+            Kind::Count(_)
+            | Kind::Sum { .. }
+            | Kind::Gpa { .. }
+            | Kind::GpaCounted { .. }
+            | Kind::Share(_) => Verdict::CannotTell,
+        }
+    }
+
+    fn in_period(&self, window: &'a Window, which: Which, parts: &[DemandId], steps: &[Step<'a>]) -> Verdict {
+        self.group(parts, &with(steps, window, Some(which)))
+    }
+
+    /// The lists of periods there may be to look at.
+    fn lists(&self, window: &Window, steps: &[Step<'a>]) -> Option<Vec<Vec<Which>>> {
+        let Window::Each(periods) = window else { return None };
+        self.time.worlds.answers(|| self.time.periods(periods, steps)).ok()
+    }
+
+    /// The branches that may be owed.
+    fn owed(&self, demand: &'a Demand, steps: &[Step<'a>]) -> Vec<&'a [DemandId]> {
+        let (branches, otherwise) = match &demand.kind {
+            Kind::If { cond, then, otherwise } => (vec![(cond, then)], otherwise),
+            Kind::When { branches, otherwise } => {
+                (branches.iter().map(|(cond, parts)| (cond, parts)).collect(), otherwise)
+            }
+            _ => return Vec::new(),
+        };
+        let mut possible: Vec<&[DemandId]> = Vec::new();
+        for (cond, parts) in branches {
+            let sure = self.time.holds_within(cond, steps);
+            if sure != Sure::No {
+                possible.push(parts);
+            }
+            if sure == Sure::Yes {
+                return possible;
+            }
+        }
+        possible.push(otherwise);
+        possible
+    }
+
+    /// What is shown of several demands.
+    pub(in super::super) fn check_all(
+        &self,
+        owed: &[DemandId],
+        shown: &[DemandResult],
+        of: &str,
+        problems: &mut Vec<String>,
+    ) {
+        self.parts(owed, &[], shown, of, problems);
+    }
+
+    fn parts(
+        &self,
+        owed: &[DemandId],
+        steps: &[Step<'a>],
+        shown: &[DemandResult],
+        of: &str,
+        problems: &mut Vec<String>,
+    ) {
+        let mut left: Vec<&DemandResult> = shown.iter().collect();
+        for id in owed {
+            let Some(path) = self.path(*id) else { continue };
+            match left.iter().position(|result| result.path == path) {
+                Some(at) => self.check(*id, steps, left.remove(at), problems),
+                None if self.status_in(*id, steps) == Verdict::NotApplicable => {}
+                None => problems.push(format!("{of} owes `{path}`, which is not shown")),
+            }
+        }
+        for result in left {
+            problems.push(format!("{of} shows `{}`, which it does not owe", result.path));
+        }
+    }
+
+    /// The path a demand is shown by: a window without a name around one demand is shown as that.
+    fn path(&self, id: DemandId) -> Option<&'a str> {
+        let demand = self.demand(id)?;
+        match self.inner(demand) {
+            Some((_, part)) => self.path(part),
+            None => Some(&demand.path),
+        }
+    }
+
+    /// The one demand in a window without a name.
+    fn inner(&self, demand: &'a Demand) -> Option<(&'a Window, DemandId)> {
+        match &demand.kind {
+            Kind::Timed { window: Window::Each(_), .. } => None,
+            Kind::Timed { window, parts } if demand.name.is_none() && demand.title.is_none() => {
+                match parts.as_slice() {
+                    [only] if !(self.waived)(demand) => Some((window, *only)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// One demand, outside of any window, beside what is shown of it.
+    pub(in super::super) fn check_one(&self, id: DemandId, shown: &DemandResult, problems: &mut Vec<String>) {
+        self.check(id, &[], shown, problems);
+    }
+
+    fn check(&self, id: DemandId, steps: &[Step<'a>], shown: &DemandResult, problems: &mut Vec<String>) {
+        let Some(demand) = self.demand(id) else { return };
+        if let Some((window, part)) = self.inner(demand) {
+            let steps = with(steps, window, None);
+            let before = problems.len();
+            self.check(part, &steps, shown, problems);
+            let nested = self.demand(part).is_some_and(|part| self.inner(part).is_some());
+            let own = self.demand(part).is_some_and(|part| matches!(part.kind, Kind::Timed { .. }));
+            if !nested && !own && problems.len() == before {
+                self.when(&steps, shown, problems);
+            }
+            return;
+        }
+        self.body(id, demand, steps, shown, problems);
+    }
+
+    fn body(
+        &self,
+        id: DemandId,
+        demand: &'a Demand,
+        steps: &[Step<'a>],
+        shown: &DemandResult,
+        problems: &mut Vec<String>,
+    ) {
+        let name = format!("`{}`", shown.path);
+        let status = self.status_in(id, steps);
+        if shown.verdict != status {
+            problems.push(format!(
+                "{name} is said to be {}, but it is {}",
+                word(shown.verdict),
+                word(status)
+            ));
+            return;
+        }
+        if !matches!(demand.kind, Kind::Test(_)) && !shown.events.is_empty() {
+            problems.push(format!("{name} shows events, but asks for none itself"));
+        }
+        if status == Verdict::Waived {
+            return;
+        }
+        match &demand.kind {
+            Kind::All(parts) => self.parts(parts, steps, &shown.parts, &name, problems),
+            Kind::Choose { count, parts } => {
+                self.parts(parts, steps, &shown.parts, &name, problems);
+                let chosen: Vec<Verdict> =
+                    shown.parts.iter().filter(|part| part.chosen).map(|part| part.verdict).collect();
+                if chosen.len() > *count as usize || worst(chosen.iter().copied()) != status {
+                    problems.push(format!(
+                        "{name} asks for {count} of its parts, but what is chosen is not the best there is"
+                    ));
+                }
+            }
+            Kind::If { .. } | Kind::When { .. } => {
+                let possible = self.owed(demand, steps);
+                let mut found: Vec<String> = Vec::new();
+                for parts in possible {
+                    let mut own = Vec::new();
+                    self.parts(parts, steps, &shown.parts, &name, &mut own);
+                    if own.is_empty() {
+                        return;
+                    }
+                    found = own;
+                }
+                problems.extend(found);
+            }
+            Kind::Test(cond) => self.events(cond, steps, shown, problems),
+            Kind::Timed { window: window @ Window::Each(_), parts } => {
+                self.periods(demand, window, parts, steps, shown, problems);
+            }
+            Kind::Timed { window, parts } => {
+                let steps = with(steps, window, None);
+                self.when(&steps, shown, problems);
+                self.parts(parts, &steps, &shown.parts, &name, problems);
+            }
+            _ => {}
+        }
+    }
+
+    /// One part for each period.
+    fn periods(
+        &self,
+        demand: &'a Demand,
+        window: &'a Window,
+        parts: &[DemandId],
+        steps: &[Step<'a>],
+        shown: &DemandResult,
+        problems: &mut Vec<String>,
+    ) {
+        let name = format!("`{}`", shown.path);
+        let Some(lists) = self.lists(window, steps) else { return };
+        let [list] = lists.as_slice() else { return };
+        if list.len() != shown.parts.len() {
+            problems.push(format!(
+                "{name} shows {} periods, but {} are to be looked at",
+                shown.parts.len(),
+                list.len()
+            ));
+            return;
+        }
+        for (which, result) in list.iter().zip(&shown.parts) {
+            let steps = with(steps, window, Some(*which));
+            let label = result.when.as_ref().and_then(|when| when.period.as_deref());
+            if !label.is_some_and(|label| names(*which, label) && result.path.ends_with(&format!("/{label}")))
+            {
+                problems.push(format!("`{}` does not say which period it is about", result.path));
+            }
+            match parts {
+                [only] => {
+                    let Some(part) = self.demand(*only) else { continue };
+                    if !matches!(part.kind, Kind::Timed { .. }) {
+                        self.when(&steps, result, problems);
+                    }
+                    self.body(*only, part, &steps, result, problems);
+                }
+                parts => {
+                    let status = self.group(parts, &steps);
+                    if status != result.verdict {
+                        let (said, is) = (word(result.verdict), word(status));
+                        problems.push(format!("`{}` is said to be {said}, but it is {is}", result.path));
+                    }
+                    self.when(&steps, result, problems);
+                    if !(self.waived)(demand) {
+                        self.parts(parts, &steps, &result.parts, &format!("`{}`", result.path), problems);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The days shown are those found; none where they are not known.
+    fn when(&self, steps: &[Step<'a>], shown: &DemandResult, problems: &mut Vec<String>) {
+        let found = |of: fn(&Frame) -> Option<Date>| {
+            let one = || self.time.frame(steps).map(|frame| if frame.exists { of(&frame) } else { None });
+            self.time.worlds.agreed(one).flatten()
+        };
+        let exists = self.time.worlds.agreed(|| self.time.frame(steps).map(|frame| frame.exists));
+        let Some(When { from, until, .. }) = &shown.when else {
+            if exists == Some(true) {
+                problems.push(format!("`{}` does not say when it is wanted", shown.path));
+            }
+            return;
+        };
+        if matches!(steps.last(), Some(Step { window: Window::EveryFew { .. }, .. })) {
+            return;
+        }
+        for (what, said, is) in
+            [("first", from, found(|frame| frame.from)), ("last", until, found(|frame| frame.until))]
+        {
+            let is = is.map(|day| day.to_string());
+            if *said != is {
+                let day =
+                    |day: &Option<String>| day.clone().unwrap_or_else(|| "not known or open".to_owned());
+                problems.push(format!(
+                    "`{}` shows as its {what} day: {}; but it is {}",
+                    shown.path,
+                    day(said),
+                    day(&is)
+                ));
+            }
+        }
+    }
+
+    /// Every event shown is there, as it is shown, and counts.
+    fn events(&self, cond: &Cond, steps: &[Step<'a>], shown: &DemandResult, problems: &mut Vec<String>) {
+        let mut wanted = Vec::new();
+        happenings(cond, &mut wanted);
+        let name = format!("`{}`", shown.path);
+        let stretches: Vec<_> = shown.parts.iter().flat_map(|part| &part.events).collect();
+        for event in shown.events.iter().chain(stretches) {
+            let Some((at, own)) = self.time.events.iter().enumerate().find(|(_, own)| own.path == event.path)
+            else {
+                problems.push(format!(
+                    "{name} counts {}, which the plan does not have, or which counts for nothing",
+                    event.path
+                ));
+                continue;
+            };
+            let title = self.time.policy.events.get(own.kind as usize).map(|kind| kind.named.title.as_str());
+            if event.date != own.from.to_string() || Some(event.title.as_str()) != title {
+                problems.push(format!(
+                    "{name} shows {} as `{}` of {}, but it is `{}` of {}",
+                    event.path,
+                    event.title,
+                    event.date,
+                    title.unwrap_or_default(),
+                    own.from
+                ));
+            }
+            let counts = || {
+                let frame = self.time.frame(steps)?;
+                let late = shown.verdict == Verdict::MetLate || !frame.owed;
+                let scope = if late { self.time.scope_late(&frame) } else { self.time.scope(&frame) };
+                Ok(wanted.iter().any(|one| self.counts(one, at, &scope)))
+            };
+            // In some world at least; one event may be counted though its days are not all known.
+            if self.time.worlds.answers(counts).is_ok_and(|answers| !answers.contains(&true)) {
+                problems.push(format!("{name} counts {}, which does not count there", event.path));
+            }
+        }
+    }
+
+    fn counts(&self, happening: &Happening, at: usize, scope: &Scope) -> bool {
+        let of_kind = |select: &EventSelect| {
+            self.time.events.get(at).is_some_and(|one| select.kinds.contains(&one.kind))
+        };
+        let select = &happening.select;
+        self.time.dated(scope).any(|other| other == at)
+            && match happening.tally {
+                Tally::Every => of_kind(select),
+                _ => self.time.belongs(at, select, scope.signed),
+            }
+    }
+}
+
+fn with<'a>(steps: &[Step<'a>], window: &'a Window, which: Option<Which>) -> Vec<Step<'a>> {
+    steps.iter().copied().chain([Step { window, which }]).collect()
+}
+
+fn happenings<'c>(cond: &'c Cond, found: &mut Vec<&'c Happening>) {
+    match cond {
+        Cond::Events(happening) => found.push(happening),
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| happenings(part, found)),
+        Cond::Not(inner) => happenings(inner, found),
+        _ => {}
+    }
+}
+
+/// Whether a label can be that of a period.
+fn names(which: Which, label: &str) -> bool {
+    match which {
+        Which::Year(year) => label.starts_with(&year.to_string()),
+        Which::Grade(grade) => label.contains(&grade.to_string()) || grade < 1,
+        Which::Term(year, _) => label.ends_with(&year.to_string()),
+        Which::Event(_) => !label.is_empty(),
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::OnTrack => "on track",
+        Verdict::NotMet => "not met",
+        Verdict::CannotTell => "not to be told",
+        Verdict::Waived => "waived",
+        Verdict::NotApplicable => "not for this student",
+        Verdict::Undecided => "undecided",
+        Verdict::MetLate => "met late",
+        Verdict::NotYetDue => "not yet due",
+        Verdict::DueSoon => "due soon",
+        Verdict::Overdue => "overdue",
+        Verdict::Missed => "missed",
+    }
+}
