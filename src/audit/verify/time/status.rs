@@ -71,11 +71,17 @@ impl Time<'_, '_> {
 
     /// The same with what was done after its last day.
     pub(super) fn scope_late(&self, frame: &Frame) -> Scope {
-        Scope { until: Some(self.as_of), signed: self.as_of, ..self.scope(frame) }
+        let until = frame.ends.map_or(self.as_of, |ends| ends.min(self.as_of));
+        Scope { until: Some(until), signed: until, ..self.scope(frame) }
     }
 
     fn is_over(&self, frame: &Frame) -> bool {
         frame.until.is_some_and(|until| until < self.as_of)
+    }
+
+    /// Whether it cannot even be done late any more.
+    fn is_past(&self, frame: &Frame) -> Result<bool, Unknown> {
+        Ok(frame.ends.is_some_and(|ends| ends < self.as_of) || self.gone()?)
     }
 
     /// Not met, and there is time until a day.
@@ -157,7 +163,7 @@ impl Time<'_, '_> {
         Ok(match ended {
             false => self.waiting(frame.until),
             true if now.judged => Verdict::CannotTell,
-            true if over && frame.late && !self.gone()? => Verdict::Overdue,
+            true if over && frame.late && !self.is_past(frame)? => Verdict::Overdue,
             true => Verdict::Missed,
         })
     }

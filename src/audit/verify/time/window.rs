@@ -35,6 +35,8 @@ pub(super) struct Frame {
     pub(super) until: Option<Date>,
     /// Whether it can still be done after the last day.
     pub(super) late: bool,
+    /// The last day of the periods around: what is late can be done until then.
+    pub(super) ends: Option<Date>,
     /// The innermost period.
     pub(super) period: Option<Stretch>,
     /// Whether the student owes it.
@@ -51,6 +53,7 @@ impl Frame {
         from: None,
         until: None,
         late: false,
+        ends: None,
         period: None,
         owed: true,
         exists: true,
@@ -59,10 +62,7 @@ impl Frame {
 
     fn narrow(&mut self, from: Option<Date>, until: Option<Date>) {
         self.from = self.from.max(from);
-        self.until = match (self.until, until) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
+        self.until = earlier(self.until, until);
     }
 }
 
@@ -154,6 +154,9 @@ impl Time<'_, '_> {
             }
         };
         frame.late = late;
+        if let (false, Ok(until)) = (late, until) {
+            frame.ends = earlier(frame.ends, Some(until));
+        }
         if let (Ok(from), Ok(until)) = (from, until) {
             frame.narrow(from, Some(until));
         } else {
@@ -167,6 +170,7 @@ impl Time<'_, '_> {
             Some(stretch) => {
                 if stretch.until.is_some() {
                     frame.late = false;
+                    frame.ends = earlier(frame.ends, stretch.until);
                 }
                 frame.narrow(Some(stretch.from), stretch.until);
                 frame.period = Some(stretch);
@@ -341,4 +345,12 @@ impl Time<'_, '_> {
 fn touches(own: &Stretch, frame: &Frame) -> bool {
     frame.until.is_none_or(|until| own.from <= until)
         && frame.from.is_none_or(|from| own.until.is_none_or(|until| from <= until))
+}
+
+/// The earlier of two days; one that is open never comes.
+fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
