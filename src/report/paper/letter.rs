@@ -7,6 +7,7 @@ use super::view::{AwardView, Item, Lens, Who, any_of};
 use crate::audit::outcome::{Audit, Verdict};
 use crate::plan::Plan;
 use crate::policy::Policy;
+use crate::report::terminal::capital;
 use crate::report::words::joined;
 
 /// A letter, for the template `letter`.
@@ -17,8 +18,8 @@ pub struct Letter {
     goals: Vec<Goal>,
     done: Vec<Done>,
     under_way: Vec<String>,
-    missing: Vec<Line>,
-    coming: Vec<Line>,
+    missing: Vec<ForGoals>,
+    coming: Vec<ForGoals>,
     steps: Vec<String>,
     authorities: Vec<String>,
     sources: Vec<String>,
@@ -39,16 +40,21 @@ struct Done {
     what: String,
 }
 
+/// What is missing or to come for the same goals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ForGoals {
+    goals: String,
+    lines: Vec<Line>,
+}
+
 /// One thing that is missing or to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Line {
     what: String,
-    stands: String,
-    detail: String,
+    says: String,
     takes: String,
-    due: String,
+    #[serde(skip)]
     goals: Vec<String>,
-    goals_said: String,
     #[serde(skip)]
     item: Item,
 }
@@ -62,7 +68,7 @@ pub fn letter(policy: &Policy, plan: &Plan, audit: &Audit) -> Letter {
     open.sort_by(|one, other| one.item.order().cmp(&other.item.order()));
     let (coming, missing): (Vec<_>, Vec<_>) = open.into_iter().partition(|line| line.item.is_coming());
     let under_way = lens.under_way();
-    let mut steps = steps(&missing, &coming, &under_way);
+    let mut steps = steps(&missing, &coming, !under_way.is_empty());
     if steps.is_empty() {
         steps.push("Nothing needs to be done now.".to_owned());
     }
@@ -81,8 +87,8 @@ pub fn letter(policy: &Policy, plan: &Plan, audit: &Audit) -> Letter {
         goals: awards.iter().map(|award| goal(award, &lens.name())).collect(),
         done: awards.iter().filter_map(done).collect(),
         under_way,
-        missing,
-        coming,
+        missing: by_goals(missing),
+        coming: by_goals(coming),
         steps,
         authorities,
         sources,
@@ -122,7 +128,7 @@ fn goal(award: &AwardView, name: &str) -> Goal {
     };
     Goal {
         title: award.title.clone(),
-        stands: award.stands_plain.clone(),
+        stands: capital(&award.stands_plain),
         credits: award.credits.clone(),
         sentence,
     }
@@ -145,38 +151,58 @@ fn done(award: &AwardView) -> Option<Done> {
 fn lines(awards: &[AwardView]) -> Vec<Line> {
     let mut found: Vec<Line> = Vec::new();
     for item in awards.iter().flat_map(|award| &award.items).filter(|item| item.is_open()) {
-        let same = |line: &&mut Line| {
-            line.what == item.plain && line.detail == item.detail_plain && line.due == item.due
-        };
-        match found.iter_mut().find(same) {
+        let says = says(item);
+        match found.iter_mut().find(|line| line.what == item.plain && line.says == says) {
             Some(line) => add(&mut line.goals, [item.award.clone()]),
             None => found.push(Line {
                 what: item.plain.clone(),
-                stands: item.stands_plain.clone(),
-                detail: item.detail_plain.clone(),
+                says,
                 takes: any_of(&item.takes),
-                due: item.due.clone(),
                 goals: vec![item.award.clone()],
-                goals_said: String::new(),
                 item: item.clone(),
             }),
         }
     }
-    for line in &mut found {
-        line.goals_said = joined(&line.goals, "and");
+    found
+}
+
+/// How something stands and when it is due, in a sentence without its full stop.
+fn says(item: &Item) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    // That something is missing says no more than what is missing.
+    if item.verdict != Verdict::NotMet || item.detail_plain.is_empty() {
+        parts.push(&item.stands_plain);
+    }
+    if !item.is_coming() {
+        parts.push(&item.detail_plain);
+    }
+    parts.push(&item.due);
+    parts.retain(|part| !part.is_empty());
+    capital(&parts.join("; "))
+}
+
+/// The lines in their order, those for the same goals together.
+fn by_goals(lines: Vec<Line>) -> Vec<ForGoals> {
+    let mut found: Vec<ForGoals> = Vec::new();
+    for line in lines {
+        let goals = joined(&line.goals, "and");
+        match found.iter_mut().find(|group| group.goals == goals) {
+            Some(group) => group.lines.push(line),
+            None => found.push(ForGoals { goals, lines: vec![line] }),
+        }
     }
     found
 }
 
 /// What to do next, the most urgent first.
-fn steps(missing: &[Line], coming: &[Line], under_way: &[String]) -> Vec<String> {
+fn steps(missing: &[Line], coming: &[Line], under_way: bool) -> Vec<String> {
     let named = |lines: &[Line], wanted: &dyn Fn(&Line) -> bool| -> String {
         let mut names: Vec<String> = Vec::new();
         add(&mut names, lines.iter().filter(|line| wanted(line)).map(|line| line.what.clone()));
         names.join("; ")
     };
     let counts = |line: &Line| line.item.verdict == Verdict::NotMet && line.item.counts;
-    let says: [(&str, String); 7] = [
+    let says: [(&str, String); 6] = [
         ("Take care of what is overdue", named(missing, &|line| line.item.verdict == Verdict::Overdue)),
         (
             "Talk with the school counselor about what was not done in time",
@@ -189,10 +215,11 @@ fn steps(missing: &[Line], coming: &[Line], under_way: &[String]) -> Vec<String>
             named(missing, &|line| line.item.verdict == Verdict::NotMet && !counts(line)),
         ),
         ("Help the school with what is not on record", named(missing, &|line| line.item.is_unknown())),
-        ("Finish what is under way or planned", under_way.join("; ")),
     ];
-    says.into_iter()
-        .filter(|(_, what)| !what.is_empty())
-        .map(|(say, what)| format!("{say}: {what}."))
-        .collect()
+    let said = says.into_iter().filter(|(_, what)| !what.is_empty());
+    let mut steps: Vec<String> = said.map(|(say, what)| format!("{say}: {what}.")).collect();
+    if under_way {
+        steps.push("Finish and pass the classes that are on the way.".to_owned());
+    }
+    steps
 }

@@ -115,14 +115,12 @@ pub(super) fn item(lens: &Lens<'_>, award: &AwardResult, leaf: &Leaf<'_>) -> Ite
     }
 }
 
-/// What a demand is called where its author gave it no title, and within what.
+/// What a demand is called for a family. What is nearest around it helps where it has no title, or
+/// stands deep; what is outermost mostly gathers everything and helps little.
 fn called(lens: &Lens<'_>, demand: &DemandResult, within: &[String]) -> String {
-    let own = if demand.title == demand.text || demand.title.is_empty() {
-        lens.names.plain(&demand.text)
-    } else {
-        title(demand)
-    };
-    match within.last() {
+    let titled = demand.title != demand.text && !demand.title.is_empty();
+    let own = if titled { title(demand) } else { lens.names.plain(&demand.text) };
+    match within.last().filter(|_| !titled || within.len() > 1) {
         Some(around) => format!("{}: {own}", lens.names.plain(around)),
         None => own,
     }
@@ -158,7 +156,7 @@ fn alternatives(lens: &Lens<'_>, demand: &DemandResult) -> Vec<String> {
             let own = called(lens, part, &[]);
             let lacks = lens.names.reason(&detail(part));
             match part.chosen {
-                true => format!("{own} (nearest: {lacks})"),
+                true => format!("{own} (closest: {lacks})"),
                 false => format!("{own} ({lacks})"),
             }
         })
