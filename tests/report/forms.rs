@@ -74,7 +74,7 @@ fn no_line_is_wider_than_asked_for() {
 #[test]
 fn a_letter_holds_no_names_of_the_language() {
     let letter = markdown("letter", &ana());
-    for code in ["biology-1", "chemistry-1", "service-done", "progress-judged", "RD", "s-1", "not-met"] {
+    for code in ["biology-1", "chemistry-1", "service-done", "career-goal", "RD", "s-1", "not-met"] {
         assert!(!letter.contains(code), "`{code}` in\n{letter}");
     }
 }

@@ -10,7 +10,7 @@ use gradus::policy::{
     Reading, Tally,
 };
 use gradus::quantity::parse_date;
-use gradus::source::{Source, Sources};
+use gradus::source::Sources;
 use gradus::{add_stdlib, compile};
 
 pub const AS_OF: &str = "2026-01-20";
@@ -21,11 +21,11 @@ pub const SIGNS: &str = "*Bobby* <script>alert(1)</script> & \"Jr\" | _x_ [a](ht
 const RULES: &str = r#"use std.subjects
 
 course english-1 "English I" {
-  subject english-language
+  subject english
   credits 1
 }
 course english-2 "English II" {
-  subject english-language
+  subject english
   credits 1
 }
 course algebra-1 "Algebra I" {
@@ -45,7 +45,7 @@ course chemistry-1 "Chemistry I" {
   credits 1
 }
 
-fact service-done "Finished the service project": yes-no
+fact service-done "Finished the service project" yes or no
 
 diploma regular "Regular Diploma" {
   authority "Example Board of Education"
@@ -71,7 +71,7 @@ fn named(name: &str, title: &str) -> Named {
 /// The diploma, compiled, with the planning process beside it.
 pub fn policy() -> Policy {
     let mut sources = Sources::new();
-    sources.add(Source::new("rules", "rules.gradus", RULES));
+    sources.add("rules".into(), "rules.gradus".into(), RULES.into(), false);
     add_stdlib(&mut sources);
     let compiled = compile(&sources);
     let mut policy = compiled.policy.unwrap_or_else(|| panic!("{:#?}", compiled.findings));
@@ -273,7 +273,7 @@ fn process() -> AwardResult {
     survey.when = Some(When { until: Some("2024-12-20".into()), ..When::default() });
     let mut exit = demand("Exit interview", Verdict::NotYetDue);
     exit.when = Some(When { from: Some("2028-01-10".into()), until: Some("2028-05-19".into()), ..When::default() });
-    let mut progress = demand("progress-judged", Verdict::CannotTell);
+    let mut progress = demand("latest career-goal", Verdict::CannotTell);
     progress.text.clone_from(&progress.title);
     progress.because = Some("nobody has attested it".into());
     progress.when = Some(When {
