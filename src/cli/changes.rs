@@ -124,7 +124,8 @@ fn audit_in(path: &Path) -> Result<Option<Audit>, End> {
     };
     // A plan file may hold what this cannot read; its own reader says what is wrong with it.
     let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return Ok(None) };
-    let is_audit = |value: &serde_json::Value| value.get("format").is_some_and(|format| format == "gradus-audit");
+    let is_audit =
+        |value: &serde_json::Value| value.get("format").is_some_and(|format| format == "gradus-audit");
     if let serde_json::Value::Array(list) = &value {
         if list.iter().any(is_audit) {
             return refuse(

@@ -9,7 +9,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::words::{day, due, joined, missing, progress, title, verdict};
-use crate::audit::outcome::{AmountResult, Audit, AwardResult, DemandResult, Finding, FlagResult, Verdict, When};
+use crate::audit::outcome::{
+    AmountResult, Audit, AwardResult, DemandResult, Finding, FlagResult, Verdict, When,
+};
 use crate::diagnostic::render::text::clean;
 use crate::quantity::Amount;
 
@@ -131,11 +133,15 @@ pub fn changes(old: &Audit, new: &Audit) -> Result<Changes, NotTheSame> {
         });
     }
     let policies = (old.policy != new.policy).then(|| (old.policy.clone(), new.policy.clone()));
-    let (old_awards, new_awards) = (super::branches::without(old).awards, super::branches::without(new).awards);
+    let (old_awards, new_awards) =
+        (super::branches::without(old).awards, super::branches::without(new).awards);
     let mut names: Vec<&str> = new_awards.iter().map(|award| award.award.as_str()).collect();
-    names.extend(old_awards.iter().map(|award| award.award.as_str()).filter(|name| {
-        !new_awards.iter().any(|award| award.award == *name)
-    }));
+    names.extend(
+        old_awards
+            .iter()
+            .map(|award| award.award.as_str())
+            .filter(|name| !new_awards.iter().any(|award| award.award == *name)),
+    );
     let of = |awards: &'_ [AwardResult], name: &str| awards.iter().position(|award| award.award == name);
     let awards = names
         .into_iter()
@@ -145,7 +151,8 @@ pub fn changes(old: &Audit, new: &Audit) -> Result<Changes, NotTheSame> {
             award_change(before, after)
         })
         .collect();
-    let same_flag = |one: &FlagResult, other: &FlagResult| one.flag == other.flag && one.raised == other.raised;
+    let same_flag =
+        |one: &FlagResult, other: &FlagResult| one.flag == other.flag && one.raised == other.raised;
     Ok(Changes {
         format: "gradus-changes".to_owned(),
         version: CHANGES_VERSION,
@@ -206,7 +213,8 @@ fn flat(demands: &[DemandResult]) -> Flat<'_> {
     fn add<'a>(demands: &'a [DemandResult], around: &str, period: Option<&str>, flat: &mut Flat<'a>) {
         for demand in demands {
             let period = demand.when.as_ref().and_then(|when| when.period.as_deref()).or(period);
-            let path = if around.is_empty() { title(demand) } else { format!("{around} › {}", title(demand)) };
+            let path =
+                if around.is_empty() { title(demand) } else { format!("{around} › {}", title(demand)) };
             let key = (demand.path.clone(), period.map(str::to_owned));
             if !flat.known.contains_key(&key) {
                 flat.order.push(key.clone());
@@ -228,7 +236,8 @@ fn demand_change(
     let (old, new) = (before.map(|(_, demand)| *demand), after.map(|(_, demand)| *demand));
     let (was, is) = (old.map(|demand| demand.verdict), new.map(|demand| demand.verdict));
     let (had, has) = (old.map(evidence).unwrap_or_default(), new.map(evidence).unwrap_or_default());
-    let (amount_before, amount_after) = (old.and_then(|demand| demand.amount), new.and_then(|demand| demand.amount));
+    let (amount_before, amount_after) =
+        (old.and_then(|demand| demand.amount), new.and_then(|demand| demand.amount));
     let days = |demand: Option<&DemandResult>| demand.and_then(|demand| demand.when.clone());
     let when = days(new).filter(|when| old.is_some() && days(old).as_ref() != Some(when));
     let named = |(key, held): (&(String, Option<String>), &Held)| Evidence {
@@ -246,7 +255,7 @@ fn demand_change(
     let amounts = amount_before != amount_after && old.is_some() && new.is_some();
     let changed = was != is || amounts || when.is_some() || !counted.is_empty() || !no_longer.is_empty();
     let settled = |stands: Option<Verdict>| stands.is_none_or(|stands| stands == Verdict::NotApplicable);
-    (( changed || !earned.is_empty()) && !(settled(was) && settled(is))).then(|| DemandChange {
+    ((changed || !earned.is_empty()) && !(settled(was) && settled(is))).then(|| DemandChange {
         path: shown.path.clone(),
         title: path.clone(),
         before: was,
@@ -376,9 +385,11 @@ fn told_demand(demand: &DemandChange) -> String {
         let names: Vec<String> = list.iter().map(named).collect();
         joined(&names, "and")
     };
-    for (say, list) in
-        [("now counts", &demand.counted), ("no longer counts", &demand.no_longer), ("now earned", &demand.earned)]
-    {
+    for (say, list) in [
+        ("now counts", &demand.counted),
+        ("no longer counts", &demand.no_longer),
+        ("now earned", &demand.earned),
+    ] {
         if !list.is_empty() {
             parts.push(format!("{say}: {}", named(list)));
         }

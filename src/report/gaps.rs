@@ -118,12 +118,10 @@ fn descend<'a>(
 /// Of a choice: when the chosen part that is due first is wanted.
 fn chosen_when(demand: &DemandResult) -> Option<&When> {
     let parts = demand.parts.iter().filter(|part| part.chosen && !settled(part.verdict));
-    parts
-        .filter_map(|part| part.when.as_ref())
-        .min_by(|one, other| match (&one.until, &other.until) {
-            (Some(one), Some(other)) => one.cmp(other),
-            (one, other) => other.is_some().cmp(&one.is_some()),
-        })
+    parts.filter_map(|part| part.when.as_ref()).min_by(|one, other| match (&one.until, &other.until) {
+        (Some(one), Some(other)) => one.cmp(other),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    })
 }
 
 /// Whether its parts are alternatives.

@@ -41,23 +41,23 @@ pub(super) fn plain(verdict: Verdict) -> &'static str {
     }
 }
 
-/// When something is wanted, as that goes with its verdict: `due by May 20, 2026`.
+/// When something is wanted, as that goes with its verdict: `due by May 20, 2026, for 2025-26`.
 pub(super) fn due(when: &When, verdict: Verdict) -> String {
     let mut out = match (&when.from, &when.until, verdict) {
         (_, Some(until), Verdict::Overdue | Verdict::MetLate) => format!("was due by {}", day(until)),
-        (_, Some(until), Verdict::Missed) => format!("the time for it ended on {}", day(until)),
+        (_, Some(until), Verdict::Missed) => format!("had to be done by {}", day(until)),
         (Some(from), Some(until), _) => format!("due between {} and {}", day(from), day(until)),
         (None, Some(until), _) => format!("due by {}", day(until)),
         (Some(from), None, _) => format!("from {} on", day(from)),
         (None, None, _) => String::new(),
     };
     if let Some(period) = &when.period {
-        let period = clean(period);
-        if out.is_empty() { out = period } else { out = format!("{period}: {out}") }
+        out.push_str(if out.is_empty() { "for " } else { ", for " });
+        out.push_str(&clean(period));
     }
     if let Some(unknown) = &when.unknown {
-        let unknown = clean(unknown);
-        if out.is_empty() { out = unknown } else { out = format!("{out}; {unknown}") }
+        out.push_str(if out.is_empty() { "" } else { "; " });
+        out.push_str(&clean(unknown));
     }
     out
 }

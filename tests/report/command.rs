@@ -54,7 +54,10 @@ fn what_cannot_be_done_is_said() {
     .iter()
     .map(|line| format!("report {line} {PLAN}"))
     .collect();
-    insta::assert_snapshot!("command_errors", desk.session(&lines.iter().map(String::as_str).collect::<Vec<_>>()));
+    insta::assert_snapshot!(
+        "command_errors",
+        desk.session(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+    );
     assert_eq!(desk.names(), before, "something was left behind");
 }
 
@@ -67,27 +70,38 @@ fn changes_of_plans_and_of_audits() {
     );
     desk.put("later.json", &later);
     desk.put("other.json", later.replace("s-1", "s-2"));
-    for (plan, audit, day) in [("plan.json", "old.json", "2026-01-20"), ("later.json", "new.json", "2026-05-20")] {
+    for (plan, audit, day) in
+        [("plan.json", "old.json", "2026-01-20"), ("later.json", "new.json", "2026-05-20")]
+    {
         let (code, out, _) = desk.run(&format!("audit {plan} -p policy --format json --as-of {day}"));
         assert_eq!(code, 0);
         desk.put(audit, out);
     }
     desk.put("two.json", format!("[{0}, {0}]", String::from_utf8(desk.read("old.json")).unwrap()));
-    desk.put("young.json", String::from_utf8(desk.read("old.json")).unwrap().replace("\"version\": 1", "\"version\": 9"));
-    desk.put("torn.json", String::from_utf8(desk.read("old.json")).unwrap().replace("\"awards\"", "\"rewards\""));
+    desk.put(
+        "young.json",
+        String::from_utf8(desk.read("old.json")).unwrap().replace("\"version\": 1", "\"version\": 9"),
+    );
+    desk.put(
+        "torn.json",
+        String::from_utf8(desk.read("old.json")).unwrap().replace("\"awards\"", "\"rewards\""),
+    );
     let days = "--old-as-of 2026-01-20 --new-as-of 2026-05-20";
-    insta::assert_snapshot!("command_changes", desk.session(&[
-        "changes old.json new.json",
-        "changes new.json old.json --format markdown",
-        "changes old.json old.json --format json",
-        "changes plan.json later.json",
-        "changes plan.json other.json -p policy --old-as-of 2026-01-20",
-        "changes old.json nowhere.json",
-        "changes two.json new.json",
-        "changes young.json new.json",
-        "changes torn.json new.json",
-        "changes old.json new.json --old-as-of 2026-01-20",
-    ]));
+    insta::assert_snapshot!(
+        "command_changes",
+        desk.session(&[
+            "changes old.json new.json",
+            "changes new.json old.json --format markdown",
+            "changes old.json old.json --format json",
+            "changes plan.json later.json",
+            "changes plan.json other.json -p policy --old-as-of 2026-01-20",
+            "changes old.json nowhere.json",
+            "changes two.json new.json",
+            "changes young.json new.json",
+            "changes torn.json new.json",
+            "changes old.json new.json --old-as-of 2026-01-20",
+        ])
+    );
     let by_plans = desk.run(&format!("changes plan.json later.json -p policy {days}"));
     assert_eq!(by_plans, desk.run("changes old.json new.json"), "plans and their audits say the same");
 }

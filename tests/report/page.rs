@@ -58,12 +58,23 @@ fn every_tag_is_closed_where_it_belongs() {
 #[test]
 fn nothing_is_fetched_and_nothing_runs() {
     const MAY: [&str; 32] = [
-        "html", "head", "meta", "title", "style", "body", "main", "article", "section", "div", "h1", "h2", "h3",
-        "p", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", "th", "td", "hr", "br", "footer",
-        "header", "span", "small", "nav",
+        "html", "head", "meta", "title", "style", "body", "main", "article", "section", "div", "h1", "h2",
+        "h3", "p", "ul", "ol", "li", "strong", "em", "table", "thead", "tbody", "tr", "th", "td", "hr", "br",
+        "footer", "header", "span", "small", "nav",
     ];
-    const ATTRIBUTES: [&str; 11] =
-        ["lang", "charset", "name", "content", "aria-labelledby", "id", "class", "scope", "role", "tabindex", "start"];
+    const ATTRIBUTES: [&str; 11] = [
+        "lang",
+        "charset",
+        "name",
+        "content",
+        "aria-labelledby",
+        "id",
+        "class",
+        "scope",
+        "role",
+        "tabindex",
+        "start",
+    ];
     for page in pages() {
         for (name, attributes, _) in tags(&page) {
             assert!(MAY.contains(&name.as_str()), "<{name}>");
@@ -81,12 +92,15 @@ fn a_page_can_be_read_aloud() {
     for page in pages() {
         let tags = tags(&page);
         assert!(page.contains("<html lang=\"en\">") && !page.contains("<title></title>"));
-        let count = |wanted: &str| tags.iter().filter(|(name, _, kind)| name == wanted && *kind == '+').count();
+        let count =
+            |wanted: &str| tags.iter().filter(|(name, _, kind)| name == wanted && *kind == '+').count();
         assert_eq!((count("main"), count("title")), (1, 1));
         assert_eq!(count("h1"), count("article"));
         assert_eq!(count("h2"), count("section"));
-        let ids: Vec<&str> =
-            tags.iter().filter_map(|(_, attributes, _)| attributes.split("id=\"").nth(1)?.split('"').next()).collect();
+        let ids: Vec<&str> = tags
+            .iter()
+            .filter_map(|(_, attributes, _)| attributes.split("id=\"").nth(1)?.split('"').next())
+            .collect();
         for (name, attributes, _) in &tags {
             if let Some(label) = attributes.split("aria-labelledby=\"").nth(1) {
                 assert!(ids.contains(&label.split('"').next().unwrap()), "<{name} {attributes}>");

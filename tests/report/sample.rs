@@ -6,8 +6,8 @@ use gradus::audit::outcome::*;
 use gradus::audit::{Options, audit};
 use gradus::plan::{Format, Plan, read};
 use gradus::policy::{
-    Award, Cite, Cond, Demand, EventClass, EventFilter, EventKind, EventSelect, Happening, Kind, Named, Policy,
-    Reading, Tally,
+    Award, Cite, Cond, Demand, EventClass, EventFilter, EventKind, EventSelect, Happening, Kind, Named,
+    Policy, Reading, Tally,
 };
 use gradus::quantity::parse_date;
 use gradus::source::Sources;
@@ -272,7 +272,8 @@ fn process() -> AwardResult {
     let mut survey = demand("Interest survey", Verdict::MetLate);
     survey.when = Some(When { until: Some("2024-12-20".into()), ..When::default() });
     let mut exit = demand("Exit interview", Verdict::NotYetDue);
-    exit.when = Some(When { from: Some("2028-01-10".into()), until: Some("2028-05-19".into()), ..When::default() });
+    exit.when =
+        Some(When { from: Some("2028-01-10".into()), until: Some("2028-05-19".into()), ..When::default() });
     let mut progress = demand("latest career-goal", Verdict::CannotTell);
     progress.text.clone_from(&progress.title);
     progress.because = Some("nobody has attested it".into());

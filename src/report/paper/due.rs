@@ -189,7 +189,17 @@ impl Due {
     #[must_use]
     pub fn csv(&self) -> String {
         const HEAD: [&str; 12] = [
-            "school", "grade", "id", "name", "requirement", "status", "due", "from", "period", "detail", "awards",
+            "school",
+            "grade",
+            "id",
+            "name",
+            "requirement",
+            "status",
+            "due",
+            "from",
+            "period",
+            "detail",
+            "awards",
             "asked_by",
         ];
         let mut writer = csv::Writer::from_writer(Vec::new());

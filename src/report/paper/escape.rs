@@ -64,7 +64,9 @@ mod tests {
             "| a | b |",
         ];
         for name in names {
-            for around in ["X", "- X", "| X | y |\n|---|---|\n| X | z |", "**X**: a", "1. X", "text\nX", "## X"] {
+            for around in
+                ["X", "- X", "| X | y |\n|---|---|\n| X | z |", "**X**: a", "1. X", "text\nX", "## X"]
+            {
                 let page = around.replace('X', &escape(name));
                 let shown = super::super::text::words(&page);
                 let wanted = clean(name);

@@ -119,8 +119,8 @@ impl<'a> Writer<'a> {
                 self.tag(if is_head { "</th>" } else { "</td>" }.to_owned());
             }
             // No report links anywhere, and none loads anything.
-            Event::Start(Tag::Link { .. } | Tag::Image { .. })
-            | Event::End(TagEnd::Link | TagEnd::Image) => {}
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image) => {
+            }
             Event::Text(text) => {
                 if !self.titled {
                     self.title.push_str(&text);

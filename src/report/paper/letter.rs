@@ -157,7 +157,7 @@ fn lines(awards: &[AwardView]) -> Vec<Line> {
             None => found.push(Line {
                 what: item.plain.clone(),
                 says,
-                takes: any_of(&item.takes),
+                takes: any_of(&item.takes_plain),
                 goals: vec![item.award.clone()],
                 item: item.clone(),
             }),

@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::view::{AwardView, Item, Lens, Trouble, Warning, Who};
+use super::view::{AwardView, Item, Lens, Trouble, Warning, Who, any_of};
 use crate::audit::outcome::Audit;
 use crate::diagnostic::render::text::clean;
 use crate::plan::{FactValue, Plan};
 use crate::policy::Policy;
-use crate::report::words::{day, joined};
+use crate::report::words::day;
 
 /// A worksheet, for the template `worksheet`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,9 +82,8 @@ pub fn worksheet(policy: &Policy, plan: &Plan, audit: &Audit) -> Worksheet {
 fn steps(awards: &[AwardView]) -> Vec<Step> {
     let mut found: Vec<Step> = Vec::new();
     for item in awards.iter().flat_map(|award| &award.items).filter(|item| item.is_open()) {
-        let same = |step: &&mut Step| {
-            step.what == item.path && step.detail == item.detail && step.due == item.due
-        };
+        let same =
+            |step: &&mut Step| step.what == item.path && step.detail == item.detail && step.due == item.due;
         match found.iter_mut().find(same) {
             Some(step) => step.awards.push(item.award.clone()),
             None => found.push(Step {
@@ -92,7 +91,7 @@ fn steps(awards: &[AwardView]) -> Vec<Step> {
                 due: item.due.clone(),
                 stands: item.stands.clone(),
                 detail: item.detail.clone(),
-                takes: joined(&item.takes, "or"),
+                takes: any_of(&item.takes),
                 awards: vec![item.award.clone()],
                 asked_by: item.asked_by.clone().unwrap_or_default(),
                 item: item.clone(),

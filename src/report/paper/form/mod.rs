@@ -82,9 +82,8 @@ struct Aim {
 #[must_use]
 pub fn form(policy: &Policy, plan: &Plan, audit: &Audit) -> PlanForm {
     let lens = Lens::new(policy, plan, audit);
-    let date = |date: Option<crate::quantity::Date>| {
-        date.map(|date| day(&date.to_string())).unwrap_or_default()
-    };
+    let date =
+        |date: Option<crate::quantity::Date>| date.map(|date| day(&date.to_string())).unwrap_or_default();
     let mut enrolment: Vec<_> = plan.enrolment.iter().collect();
     enrolment.sort_by_key(|stay| (stay.year, stay.from, stay.grade));
     PlanForm {
@@ -151,7 +150,7 @@ fn goals(lens: &Lens<'_>) -> Vec<Said> {
         .into_iter()
         .map(|event| Said {
             kind: lens.names.title(&event.kind),
-            value: event.value.as_deref().map(clean).unwrap_or_default(),
+            value: event.value.as_deref().map(|value| lens.names.known(value)).unwrap_or_default(),
             date: day(&event.date.to_string()),
             by: roles(lens, &event.by),
             notes: event.notes.as_deref().map(clean).unwrap_or_default(),
@@ -187,7 +186,7 @@ fn years(lens: &Lens<'_>) -> Vec<Year> {
                     (None, Some(year)) => year.to_string(),
                     (None, None) => "No school year yet".to_owned(),
                 },
-                courses: chunk.iter().map(|(_, _, record)| course(record)).collect(),
+                courses: chunk.iter().map(|(_, _, record)| course(lens, record)).collect(),
                 credits: credits.to_string(),
             }
         })
@@ -198,8 +197,8 @@ fn first_capital(text: &str) -> String {
     crate::report::terminal::capital(text)
 }
 
-fn course(record: &CourseRecord) -> Course {
-    let title = clean(record.title.as_deref().unwrap_or(&record.course));
+fn course(lens: &Lens<'_>, record: &CourseRecord) -> Course {
+    let title = lens.names.record(record);
     let title = match &record.term {
         Some(term) => format!("{title} ({})", clean(term)),
         None => title,

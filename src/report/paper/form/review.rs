@@ -81,7 +81,11 @@ fn called(lens: &Lens<'_>, demand: &DemandResult) -> String {
 }
 
 /// The innermost demands that are wanted at some time.
-fn timed<'a>(demand: &'a DemandResult, around: Option<&'a When>, found: &mut Vec<(&'a DemandResult, &'a When)>) {
+fn timed<'a>(
+    demand: &'a DemandResult,
+    around: Option<&'a When>,
+    found: &mut Vec<(&'a DemandResult, &'a When)>,
+) {
     if demand.verdict == Verdict::NotApplicable {
         return;
     }

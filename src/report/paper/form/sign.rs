@@ -54,7 +54,8 @@ pub(super) fn sheets(lens: &Lens<'_>) -> Vec<Sheet> {
         signed: String::new(),
         date: String::new(),
     };
-    let student = Line { name: lens.plan.student.name.as_deref().map(clean).unwrap_or_default(), ..blank("Student") };
+    let student =
+        Line { name: lens.plan.student.name.as_deref().map(clean).unwrap_or_default(), ..blank("Student") };
     let lines = vec![student, blank("Parent or guardian"), blank("School counselor")];
     vec![Sheet { document: None, version: None, lines }]
 }
@@ -92,9 +93,7 @@ fn sheet(lens: &Lens<'_>, kinds: &[EventKindId], roles: &[String]) -> Option<She
     let named = known.iter().find(|kind| kind.within.is_none_or(|above| !kinds.contains(&above)))?;
     let today = lens.today();
     let past = |date: crate::quantity::Date| today.is_none_or(|today| date <= today);
-    let of_kind = |event: &&Event| {
-        known.iter().any(|kind| kind.named.name == event.kind) && past(event.date)
-    };
+    let of_kind = |event: &&Event| known.iter().any(|kind| kind.named.name == event.kind) && past(event.date);
     let last = lens.plan.events.iter().filter(of_kind).max_by_key(|event| event.date);
     let lines = roles.iter().map(|role| {
         let mut signatures = last.iter().flat_map(|event| &event.signed);

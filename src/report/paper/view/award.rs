@@ -82,7 +82,8 @@ pub(super) fn view(lens: &Lens<'_>, award: &AwardResult) -> Option<AwardView> {
         return None;
     }
     let (_, stands, _) = verdict(award.verdict);
-    let mut table = Table { lens, rows: Vec::new(), references: Vec::new(), readings: Vec::new(), notes: Vec::new() };
+    let mut table =
+        Table { lens, rows: Vec::new(), references: Vec::new(), readings: Vec::new(), notes: Vec::new() };
     table.readings.extend(award.readings.iter().map(reading));
     table.notes.extend(award.notes.iter().map(|note| clean(note)));
     for demand in &award.demands {
@@ -107,7 +108,11 @@ pub(super) fn view(lens: &Lens<'_>, award: &AwardResult) -> Option<AwardView> {
         sources: sources(&award.cites),
         readings,
         notes,
-        adds_to: award.adds_to.iter().map(|(name, stands)| (titled(name), verdict(*stands).1.to_owned())).collect(),
+        adds_to: award
+            .adds_to
+            .iter()
+            .map(|(name, stands)| (titled(name), verdict(*stands).1.to_owned()))
+            .collect(),
         items: leaves(award).iter().map(|leaf| item(lens, award, leaf)).collect(),
         rows,
         references,
@@ -134,10 +139,7 @@ fn reading(reading: &crate::policy::Reading) -> String {
 
 fn record(lens: &Lens<'_>, at: usize) -> String {
     match lens.plan.courses.get(at) {
-        Some(record) => {
-            let title = record.title.as_deref().unwrap_or(&record.course);
-            format!("{} ({})", clean(title), record.state.word())
-        }
+        Some(record) => format!("{} ({})", lens.names.record(record), record.state.word()),
         None => format!("record {}", at + 1),
     }
 }
@@ -156,10 +158,10 @@ impl Table<'_, '_> {
             return;
         }
         let (_, stands, _) = verdict(demand.verdict);
-        let numbers: Vec<String> = sources(&demand.cites).into_iter().map(|text| self.reference(text)).collect();
-        self.readings.extend(
-            demand.readings.iter().map(|one| format!("{}: {}", title(demand), reading(one))),
-        );
+        let numbers: Vec<String> =
+            sources(&demand.cites).into_iter().map(|text| self.reference(text)).collect();
+        self.readings
+            .extend(demand.readings.iter().map(|one| format!("{}: {}", title(demand), reading(one))));
         self.notes.extend(demand.notes.iter().map(|note| format!("{}: {}", title(demand), clean(note))));
         self.rows.push(Row {
             title: format!("{}{lead}{}", "› ".repeat(depth), title(demand)),

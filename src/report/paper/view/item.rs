@@ -6,7 +6,7 @@ use super::{Lens, sources};
 use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
 use crate::diagnostic::render::text::clean;
 use crate::report::gaps::{Leaf, is_choice, lack};
-use crate::report::terminal::ordered;
+use crate::report::terminal::{capital, ordered};
 use crate::report::words::{due, joined, missing, plain, progress, settled, title, verdict};
 
 /// One thing an award asks for.
@@ -34,6 +34,8 @@ pub struct Item {
     pub detail_plain: String,
     /// What it takes, where that is a few courses, or the alternatives of a choice.
     pub takes: Vec<String>,
+    /// The same, where its name for a family does not say it.
+    pub takes_plain: Vec<String>,
     /// The first day, as `2026-05-20`.
     pub from: Option<String>,
     /// The last day.
@@ -86,26 +88,27 @@ pub(super) fn item(lens: &Lens<'_>, award: &AwardResult, leaf: &Leaf<'_>) -> Ite
     let mut path = leaf.within.clone();
     path.push(title(demand));
     let choice = is_choice(demand) && !settled(demand.verdict);
-    let takes = if choice {
-        alternatives(lens, demand)
-    } else if demand.verdict == Verdict::NotMet {
-        lens.names.few_courses(&award.award, &demand.path)
-    } else {
-        Vec::new()
+    let few = lens.names.few_courses(&award.award, &demand.path);
+    let plain_name = called(lens, demand, &leaf.within, &few);
+    let takes: Vec<String> = match demand.verdict {
+        _ if choice => alternatives(lens, demand),
+        Verdict::NotMet => few.into_iter().filter(|title| !lens.has(title)).collect(),
+        _ => Vec::new(),
     };
     let cites = if leaf.cites.is_empty() { &award.cites } else { leaf.cites };
     let (_, stands, _) = verdict(demand.verdict);
     Item {
         award: clean(&award.title),
         path: path.join(" › "),
-        plain: called(lens, demand, &leaf.within),
+        takes_plain: if plain_name.ends_with(&any_of(&takes)) { Vec::new() } else { takes.clone() },
+        plain: plain_name,
         verdict: demand.verdict,
         stands: stands.to_owned(),
         stands_plain: plain(demand.verdict).to_owned(),
         counts: demand.amount.is_some(),
         detail: detail(demand),
-        detail_plain: lens.names.reason(&detail(demand)),
-        takes: takes.into_iter().filter(|name| *name != title(demand)).collect(),
+        detail_plain: lens.names.reason(&detail_plain(demand)),
+        takes,
         from: leaf.when.and_then(|when| when.from.clone()),
         until: leaf.when.and_then(|when| when.until.clone()),
         period: leaf.when.and_then(|when| when.period.as_deref().map(clean)),
@@ -117,9 +120,14 @@ pub(super) fn item(lens: &Lens<'_>, award: &AwardResult, leaf: &Leaf<'_>) -> Ite
 
 /// What a demand is called for a family. What is nearest around it helps where it has no title, or
 /// stands deep; what is outermost mostly gathers everything and helps little.
-fn called(lens: &Lens<'_>, demand: &DemandResult, within: &[String]) -> String {
+fn called(lens: &Lens<'_>, demand: &DemandResult, within: &[String], few: &[String]) -> String {
     let titled = demand.title != demand.text && !demand.title.is_empty();
-    let own = if titled { title(demand) } else { lens.names.plain(&demand.text) };
+    let own = match titled {
+        true => title(demand),
+        // A few courses say it better than an author's `1 credit from biology-1`.
+        false if demand.amount.is_some() && !few.is_empty() => any_of(few),
+        false => capital(&lens.names.plain(&demand.text)),
+    };
     match within.last().filter(|_| !titled || within.len() > 1) {
         Some(around) => format!("{}: {own}", lens.names.plain(around)),
         None => own,
@@ -133,27 +141,41 @@ fn detail(demand: &DemandResult) -> String {
         Verdict::Met | Verdict::MetLate | Verdict::Waived | Verdict::OnTrack => {
             demand.amount.map(progress).or(because).unwrap_or_default()
         }
-        Verdict::NotYetDue | Verdict::DueSoon | Verdict::Overdue | Verdict::Missed => demand
-            .amount
-            .and_then(missing)
-            .or(because)
-            .unwrap_or_else(|| if demand.verdict == Verdict::Missed { "not done" } else { "not done yet" }.to_owned()),
+        Verdict::NotYetDue | Verdict::DueSoon | Verdict::Overdue | Verdict::Missed => {
+            demand.amount.and_then(missing).or(because).unwrap_or_else(|| {
+                if demand.verdict == Verdict::Missed { "not done" } else { "not done yet" }.to_owned()
+            })
+        }
         _ if is_choice(demand) && demand.amount.and_then(missing).is_none() => {
             let still = demand.parts.iter().filter(|part| part.chosen && !settled(part.verdict)).count();
-            if still > 1 { format!("{still} of these are needed") } else { "one of these is needed".to_owned() }
+            if still > 1 {
+                format!("{still} of these are needed")
+            } else {
+                "one of these is needed".to_owned()
+            }
         }
         _ => lack(demand),
     }
 }
 
+/// The same for a family, without what the verdict says by itself.
+fn detail_plain(demand: &DemandResult) -> String {
+    let bare = demand.amount.is_none() && demand.because.is_none();
+    if bare && matches!(demand.verdict, Verdict::Overdue | Verdict::Missed) {
+        String::new()
+    } else {
+        detail(demand)
+    }
+}
+
 /// The alternatives of an open choice, the nearest first, with what each lacks.
 fn alternatives(lens: &Lens<'_>, demand: &DemandResult) -> Vec<String> {
-    let parts = ordered(demand).into_iter().filter(|part| {
-        !settled(part.verdict) && part.verdict != Verdict::NotApplicable
-    });
+    let parts = ordered(demand)
+        .into_iter()
+        .filter(|part| !settled(part.verdict) && part.verdict != Verdict::NotApplicable);
     parts
         .map(|part| {
-            let own = called(lens, part, &[]);
+            let own = called(lens, part, &[], &[]);
             let lacks = lens.names.reason(&detail(part));
             match part.chosen {
                 true => format!("{own} (closest: {lacks})"),

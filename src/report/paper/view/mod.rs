@@ -15,7 +15,7 @@ pub(super) use names::Names;
 
 use crate::audit::outcome::{Audit, Finding, FlagResult, Use};
 use crate::diagnostic::render::text::clean;
-use crate::plan::{Enrolment, Entry, Plan, State, school_year_of};
+use crate::plan::{CourseRecord, Enrolment, Entry, Plan, State, school_year_of};
 use crate::policy::{Cite, Policy};
 use crate::quantity::{Date, parse_date};
 use crate::report::words::{day, grade, joined, source};
@@ -165,6 +165,13 @@ impl<'a> Lens<'a> {
             }
         }
         if words.is_empty() { "not earned yet".to_owned() } else { joined(&words, "and") }
+    }
+
+    /// Whether a course of that title is in the plan already, and so would not count once more.
+    pub(super) fn has(&self, title: &str) -> bool {
+        let counts = |record: &&CourseRecord| !matches!(record.state, State::Failed | State::Withdrawn);
+        let mut records = self.plan.courses.iter().filter(counts);
+        records.any(|record| self.names.known(&record.course) == title || self.names.record(record) == title)
     }
 
     pub(super) fn warnings(&self) -> Vec<Warning> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::render::text::clean;
+use crate::plan::CourseRecord;
 use crate::policy::{Award, Demand, EventKind, Kind, Named, Policy};
 
 pub(in crate::report::paper) struct Names<'a> {
@@ -28,6 +29,19 @@ impl<'a> Names<'a> {
         match self.titles.get(name) {
             Some(title) => clean(title),
             None => clean(name).replace('-', " "),
+        }
+    }
+
+    /// The title of what has that name; any other text as it is.
+    pub(in crate::report::paper) fn known(&self, text: &str) -> String {
+        clean(self.titles.get(text).copied().unwrap_or(text))
+    }
+
+    /// What a course record is called: by its own title, else by that of the course it names.
+    pub(in crate::report::paper) fn record(&self, record: &CourseRecord) -> String {
+        match &record.title {
+            Some(title) => clean(title),
+            None => self.known(&record.course),
         }
     }
 
