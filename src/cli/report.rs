@@ -165,7 +165,7 @@ fn plan_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ()> {
             continue;
         }
         let before = found.len();
-        below(path, &mut found, 0).map_err(|error| {
+        below(path, &mut found).map_err(|error| {
             complain(&format!("{}: {}", path.display(), files::plain(&error)), None);
         })?;
         if found.len() == before {
@@ -177,24 +177,21 @@ fn plan_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ()> {
     Ok(found)
 }
 
-fn below(folder: &Path, found: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
-    /// Deeper folders are no collection of plans but a circle of links.
-    const DEEPEST: usize = 32;
-    let mut paths = Vec::new();
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         // Hidden files are not for people; neither are parts of files being written.
         if !entry.file_name().to_string_lossy().starts_with('.') {
-            paths.push(entry.path());
+            // Links to folders are not followed, for they may lead in a circle.
+            entries.push((entry.path(), entry.file_type()?));
         }
     }
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            if depth < DEEPEST {
-                below(&path, found, depth + 1)?;
-            }
-        } else if PlanFormat::from_path(&path).is_some() {
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (path, kind) in entries {
+        if kind.is_dir() {
+            below(&path, found)?;
+        } else if !path.is_dir() && PlanFormat::from_path(&path).is_some() {
             found.push(path);
         }
     }

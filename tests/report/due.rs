@@ -28,6 +28,7 @@ fn by_school_and_grade_with_what_is_late_first() {
     insta::assert_snapshot!("due_markdown", markdown());
     let plain = paper::show(&markdown(), &Form::Terminal { color: false, width: 100 });
     insta::assert_snapshot!("due_terminal", plain);
+    insta::assert_snapshot!("due_html", crate::forms::body(&crate::forms::html(&markdown())));
 }
 
 #[test]

@@ -23,15 +23,17 @@ pub fn html(markdown: &str) -> String {
     paper::show(markdown, &Form::Html { title: String::new() })
 }
 
+/// A page without its style, which is the same for all and a file of its own in the sources.
+pub fn body(page: &str) -> String {
+    page.split("<style>").next().unwrap().to_owned() + page.split("</style>").nth(1).unwrap()
+}
+
 fn forms(kind: &str, name: &str, plan: &Plan) {
     let text = markdown(kind, plan);
     insta::assert_snapshot!(format!("{kind}_{name}_markdown"), text);
     let plain = paper::show(&text, &Form::Terminal { color: false, width: 80 });
     insta::assert_snapshot!(format!("{kind}_{name}_terminal"), plain);
-    let page = html(&text);
-    // The style is the same for all, and a file of its own in the sources.
-    let body = page.split("<style>").next().unwrap().to_owned() + page.split("</style>").nth(1).unwrap();
-    insta::assert_snapshot!(format!("{kind}_{name}_html"), body);
+    insta::assert_snapshot!(format!("{kind}_{name}_html"), body(&html(&text)));
 }
 
 #[test]

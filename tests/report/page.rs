@@ -1,8 +1,12 @@
 //! Pages are whole in themselves: well-formed, with nothing fetched, nothing run, and a structure that
 //! can be read aloud.
 
+use proptest::prelude::*;
+
+use gradus::report::paper;
+
 use crate::forms::{KINDS, html, markdown};
-use crate::sample::{ana, signs};
+use crate::sample::{ana, audited, plan, policy, signs};
 
 fn pages() -> Vec<String> {
     let plans = [ana(), signs()];
@@ -119,4 +123,34 @@ fn a_page_can_be_read_aloud() {
             }
         }
     }
+}
+
+#[test]
+fn no_text_becomes_markup() {
+    let policy = policy();
+    let signs = "[-# *_`<>|~=+.!&;:@$/a1\\\\\\[\\](){}\t\n\"']{1,24}";
+    let any = || prop_oneof![4 => signs, 1 => "\\PC{1,24}"];
+    let shape = |id: &str, name: &str, school: &str, note: &str| {
+        let plan = plan(id, name, school, note);
+        let audit = audited(&policy, &plan);
+        let pages = [
+            paper::fill("letter", &paper::letter(&policy, &plan, &audit)),
+            paper::fill("worksheet", &paper::worksheet(&policy, &plan, &audit)),
+            paper::fill("form", &paper::form(&policy, &plan, &audit)),
+        ];
+        let pages: Vec<String> = pages.into_iter().map(|page| html(&page.unwrap())).collect();
+        let tags: Vec<_> = pages.iter().map(|page| tags(page)).collect();
+        (pages, tags)
+    };
+    let (_, plain) = shape("x", "x", "x", "x");
+    proptest!(ProptestConfig::with_cases(64), |(name in any(), school in any(), note in any())| {
+        // An empty one is left out, and with it its place.
+        let said = |text: &str| !text.chars().all(|c| c.is_whitespace() || c.is_control());
+        prop_assume!(said(&name) && said(&school) && said(&note));
+        let (pages, tags) = shape("x", &name, &school, &note);
+        prop_assert_eq!(&tags, &plain, "{:?} {:?} {:?}", name, school, note);
+        let shown = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let unescaped = pages[0].replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        prop_assert!(shown(&unescaped).contains(&shown(&name)), "{:?} in {}", name, unescaped);
+    });
 }

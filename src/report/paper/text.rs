@@ -261,7 +261,29 @@ mod tests {
         let page = "# Title\n\nSome **bold** words that are wrapped.\n\n- one\n  - inner line that is long\n\
                     - two\n\n1. first\n2. second\n\n| Course | Credits |\n|---|--:|\n| Algebra the Second | 1 |\n\
                     | Art | 0\\.5 |\n\n---\n";
-        insta::assert_snapshot!(text(page, false, 24));
+        insta::assert_snapshot!(text(page, false, 24), @"
+        Title
+        ═════
+
+        Some bold words that are
+        wrapped.
+
+        • one
+          • inner line that is
+            long
+        • two
+
+        1. first
+        2. second
+
+        Course           Credits
+        ───────────────  ───────
+        Algebra the            1
+        Second
+        Art                  0.5
+
+        ________________________
+        ");
     }
 
     #[test]
