@@ -173,7 +173,26 @@ impl<'a> Student<'a> {
         match (given, edge) {
             (Some(given), Edge::Start) => given.first,
             (Some(given), Edge::End) => given.last,
-            (None, _) => world.year(year, edge),
+            (None, _) => {
+                let (early, late) = self.bounds(year, edge);
+                world.between(Unknown::Year(year, edge), early, late)
+            }
+        }
+    }
+
+    /// How early and how late an end of a year can be that no calendar gives: it does not end before it
+    /// begins, nor before the student came.
+    fn bounds(&self, year: SchoolYear, edge: Edge) -> (Day, Day) {
+        let (july, june) = bounds_of(year);
+        let given = |edge: Edge| self.calendars.year(self.school_in(year, edge).unwrap_or_default(), year);
+        match edge {
+            Edge::Start => (july, given(Edge::End).map_or(june, |given| given.last).max(july)),
+            Edge::End => {
+                let begun = given(Edge::Start).map_or(july, |given| given.first);
+                let of_year = self.stays.iter().filter(|stay| stay.year == year);
+                let came = of_year.filter_map(|stay| stay.from).max().unwrap_or(july);
+                (begun.max(came).clamp(july, june), june)
+            }
         }
     }
 
