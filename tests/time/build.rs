@@ -4,8 +4,8 @@ use gradus::audit::outcome::{Audit, DemandResult, Verdict};
 use gradus::audit::{Options, audit};
 use gradus::plan::Plan;
 use gradus::policy::{
-    Anchor, Award, Calendar, CalendarYear, Cond, Demand, Edge, EventClass, EventFilter, EventKind, EventSelect,
-    FORMAT_VERSION, Fact, FactKind, Happening, Kind, Named, Policy, Tally, Window,
+    Anchor, Award, Calendar, CalendarYear, Cond, Demand, Edge, EventClass, EventFilter, EventKind,
+    EventSelect, FORMAT_VERSION, Fact, FactKind, Happening, Kind, Named, Policy, Tally, Window,
 };
 use gradus::quantity::{Date, SchoolYear, parse_date};
 use serde_json::{Value, json};
@@ -149,11 +149,20 @@ fn kinds() -> Vec<EventKind> {
         values: vec![],
     };
     vec![
-        EventKind { formats: vec!["individual".into(), "group".into()], ..kind("meeting", "Meeting", EventClass::Meeting, None) },
+        EventKind {
+            formats: vec!["individual".into(), "group".into()],
+            ..kind("meeting", "Meeting", EventClass::Meeting, None)
+        },
         kind("conference", "Conference", EventClass::Meeting, Some(MEETING)),
         kind("igp", "IGP", EventClass::Document, None),
-        EventKind { parts: vec!["goals".into(), "courses".into()], ..kind("review", "Review", EventClass::Record, None) },
-        EventKind { values: vec!["university".into(), "career".into()], ..kind("choice", "Choice of pathway", EventClass::Choice, None) },
+        EventKind {
+            parts: vec!["goals".into(), "courses".into()],
+            ..kind("review", "Review", EventClass::Record, None)
+        },
+        EventKind {
+            values: vec!["university".into(), "career".into()],
+            ..kind("choice", "Choice of pathway", EventClass::Choice, None)
+        },
         kind("placement", "Placement", EventClass::Placement, None),
         kind("judgement", "Judgement of progress", EventClass::Attestation, None),
         kind("incident", "Incident", EventClass::Record, None),
@@ -255,9 +264,7 @@ pub fn plan(parts: Value) -> Plan {
 }
 
 pub fn stays(list: &[(i8, i16)]) -> Value {
-    let stay = |(grade, year): &(i8, i16)| {
-        json!({ "school": "North", "grade": grade, "year": SchoolYear::starting(*year).to_string() })
-    };
+    let stay = |(grade, year): &(i8, i16)| json!({ "school": "North", "grade": grade, "year": SchoolYear::starting(*year).to_string() });
     list.iter().map(stay).collect()
 }
 

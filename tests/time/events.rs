@@ -35,7 +35,9 @@ fn meetings(filter: Filter, list: &[Value]) -> u32 {
 
 #[test]
 fn filters_take_what_says_so_and_nothing_else() {
-    let who = meeting(json!({ "attended": ["Parent", "student"], "by": ["counselor"], "to": ["parent"], "format": "Individual" }));
+    let who = meeting(
+        json!({ "attended": ["Parent", "student"], "by": ["counselor"], "to": ["parent"], "format": "Individual" }),
+    );
     let silent = meeting(json!({}));
     let both = [who, silent];
     assert_eq!(meetings(Filter::AttendedBy(words(&["student", "parent"])), &both), 1);
@@ -48,7 +50,8 @@ fn filters_take_what_says_so_and_nothing_else() {
     let reviews = json!({ "events": [
         { "kind": "review", "date": "2023-01-10", "parts": ["Goals", "courses"] },
         { "kind": "review", "date": "2023-01-10", "parts": ["goals"] } ] });
-    let covering = |parts: &[&str]| count(&select(REVIEW, vec![Filter::Covering(words(parts))]), reviews.clone());
+    let covering =
+        |parts: &[&str]| count(&select(REVIEW, vec![Filter::Covering(words(parts))]), reviews.clone());
     assert_eq!((covering(&["goals"]), covering(&["goals", "courses"])), (2, 1));
     let choices = json!({ "events": [{ "kind": "choice", "date": "2023-01-10", "value": "University" }] });
     let of = |values: &[&str]| count(&select(CHOICE, vec![Filter::Of(words(values))]), choices.clone());
@@ -88,8 +91,10 @@ fn how_long_it_lasted() {
 
 #[test]
 fn dated_and_linked() {
-    let january = Range { from: Some(Moment::Date(day("2023-01-10"))), until: Some(Moment::Date(day("2023-01-31"))) };
-    let three = ["2023-01-09", "2023-01-10", "2023-01-31"].map(|date| json!({ "kind": "meeting", "date": date }));
+    let january =
+        Range { from: Some(Moment::Date(day("2023-01-10"))), until: Some(Moment::Date(day("2023-01-31"))) };
+    let three =
+        ["2023-01-09", "2023-01-10", "2023-01-31"].map(|date| json!({ "kind": "meeting", "date": date }));
     assert_eq!(meetings(Filter::Dated(january), &three), 2);
     let linked = json!({ "events": [
         { "kind": "meeting", "date": "2023-01-10", "id": "m1" },
@@ -117,6 +122,9 @@ fn dated_and_linked() {
 #[test]
 fn a_plan_of_consultations_without_the_student() {
     let without = Filter::Without(words(&["student"]));
-    let list = [meeting(json!({ "attended": ["parent", "counselor"] })), meeting(json!({ "attended": ["student", "parent"] }))];
+    let list = [
+        meeting(json!({ "attended": ["parent", "counselor"] })),
+        meeting(json!({ "attended": ["student", "parent"] })),
+    ];
     assert_eq!(meetings(without, &list), 1);
 }

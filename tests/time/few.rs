@@ -14,9 +14,22 @@ fn every(length: u32, unit: Unit, from: &str, until: Option<&str>) -> Window {
 #[test]
 fn the_next_is_due_so_long_after_the_one_before() {
     let days = || within(every(30, Unit::Days, "2022-09-01", Some("2022-12-31")), one());
-    on_days(days(), &plan(json!({})), &[("2022-08-01", NotYetDue), ("2022-09-01", DueSoon), ("2022-10-01", DueSoon), ("2022-10-02", Missed)]);
+    on_days(
+        days(),
+        &plan(json!({})),
+        &[
+            ("2022-08-01", NotYetDue),
+            ("2022-09-01", DueSoon),
+            ("2022-10-01", DueSoon),
+            ("2022-10-02", Missed),
+        ],
+    );
     let kept = ["2022-10-01", "2022-10-31", "2022-11-20", "2022-12-10"];
-    on_days(days(), &plan(conferences(&kept)), &[("2022-10-15", DueSoon), ("2022-12-31", Met), ("2023-06-01", Met)]);
+    on_days(
+        days(),
+        &plan(conferences(&kept)),
+        &[("2022-10-15", DueSoon), ("2022-12-31", Met), ("2023-06-01", Met)],
+    );
     // A day too late, and it stays missed though the next follows in time.
     let late = ["2022-10-02", "2022-11-01", "2022-12-01"];
     on_days(days(), &plan(conferences(&late)), &[("2022-10-02", Missed), ("2023-06-01", Missed)]);
@@ -35,7 +48,11 @@ fn in_school_days_and_within_a_period() {
         Window::During(Period::Grades(8, 8)),
         within(Window::EveryFew { length: 6, unit: Unit::Months, from: None, until: None }, one()),
     );
-    on_days(in_year, &plan(conferences(&["2023-01-15"])), &[("2022-12-01", NotYetDue), ("2023-03-01", Met), ("2023-07-01", Met)]);
+    on_days(
+        in_year,
+        &plan(conferences(&["2023-01-15"])),
+        &[("2022-12-01", NotYetDue), ("2023-03-01", Met), ("2023-07-01", Met)],
+    );
 }
 
 #[test]

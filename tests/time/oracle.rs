@@ -147,7 +147,8 @@ impl Case {
 
     fn want(&self) -> Want {
         let filters = if self.signed { vec![EventFilter::SignedBy(vec!["parent".into()])] } else { vec![] };
-        let cond: Cond = tally(Tally::Times { least: self.least, most: self.most }, select(CONFERENCE, filters));
+        let cond: Cond =
+            tally(Tally::Times { least: self.least, most: self.most }, select(CONFERENCE, filters));
         self.frames.iter().rev().fold(test(cond), |inner, window| within(window.clone(), inner))
     }
 }
@@ -246,7 +247,9 @@ impl<'c> Truth<'c> {
                     (1..=*number).rev().find_map(|number| Date::new(year, *month, number).ok()).unwrap()
                 };
                 let inside = |day: &Date| {
-                    period.is_none_or(|days| self.days.iter().zip(days).any(|(one, inside)| one == day && *inside))
+                    period.is_none_or(|days| {
+                        self.days.iter().zip(days).any(|(one, inside)| one == day && *inside)
+                    })
                 };
                 Some((first..=last).map(of).find(inside).unwrap_or_else(|| of(first)))
             }
@@ -261,7 +264,8 @@ impl<'c> Truth<'c> {
         let keep = |test: &dyn Fn(Date) -> bool| -> Vec<bool> {
             self.days.iter().zip(&around.days).map(|(day, inside)| *inside && test(*day)).collect()
         };
-        let of = |days: Vec<bool>, late: bool| Stretch { days, ends: true, late, period: around.period.clone() };
+        let of =
+            |days: Vec<bool>, late: bool| Stretch { days, ends: true, late, period: around.period.clone() };
         Some(match window {
             Window::By(anchor) => {
                 let last = self.anchor(anchor, period)?;
@@ -281,8 +285,12 @@ impl<'c> Truth<'c> {
                 let first = self.anchor(anchor, period)?;
                 Stretch { days: keep(&|day| first < day), ..around.clone() }
             }
-            Window::During(Period::Grades(from, to)) => self.enter(self.span(|stay| *from <= stay.0 && stay.0 <= *to)?, around),
-            Window::During(Period::TheYear(year)) => self.enter(self.span(|stay| stay.1 == year.start())?, around),
+            Window::During(Period::Grades(from, to)) => {
+                self.enter(self.span(|stay| *from <= stay.0 && stay.0 <= *to)?, around)
+            }
+            Window::During(Period::TheYear(year)) => {
+                self.enter(self.span(|stay| stay.1 == year.start())?, around)
+            }
             Window::During(Period::Dates(from, to)) => {
                 let days: Vec<bool> = self.days.iter().map(|day| from <= day && day <= to).collect();
                 if !days.contains(&true) {
@@ -396,15 +404,24 @@ fn statuses_are_those_found_day_by_day() {
     for number in 0..cases {
         let case = make(&mut dice);
         let truth = Truth::new(&case);
-        let everything = Stretch { days: vec![true; truth.days.len()], ends: false, late: false, period: None };
+        let everything =
+            Stretch { days: vec![true; truth.days.len()], ends: false, late: false, period: None };
         let expected = truth.verdict(&case.frames, &everything);
         let policy = policy(&[case.want()]);
         let audit = run(&policy, &case.plan(), &case.as_of.to_string());
         let found = audit.awards[0].demands.first().map_or(Verdict::NotApplicable, |demand| demand.verdict);
         assert_eq!(
-            found, expected,
+            found,
+            expected,
             "case {number} on {}: {:?}\nstays {:?} graduation {:?}\nheld {:?} least {} most {:?} signed {}\n{}",
-            case.as_of, case.frames, case.stays, case.graduation, case.held, case.least, case.most, case.signed,
+            case.as_of,
+            case.frames,
+            case.stays,
+            case.graduation,
+            case.held,
+            case.least,
+            case.most,
+            case.signed,
             told(&audit)
         );
         *tally.entry(format!("{found:?}")).or_default() += 1;

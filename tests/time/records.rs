@@ -1,7 +1,7 @@
 //! Records compared with each other: facts, choices, courses, documents.
 
-use gradus::audit::outcome::Verdict::{CannotTell, Met, NotMet};
 use gradus::audit::outcome::Verdict;
+use gradus::audit::outcome::Verdict::{CannotTell, Met, NotMet};
 use gradus::policy::{Cond, Course, Policy, Said, Sequence};
 use gradus::quantity::Amount;
 use serde_json::{Value, json};
@@ -19,7 +19,8 @@ fn with_courses(cond: Cond) -> Policy {
         repeatable: None,
     };
     policy.courses = vec![course("algebra-1", "Algebra I"), course("art", "Art")];
-    policy.sequences = vec![Sequence { named: named("plan", "Plan"), award: 0, entries: vec![(9, None, 0), (10, None, 1)] }];
+    policy.sequences =
+        vec![Sequence { named: named("plan", "Plan"), award: 0, entries: vec![(9, None, 0), (10, None, 1)] }];
     policy.awards = vec![award(&[test(cond)])];
     assert_eq!(policy.faults(), Vec::<String>::new());
     policy
@@ -48,9 +49,7 @@ fn courses_are_those_of_the_document_in_force() {
     let igps = json!([
         { "kind": "igp", "date": "2022-09-01", "courses": ["Algebra I"] },
         { "kind": "igp", "date": "2023-09-01", "courses": ["algebra-1", "ART"] } ]);
-    let course = |name: &str, year: &str, registered: Option<&str>| {
-        json!({ "course": name, "state": "in progress", "year": year, "registered": registered })
-    };
+    let course = |name: &str, year: &str, registered: Option<&str>| json!({ "course": name, "state": "in progress", "year": year, "registered": registered });
     let stand = |course: Value| stand(listed(), json!({ "events": igps, "courses": [course] }));
     assert_eq!(stand(course("algebra-1", "2022-23", None)), Met);
     assert_eq!(stand(course("art", "2022-23", None)), NotMet);

@@ -1,6 +1,6 @@
 //! What an audit shows: the report as a counselor reads it, flags, layers, findings.
 
-use gradus::policy::{Cond, EventFilter, Flag, Period, Periods, Window, Anchor};
+use gradus::policy::{Anchor, Cond, EventFilter, Flag, Period, Periods, Window};
 use gradus::report;
 use serde_json::json;
 
@@ -11,12 +11,24 @@ fn process() -> Vec<Want> {
     let signed = || test(times(1, None, select(IGP, vec![EventFilter::SignedBy(vec!["parent".into()])])));
     let years = Window::Each(Periods::Years { grades: vec![], range: None });
     vec![
-        called("Every year", want(What::Timed(years, vec![individual(), within(Window::By(Anchor::MonthDay(10, 15)), signed())]))),
+        called(
+            "Every year",
+            want(What::Timed(
+                years,
+                vec![individual(), within(Window::By(Anchor::MonthDay(10, 15)), signed())],
+            )),
+        ),
         within(Window::Each(Periods::Grades(vec![7, 8])), test(at_least(2, CONFERENCE))),
         within(Window::By(end_of(9)), test(at_least(1, REVIEW))),
         within(Window::During(Period::Grades(9, 9)), test(times(0, Some(0), select(INCIDENT, vec![])))),
         called("Judged", within(Window::By(end_of(8)), test(at_least(1, JUDGEMENT)))),
-        want(What::Choose(1, vec![within(Window::By(end_of(9)), test(at_least(1, IGP))), within(Window::By(end_of(8)), test(at_least(3, REVIEW)))])),
+        want(What::Choose(
+            1,
+            vec![
+                within(Window::By(end_of(9)), test(at_least(1, IGP))),
+                within(Window::By(end_of(8)), test(at_least(3, REVIEW))),
+            ],
+        )),
     ]
 }
 
@@ -39,11 +51,17 @@ fn student() -> gradus::plan::Plan {
 fn the_report_a_counselor_reads() {
     let mut policy = policy(&process());
     for (at, demand) in policy.awards[0].demands.iter_mut().enumerate() {
-        demand.layer = Some(if at % 2 == 0 { "State process" } else { "District process" }.to_owned()).filter(|_| demand.path.len() < 3);
+        demand.layer = Some(if at % 2 == 0 { "State process" } else { "District process" }.to_owned())
+            .filter(|_| demand.path.len() < 3);
     }
     let flag = |name: &str, title: &str, cond| Flag {
-        named: named(name, title), place: "test:9".into(), cond,
-        suggest: vec!["invite the family".into()], cites: vec![], readings: vec![], notes: vec![],
+        named: named(name, title),
+        place: "test:9".into(),
+        cond,
+        suggest: vec!["invite the family".into()],
+        cites: vec![],
+        readings: vec![],
+        notes: vec![],
     };
     policy.flags = vec![
         flag("few-talks", "Fewer than four conferences", Cond::Not(Box::new(at_least(4, CONFERENCE)))),
@@ -67,7 +85,8 @@ fn what_the_plan_says_that_cannot_be_used() {
     ]);
     let policy = policy(&process());
     let audit = run(&policy, &serde_json::from_value(parts).unwrap(), "2024-05-10");
-    let findings: Vec<String> = told(&audit).lines().filter(|line| line.starts_with('!')).map(str::to_owned).collect();
+    let findings: Vec<String> =
+        told(&audit).lines().filter(|line| line.starts_with('!')).map(str::to_owned).collect();
     insta::assert_snapshot!(findings.join("\n"));
 }
 

@@ -1,8 +1,8 @@
 //! The order of entries in a plan file changes no status; only of two events of one day the later in the
 //! file is the latest.
 
-use gradus::policy::{Cond, EventFilter, Period, Periods, Tally, Unit, Window, Anchor, Edge};
 use gradus::plan::Plan;
+use gradus::policy::{Anchor, Cond, Edge, EventFilter, Period, Periods, Tally, Unit, Window};
 use serde_json::{Value, json};
 
 use super::build::*;
@@ -16,8 +16,14 @@ fn wants() -> Vec<Want> {
         within(years(), one()),
         within(years(), within(Window::By(Anchor::MonthDay(2, 1)), test(times(1, None, signed)))),
         within(Window::During(Period::Grades(7, 9)), test(times(2, Some(4), linked))),
-        within(Window::EveryFew { length: 90, unit: Unit::Days, from: None, until: None }, called("talk", one())),
-        within(Window::Within(60, Unit::SchoolDays, Anchor::Enrolment(Edge::Start)), test(at_least(1, REVIEW))),
+        within(
+            Window::EveryFew { length: 90, unit: Unit::Days, from: None, until: None },
+            called("talk", one()),
+        ),
+        within(
+            Window::Within(60, Unit::SchoolDays, Anchor::Enrolment(Edge::Start)),
+            test(at_least(1, REVIEW)),
+        ),
         test(tally(Tally::Latest, select(CHOICE, vec![EventFilter::Of(vec!["career".into()])]))),
         want(What::Choose(1, vec![within(Window::By(end_of(8)), one()), test(at_least(2, REVIEW))])),
         test(Cond::InGrade(8, 9)),
@@ -61,7 +67,13 @@ fn the_order_of_the_file_changes_no_status() {
     for _ in 0..150 {
         let parts = student(&mut dice);
         let as_of = dice.day().to_string();
-        let line = |plan: &Plan| told(&run(&policy, plan, &as_of)).lines().take_while(|line| !line.starts_with('!')).collect::<Vec<_>>().join("\n");
+        let line = |plan: &Plan| {
+            told(&run(&policy, plan, &as_of))
+                .lines()
+                .take_while(|line| !line.starts_with('!'))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         let first = line(&plan(parts.clone()));
         for _ in 0..3 {
             assert_eq!(line(&shuffled(&parts, &mut dice)), first);

@@ -27,7 +27,11 @@ fn a_missing_attestation_is_unknown_once_it_is_due() {
     let judged = || test(at_least(1, JUDGEMENT));
     let none = events(json!([]));
     let given = events(json!([{ "kind": "judgement", "date": "2023-06-10" }]));
-    on_days(by_grade_8(judged()), &none, &[("2023-01-01", NotYetDue), ("2023-05-31", DueSoon), ("2023-06-01", CannotTell)]);
+    on_days(
+        by_grade_8(judged()),
+        &none,
+        &[("2023-01-01", NotYetDue), ("2023-05-31", DueSoon), ("2023-06-01", CannotTell)],
+    );
     on_days(by_grade_8(judged()), &given, &[("2023-06-10", MetLate)]);
     on_days(in_grade_8(judged()), &none, &[("2023-06-01", CannotTell)]);
     on_days(judged(), &none, &[("2023-06-01", NotYetDue), ("2027-06-01", CannotTell)]);
@@ -35,19 +39,33 @@ fn a_missing_attestation_is_unknown_once_it_is_due() {
 
 #[test]
 fn signatures_count_to_the_end_of_the_window() {
-    let signed = || test(times(1, None, select(IGP, vec![EventFilter::SignedBy(vec!["parent".into(), "student".into()])])));
+    let signed = || {
+        test(times(
+            1,
+            None,
+            select(IGP, vec![EventFilter::SignedBy(vec!["parent".into(), "student".into()])]),
+        ))
+    };
     let igp = |parent: &str| {
         events(json!([{ "kind": "igp", "date": "2023-05-01", "signed": [
             { "by": "Student", "date": "2023-05-02" }, { "by": "parent", "date": parent } ] }]))
     };
-    on_days(by_grade_8(signed()), &igp("2023-05-31"), &[("2023-05-30", DueSoon), ("2023-05-31", Met), ("2023-07-01", Met)]);
+    on_days(
+        by_grade_8(signed()),
+        &igp("2023-05-31"),
+        &[("2023-05-30", DueSoon), ("2023-05-31", Met), ("2023-07-01", Met)],
+    );
     on_days(by_grade_8(signed()), &igp("2023-06-01"), &[("2023-05-31", DueSoon), ("2023-06-01", MetLate)]);
     on_days(in_grade_8(signed()), &igp("2023-06-01"), &[("2023-07-01", Missed)]);
 }
 
 #[test]
 fn signatures_on_two_versions_never_add_up() {
-    let signed = test(times(1, None, select(IGP, vec![EventFilter::SignedBy(vec!["parent".into(), "student".into()])])));
+    let signed = test(times(
+        1,
+        None,
+        select(IGP, vec![EventFilter::SignedBy(vec!["parent".into(), "student".into()])]),
+    ));
     let versions = events(json!([
         { "kind": "igp", "date": "2023-01-01", "version": "1", "signed": [{ "by": "parent", "date": "2023-01-02" }] },
         { "kind": "igp", "date": "2023-02-01", "version": "2", "signed": [{ "by": "student", "date": "2023-02-02" }] },
@@ -58,7 +76,9 @@ fn signatures_on_two_versions_never_add_up() {
 #[test]
 fn no_every_and_latest() {
     let held = |kind: &str, days: &[(&str, &str)]| -> Plan {
-        events(days.iter().map(|(on, format)| json!({ "kind": kind, "date": on, "format": format })).collect())
+        events(
+            days.iter().map(|(on, format)| json!({ "kind": kind, "date": on, "format": format })).collect(),
+        )
     };
     let individual = || select(MEETING, vec![EventFilter::Format("individual".into())]);
     let every = || in_grade_8(test(tally(Tally::Every, individual())));
@@ -75,14 +95,21 @@ fn no_every_and_latest() {
     let same_day = held("meeting", &[("2022-10-01", "group"), ("2022-10-01", "individual")]);
     on_days(latest(), &same_day, &[("2023-06-01", Met)]);
     // A signature that is missing may still come; what fails otherwise breaks it at once.
-    let signed = || in_grade_8(test(tally(Tally::Every, select(IGP, vec![EventFilter::SignedBy(vec!["parent".into()])]))));
+    let signed = || {
+        in_grade_8(test(tally(Tally::Every, select(IGP, vec![EventFilter::SignedBy(vec!["parent".into()])]))))
+    };
     let unsigned = events(json!([{ "kind": "igp", "date": "2022-10-01" }]));
     on_days(signed(), &unsigned, &[("2022-12-01", NotYetDue), ("2023-06-01", Missed)]);
 }
 
 #[test]
 fn hours_add_up_exactly() {
-    let hours = |least: i32, kind| in_grade_8(test(tally(Tally::Hours { least: Amount::whole(least), most: None }, select(kind, vec![]))));
+    let hours = |least: i32, kind| {
+        in_grade_8(test(tally(
+            Tally::Hours { least: Amount::whole(least), most: None },
+            select(kind, vec![]),
+        )))
+    };
     let thirds = events(json!([
         { "kind": "meeting", "date": "2022-10-01", "minutes": 20 }, { "kind": "meeting", "date": "2022-10-02", "minutes": 20 },
         { "kind": "conference", "date": "2022-10-03", "minutes": 20 } ]));
@@ -114,7 +141,9 @@ fn a_group_takes_the_worst_and_a_choice_the_best() {
 
 #[test]
 fn a_branch_that_is_open_is_told_where_both_agree() {
-    let iep = |then: Want, otherwise: Want| in_grade_8(want(What::If(Cond::FactYes(2), vec![then], vec![otherwise])));
+    let iep = |then: Want, otherwise: Want| {
+        in_grade_8(want(What::If(Cond::FactYes(2), vec![then], vec![otherwise])))
+    };
     let held = |facts: Value| {
         let mut parts = conferences(&["2022-10-01"]);
         parts["student"] = json!({ "id": "S", "facts": facts });
@@ -137,8 +166,10 @@ fn waivers_settle_demands_in_windows() {
     let award = || in_grade_8(want(What::All(vec![called("talk", one()), test(at_least(1, REVIEW))])));
     let student = |reviewed: bool| {
         let events = if reviewed { json!([{ "kind": "review", "date": "2022-10-01" }]) } else { json!([]) };
-        plan(json!({ "events": events, "waivers": [{ "rule": "process/talk", "by": "principal", "date": "2022-09-01",
-            "signed": [{ "by": "principal", "date": "2022-09-01" }] }] }))
+        plan(
+            json!({ "events": events, "waivers": [{ "rule": "process/talk", "by": "principal", "date": "2022-09-01",
+            "signed": [{ "by": "principal", "date": "2022-09-01" }] }] }),
+        )
     };
     on_days(award(), &student(true), &[("2023-06-15", Met)]);
     on_days(award(), &student(false), &[("2023-06-15", Missed)]);
@@ -150,7 +181,11 @@ fn waivers_settle_demands_in_windows() {
 
 #[test]
 fn outside_any_window_it_is_open_until_graduation() {
-    on_days(one(), &plan(json!({})), &[("2023-01-01", NotYetDue), ("2027-05-31", NotYetDue), ("2027-06-01", Missed)]);
+    on_days(
+        one(),
+        &plan(json!({})),
+        &[("2023-01-01", NotYetDue), ("2027-05-31", NotYetDue), ("2027-06-01", Missed)],
+    );
     on_days(one(), &plan(conferences(&["2023-02-01"])), &[("2023-01-01", NotYetDue), ("2023-02-01", Met)]);
     let none = test(times(0, Some(0), select(INCIDENT, vec![])));
     let incident = events(json!([{ "kind": "incident", "date": "2023-02-01" }]));

@@ -22,7 +22,11 @@ fn stay(grade: i8, year: &str, from: Option<&str>, to: Option<&str>) -> Value {
 #[test]
 fn who_repeats_a_grade_ends_it_with_the_second_year() {
     let twice = |days: &[&str]| enrolled(stays(&[(7, 2020), (8, 2021), (8, 2022), (9, 2023)]), days);
-    on_days(within(Window::By(end_of(8)), one()), &twice(&[]), &[("2022-06-01", NotYetDue), ("2023-05-31", DueSoon), ("2023-06-01", Overdue)]);
+    on_days(
+        within(Window::By(end_of(8)), one()),
+        &twice(&[]),
+        &[("2022-06-01", NotYetDue), ("2023-05-31", DueSoon), ("2023-06-01", Overdue)],
+    );
     let each = || within(Window::Each(Periods::Grades(vec![8])), one());
     on_days(each(), &twice(&["2023-02-01"]), &[("2022-06-15", NotYetDue), ("2023-03-01", Met)]);
     // Every school year asks for one in each of the two.
@@ -38,7 +42,12 @@ fn who_comes_in_the_middle_of_a_year_begins_it_then() {
     on_days(year(), &came(&["2023-01-09"]), &[("2023-06-01", Missed)]);
     on_days(year(), &came(&["2023-01-10"]), &[("2023-06-01", Met)]);
     // What was due before is not owed.
-    let by = || within(Window::Each(Periods::Years { grades: vec![8], range: None }), within(Window::By(Anchor::MonthDay(10, 15)), one()));
+    let by = || {
+        within(
+            Window::Each(Periods::Years { grades: vec![8], range: None }),
+            within(Window::By(Anchor::MonthDay(10, 15)), one()),
+        )
+    };
     on_days(by(), &came(&[]), &[("2023-03-01", NotApplicable)]);
     let start = within(Window::Within(20, Unit::Days, Anchor::Grade(8, Edge::Start)), one());
     on_days(start, &came(&["2023-01-30"]), &[("2023-03-01", Met)]);
@@ -87,7 +96,11 @@ fn who_left_owes_nothing_that_came_due_later() {
 #[test]
 fn a_stay_to_the_end_of_the_year_is_no_leaving() {
     let whole = enrolled(json!([stay(8, "2022-23", Some("2022-08-15"), Some("2023-05-31"))]), &[]);
-    on_days(within(Window::By(end_of(9)), one()), &whole, &[("2023-07-01", NotYetDue), ("2024-05-31", DueSoon), ("2024-06-01", Overdue)]);
+    on_days(
+        within(Window::By(end_of(9)), one()),
+        &whole,
+        &[("2023-07-01", NotYetDue), ("2024-05-31", DueSoon), ("2024-06-01", Overdue)],
+    );
 }
 
 #[test]
@@ -95,7 +108,11 @@ fn a_grade_the_student_was_never_in_is_not_owed() {
     let skipped = |days: &[&str]| enrolled(stays(&[(7, 2021), (9, 2022)]), days);
     on_days(within(Window::By(end_of(8)), one()), &skipped(&[]), &[("2023-12-01", NotApplicable)]);
     on_days(within(Window::During(Period::Grades(7, 8)), one()), &skipped(&[]), &[("2022-06-01", Missed)]);
-    on_days(within(Window::Each(Periods::Grades(vec![7, 8, 9])), one()), &skipped(&["2021-09-01", "2022-09-01"]), &[("2023-12-01", Met)]);
+    on_days(
+        within(Window::Each(Periods::Grades(vec![7, 8, 9])), one()),
+        &skipped(&["2021-09-01", "2022-09-01"]),
+        &[("2023-12-01", Met)],
+    );
     let late = enrolled(stays(&[(10, 2023)]), &[]);
     on_days(within(Window::By(end_of(8)), one()), &late, &[("2023-12-01", NotApplicable)]);
 }
@@ -124,8 +141,16 @@ fn grades_end_with_graduation() {
     let in_twelve = || within(Window::During(Period::Grades(12, 12)), one());
     on_days(in_twelve(), &early(&[]), &[("2024-01-15", DueSoon), ("2024-01-16", Missed)]);
     on_days(in_twelve(), &early(&["2024-01-16"]), &[("2024-02-01", Missed)]);
-    on_days(within(Window::By(end_of(11)), one()), &early(&[]), &[("2024-01-15", Overdue), ("2024-01-16", Missed)]);
-    on_days(within(Window::Before(Anchor::Graduation), one()), &early(&["2024-01-15"]), &[("2024-02-01", MetLate)]);
+    on_days(
+        within(Window::By(end_of(11)), one()),
+        &early(&[]),
+        &[("2024-01-15", Overdue), ("2024-01-16", Missed)],
+    );
+    on_days(
+        within(Window::Before(Anchor::Graduation), one()),
+        &early(&["2024-01-15"]),
+        &[("2024-02-01", MetLate)],
+    );
     // A graduate of grade 11 has no grade 12.
     let mut parts = json!({ "enrolment": stays(&[(11, 2022)]) });
     parts["student"] = json!({ "id": "S", "graduation": "2022-23" });
@@ -158,8 +183,12 @@ fn in_a_grade_and_placed_on_the_day() {
     assert_eq!(both("2022-05-01"), (NotMet, NotMet));
     assert_eq!(both("2027-07-01"), (NotMet, NotMet));
     // Inside a period it is the period that counts.
-    let year = || within(Window::During(Period::Grades(8, 8)), want(What::If(
-        Cond::Placed(Box::new(select(PLACEMENT, vec![]))), vec![one()], vec![])));
+    let year = || {
+        within(
+            Window::During(Period::Grades(8, 8)),
+            want(What::If(Cond::Placed(Box::new(select(PLACEMENT, vec![]))), vec![one()], vec![])),
+        )
+    };
     on_days(year(), &student, &[("2023-06-15", Missed)]);
     on_days(year(), &plan(json!({})), &[("2023-06-15", NotApplicable)]);
 }

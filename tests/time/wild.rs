@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use gradus::policy::{Anchor, Calendar, CalendarYear, Cond, Edge, EventFilter, Happening, Period, Periods, Tally, Unit, Window};
+use gradus::policy::{
+    Anchor, Calendar, CalendarYear, Cond, Edge, EventFilter, Happening, Period, Periods, Tally, Unit, Window,
+};
 use gradus::quantity::{Amount, Date, SchoolYear};
 use serde_json::json;
 
@@ -55,7 +57,9 @@ fn wild_window(dice: &mut Dice) -> Window {
         3 => Window::After(anchor),
         4 => Window::During(match dice.roll(5) {
             0 => Period::Grades(i8::MIN, i8::MAX),
-            1 => Period::TheYear(SchoolYear::starting(*dice.one(&[i16::MIN, -9999, 0, 2022, 9999, i16::MAX]))),
+            1 => {
+                Period::TheYear(SchoolYear::starting(*dice.one(&[i16::MIN, -9999, 0, 2022, 9999, i16::MAX])))
+            }
             2 => Period::Dates(wild_day(dice), wild_day(dice)),
             3 => Period::GraduationYear,
             _ => Period::Year,
@@ -92,7 +96,7 @@ fn wild_test(dice: &mut Dice) -> Want {
 #[test]
 fn nothing_a_file_says_panics() {
     let mut dice = Dice::new(23);
-    for _ in 0..1_500 {
+    for _ in 0..600 {
         let mut want = wild_test(&mut dice);
         for _ in 0..1 + dice.roll(3) {
             want = within(wild_window(&mut dice), want);
@@ -107,7 +111,8 @@ fn nothing_a_file_says_panics() {
                 terms: vec![("fall".into(), wild_day(&mut dice), wild_day(&mut dice))],
             };
             let every = Some(((dice.roll(256) as u8 as i8, dice.roll(256) as u8 as i8), (6, 31)));
-            policy.calendars = vec![Calendar { named: named("wild", "Wild"), schools: vec![], years: vec![wild], every }];
+            policy.calendars =
+                vec![Calendar { named: named("wild", "Wild"), schools: vec![], years: vec![wild], every }];
         }
         let year = |dice: &mut Dice| format!("{:04}", dice.roll(9_999));
         let stay = |dice: &mut Dice, grade: i8| {
@@ -133,7 +138,7 @@ fn nothing_a_file_says_panics() {
         let mut options = gradus::audit::Options::on(as_of);
         options.due_soon = wild_count(&mut dice);
         let audit = gradus::audit::audit(&policy, &student, &options);
-        gradus::report::json(&audit);
+        let _ = gradus::report::json(&audit);
         told(&audit);
     }
 }
@@ -152,7 +157,12 @@ fn a_file_of_very_many_events_ends_soon() {
         .collect();
     let review = || Box::new(select(REVIEW, vec![]));
     let linked = select(REVIEW, vec![EventFilter::With(review()), EventFilter::PartOf(review())]);
-    let few = Window::EveryFew { length: 1, unit: Unit::Days, from: Some(Anchor::On(day("1990-01-01"))), until: None };
+    let few = Window::EveryFew {
+        length: 1,
+        unit: Unit::Days,
+        from: Some(Anchor::On(day("1990-01-01"))),
+        until: None,
+    };
     let policy = policy(&[
         within(few, test(times(1, None, linked.clone()))),
         within(Window::Each(Periods::Events(Box::new(linked.clone()))), test(times(1, None, linked))),

@@ -28,9 +28,8 @@ fn due_soon_begins_to_the_day() {
 
 #[test]
 fn within_so_long_of_a_day() {
-    let within_days = |count, unit, from: &str| {
-        within(Window::Within(count, unit, Anchor::On(day(from))), one())
-    };
+    let within_days =
+        |count, unit, from: &str| within(Window::Within(count, unit, Anchor::On(day(from))), one());
     let held = |on: &str| plan(conferences(&[on]));
     // 30 days of September 1 end on October 1.
     on_days(within_days(30, Unit::Days, "2023-09-01"), &held("2023-10-01"), &[("2023-12-01", Met)]);
@@ -47,14 +46,16 @@ fn within_so_long_of_a_day() {
 
 #[test]
 fn school_days_leave_out_weekends_and_days_off() {
-    let school_days = |count, from: &str| {
-        within(Window::Within(count, Unit::SchoolDays, Anchor::On(day(from))), one())
-    };
+    let school_days =
+        |count, from: &str| within(Window::Within(count, Unit::SchoolDays, Anchor::On(day(from))), one());
     let held = |on: &str| plan(conferences(&[on]));
     // Friday, December 15, 2023 is the first; then Monday to Wednesday; school resumes on January 4.
-    for (count, last, late) in
-        [(1, "2023-12-15", "2023-12-16"), (4, "2023-12-20", "2023-12-21"), (5, "2024-01-04", "2024-01-05"), (7, "2024-01-08", "2024-01-09")]
-    {
+    for (count, last, late) in [
+        (1, "2023-12-15", "2023-12-16"),
+        (4, "2023-12-20", "2023-12-21"),
+        (5, "2024-01-04", "2024-01-05"),
+        (7, "2024-01-08", "2024-01-09"),
+    ] {
         on_days(school_days(count, "2023-12-15"), &held(last), &[("2024-03-01", Met)]);
         on_days(school_days(count, "2023-12-15"), &held(late), &[("2024-03-01", MetLate)]);
     }
@@ -111,9 +112,17 @@ fn during_a_period_is_missed_when_it_has_passed() {
     let dates = Period::Dates(day("2022-10-01"), day("2022-10-31"));
     on_days(during(dates), &plan(conferences(&["2022-10-31"])), &[("2023-01-01", Met)]);
     // The school year of the audit, a term of it, and the year of graduation.
-    on_days(during(Period::Year), &plan(conferences(&["2022-10-31"])), &[("2023-01-01", Met), ("2023-09-01", NotYetDue)]);
+    on_days(
+        during(Period::Year),
+        &plan(conferences(&["2022-10-31"])),
+        &[("2023-01-01", Met), ("2023-09-01", NotYetDue)],
+    );
     on_days(during(Period::Term("fall".into())), &plan(conferences(&["2022-12-20"])), &[("2023-01-01", Met)]);
-    on_days(during(Period::Term("fall".into())), &plan(conferences(&["2022-12-21"])), &[("2023-01-01", Missed)]);
+    on_days(
+        during(Period::Term("fall".into())),
+        &plan(conferences(&["2022-12-21"])),
+        &[("2023-01-01", Missed)],
+    );
     on_days(during(Period::GraduationYear), &none, &[("2026-09-01", NotYetDue), ("2027-06-01", Missed)]);
 }
 
@@ -129,11 +138,18 @@ fn windows_inside_windows_are_within_them() {
     on_days(by_october(), &plan(conferences(&["2022-10-15"])), &[("2023-12-01", Met)]);
     on_days(by_october(), &plan(conferences(&["2022-10-16"])), &[("2023-12-01", MetLate)]);
     on_days(by_october(), &plan(conferences(&["2022-08-14"])), &[("2022-12-01", Overdue)]);
-    on_days(by_october(), &plan(conferences(&["2023-09-01"])), &[("2023-05-31", Overdue), ("2023-12-01", Missed)]);
+    on_days(
+        by_october(),
+        &plan(conferences(&["2023-09-01"])),
+        &[("2023-05-31", Overdue), ("2023-12-01", Missed)],
+    );
     // The other way about: the words of the innermost period.
     let spring = within(
         Window::During(Period::Grades(8, 8)),
-        within(Window::During(Period::Term("spring".into())), within(Window::By(Anchor::Offset(30, Unit::Days, Box::new(Anchor::Its(Edge::Start)))), one())),
+        within(
+            Window::During(Period::Term("spring".into())),
+            within(Window::By(Anchor::Offset(30, Unit::Days, Box::new(Anchor::Its(Edge::Start)))), one()),
+        ),
     );
     // January 4, 2023 and 30 days.
     on_days(spring.clone(), &plan(conferences(&["2023-02-03"])), &[("2023-12-01", Met)]);
@@ -143,13 +159,25 @@ fn windows_inside_windows_are_within_them() {
 #[test]
 fn each_of_grades_and_every_school_year() {
     let grades = || within(Window::Each(Periods::Grades(vec![7, 8, 9])), one());
-    on_days(grades(), &plan(conferences(&["2021-10-01", "2022-10-01"])), &[("2023-06-15", Met), ("2023-09-01", NotYetDue), ("2024-05-31", DueSoon), ("2024-06-01", Missed)]);
+    on_days(
+        grades(),
+        &plan(conferences(&["2021-10-01", "2022-10-01"])),
+        &[("2023-06-15", Met), ("2023-09-01", NotYetDue), ("2024-05-31", DueSoon), ("2024-06-01", Missed)],
+    );
     let years = || within(Window::Each(Periods::Years { grades: vec![], range: None }), one());
-    on_days(years(), &plan(conferences(&["2021-10-01"])), &[("2022-06-15", Met), ("2022-09-01", NotYetDue), ("2023-06-01", Missed)]);
+    on_days(
+        years(),
+        &plan(conferences(&["2021-10-01"])),
+        &[("2022-06-15", Met), ("2022-09-01", NotYetDue), ("2023-06-01", Missed)],
+    );
     // While none has begun, the next one is shown.
     on_days(years(), &plan(json!({})), &[("2020-01-01", NotYetDue)]);
     let terms = || within(Window::During(Period::Grades(8, 8)), within(Window::Each(Periods::Terms), one()));
-    on_days(terms(), &plan(conferences(&["2022-09-01"])), &[("2022-12-25", Met), ("2023-02-01", NotYetDue), ("2023-06-01", Missed)]);
+    on_days(
+        terms(),
+        &plan(conferences(&["2022-09-01"])),
+        &[("2022-12-25", Met), ("2023-02-01", NotYetDue), ("2023-06-01", Missed)],
+    );
 }
 
 #[test]
@@ -167,7 +195,11 @@ fn each_placement_from_its_first_to_its_last_day() {
         plan(parts)
     };
     on_days(each(), &plan(json!({})), &[("2023-03-01", NotApplicable)]);
-    on_days(each(), &placed(&["2022-11-01", "2023-02-01"]), &[("2022-10-01", NotYetDue), ("2022-12-01", Met), ("2023-03-01", Met)]);
+    on_days(
+        each(),
+        &placed(&["2022-11-01", "2023-02-01"]),
+        &[("2022-10-01", NotYetDue), ("2022-12-01", Met), ("2023-03-01", Met)],
+    );
     on_days(each(), &placed(&["2022-11-02"]), &[("2022-12-01", Missed)]);
     on_days(each(), &placed(&["2022-11-01"]), &[("2023-03-01", NotYetDue)]);
 }
@@ -221,8 +253,12 @@ fn an_upper_bound_needs_no_end() {
     on_days(during(), &plan(json!({})), &[("2022-06-01", Met), ("2022-12-01", Met), ("2024-01-01", Met)]);
     on_days(during(), &incident, &[("2022-10-31", Met), ("2022-11-01", Missed), ("2024-01-01", Missed)]);
     // With a lower bound too, it may still become too many.
-    let exactly = || within(Window::During(Period::Grades(8, 8)), test(times(1, Some(1), select(INCIDENT, vec![]))));
+    let exactly =
+        || within(Window::During(Period::Grades(8, 8)), test(times(1, Some(1), select(INCIDENT, vec![]))));
     on_days(exactly(), &incident, &[("2022-12-01", NotYetDue), ("2023-05-31", DueSoon), ("2023-06-01", Met)]);
-    let every = Cond::Events(Box::new(gradus::policy::Happening { tally: Tally::Every, select: select(INCIDENT, vec![]) }));
+    let every = Cond::Events(Box::new(gradus::policy::Happening {
+        tally: Tally::Every,
+        select: select(INCIDENT, vec![]),
+    }));
     on_days(within(Window::During(Period::Grades(8, 8)), test(every)), &incident, &[("2022-12-01", Met)]);
 }

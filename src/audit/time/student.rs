@@ -159,12 +159,10 @@ impl<'a> Student<'a> {
         begun.map(|stay| stay.school).or_else(|| self.school_in(year, Edge::Start))
     }
 
-    /// Whether a calendar gives the days of a year.
-    pub(super) fn is_covered(&self, year: SchoolYear) -> bool {
-        let covers = |edge| {
-            self.school_in(year, edge).is_some_and(|school| self.calendars.year(school, year).is_some())
-        };
-        covers(Edge::Start) && covers(Edge::End)
+    /// A school of the student in a year whose days no calendar gives.
+    pub(super) fn uncovered(&self, year: SchoolYear) -> Option<&'a str> {
+        let schools = [Edge::Start, Edge::End].into_iter().filter_map(|edge| self.school_in(year, edge));
+        schools.into_iter().find(|school| self.calendars.year(school, year).is_none())
     }
 
     /// The first or last day of a school year, whether or not the student is in it.
