@@ -65,10 +65,9 @@ struct Case {
 fn make(dice: &mut Dice) -> Case {
     let mut stays: Vec<Stay> = Vec::new();
     let mut grade = 6 + dice.roll(3) as i8;
-    let mut year = 2020;
-    for _ in 0..1 + dice.roll(4) {
+    let count = 1 + dice.roll(4) as i16;
+    for year in 2020..2020 + count {
         stays.push((grade, year, None, None));
-        year += 1;
         grade += match dice.roll(8) {
             0 => 0,
             1 => 2,
@@ -327,8 +326,8 @@ impl<'c> Truth<'c> {
         let end = self.left.into_iter().chain(self.graduated).min();
         let gone = end.is_some_and(|end| end < as_of);
         let over = stretch.ends && last < as_of;
-        let may_change = most.is_some() && least > 0;
-        if enough(count) && !(may_change && stretch.ends && !over && !gone) {
+        let settled = most.is_none() || least == 0 || !stretch.ends || over || gone;
+        if enough(count) && settled {
             return Verdict::Met;
         }
         let broken = most.is_some_and(|most| count > most);
