@@ -22,8 +22,8 @@ use events::Happened;
 use worlds::{Unknown, Worlds};
 
 use super::evidence::Evidence;
-use crate::plan::Plan;
-use crate::policy::Policy;
+use crate::plan::{Enrolment, Plan};
+use crate::policy::{Calendar, Policy};
 use crate::quantity::Date;
 
 pub(super) use shown::{Sheet, holds_timely, is_process, is_timely};
@@ -42,6 +42,10 @@ pub(super) struct Time<'e, 'a> {
     /// How many days before its last day a demand is due soon.
     due_soon: u32,
     events: Vec<Happened<'a>>,
+    /// In the order of time.
+    stays: Vec<&'a Enrolment>,
+    /// By name.
+    calendars: Vec<&'a Calendar>,
     worlds: Worlds,
 }
 
@@ -56,6 +60,8 @@ impl<'e, 'a> Time<'e, 'a> {
             as_of,
             due_soon: 0,
             events: events::read(policy, plan, as_of),
+            stays: student::stays(&plan.enrolment),
+            calendars: student::calendars(&policy.calendars),
             worlds: Worlds::default(),
         }
     }

@@ -11,8 +11,16 @@ pub(super) fn number(day: Date) -> i64 {
     year * 365 + leap_days + (month * 153 + 2) / 5 + i64::from(day.day()) - 1
 }
 
-/// The day so many days later, or earlier; nothing beyond the years a date can have.
-pub(super) fn plus(day: Date, days: i64) -> Option<Date> {
+/// The day so many days later, or earlier; the first or last of all days where it lies beyond. From
+/// these, which stand for never, no way leads back.
+pub(super) fn plus(day: Date, days: i64) -> Date {
+    if day == Date::MIN || day == Date::MAX {
+        return day;
+    }
+    checked(day, days).unwrap_or(if days < 0 { Date::MIN } else { Date::MAX })
+}
+
+fn checked(day: Date, days: i64) -> Option<Date> {
     let wanted = number(day).checked_add(days)?;
     // The year is within one of the estimate; the month is found by trying.
     let about = i16::try_from(wanted.div_euclid(365)).ok()?;
@@ -26,11 +34,15 @@ pub(super) fn plus(day: Date, days: i64) -> Option<Date> {
 }
 
 /// The same day so many months later; the last of the month where it has no such day.
-pub(super) fn plus_months(day: Date, months: i64) -> Option<Date> {
+pub(super) fn plus_months(day: Date, months: i64) -> Date {
+    if day == Date::MIN || day == Date::MAX {
+        return day;
+    }
     let all = i64::from(day.year()) * 12 + i64::from(day.month()) - 1 + months;
-    let year = i16::try_from(all.div_euclid(12)).ok()?;
-    let month = i8::try_from(all.rem_euclid(12) + 1).ok()?;
-    in_month(year, month, day.day())
+    let year = i16::try_from(all.div_euclid(12)).ok();
+    let month = i8::try_from(all.rem_euclid(12) + 1).ok();
+    let found = year.zip(month).and_then(|(year, month)| in_month(year, month, day.day()));
+    found.unwrap_or(if months < 0 { Date::MIN } else { Date::MAX })
 }
 
 /// The day of a month, or the month's last.
@@ -57,21 +69,21 @@ mod tests {
         let mut at = day(1999, 12, 1);
         for _ in 0..1_000 {
             let next = at.tomorrow().unwrap();
-            assert_eq!(plus(at, 1), Some(next));
-            assert_eq!(plus(next, -1), Some(at));
+            assert_eq!(plus(at, 1), next);
+            assert_eq!(plus(next, -1), at);
             assert_eq!(is_weekday(at), at.weekday().to_monday_one_offset() < 6);
             at = next;
         }
-        assert_eq!(plus(day(2024, 2, 28), 366), Some(day(2025, 2, 28)));
-        assert_eq!(plus(day(2024, 1, 1), i64::MAX), None);
-        assert_eq!(plus(day(9999, 12, 31), 1), None);
+        assert_eq!(plus(day(2024, 2, 28), 366), day(2025, 2, 28));
+        assert_eq!(plus(day(2024, 1, 1), i64::MAX), Date::MAX);
+        assert_eq!(plus(Date::MAX, -1), Date::MAX);
     }
 
     #[test]
     fn a_day_that_the_month_lacks_is_its_last() {
-        assert_eq!(plus_months(day(2025, 1, 31), 1), Some(day(2025, 2, 28)));
-        assert_eq!(plus_months(day(2024, 1, 31), 1), Some(day(2024, 2, 29)));
-        assert_eq!(plus_months(day(2024, 1, 31), -2), Some(day(2023, 11, 30)));
+        assert_eq!(plus_months(day(2025, 1, 31), 1), day(2025, 2, 28));
+        assert_eq!(plus_months(day(2024, 1, 31), 1), day(2024, 2, 29));
+        assert_eq!(plus_months(day(2024, 1, 31), -2), day(2023, 11, 30));
         assert_eq!(in_month(2025, 2, 29), Some(day(2025, 2, 28)));
     }
 }

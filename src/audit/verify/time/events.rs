@@ -1,8 +1,8 @@
 //! The events of a plan, which of them belong to a selector, and how many there are.
 
 use super::Time;
-use super::days::number;
-use super::worlds::{Open, Unknown};
+use super::days::{number, plus, plus_months};
+use super::worlds::Open;
 use crate::audit::verify::evidence::{Sure, is_called, within};
 use crate::plan::{Event, Plan, State};
 use crate::policy::{EventClass, EventFilter, EventKindId, EventSelect, Happening, Policy, Tally, Unit};
@@ -38,13 +38,17 @@ pub(super) struct Scope {
 }
 
 /// How a demand on events stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Told {
     pub(super) holds: bool,
     /// More than may be, or one that fails: nothing to come makes it good.
     pub(super) broken: bool,
     /// What is missing is a judgement.
     pub(super) judged: bool,
+    /// It holds, but there may still be too many.
+    pub(super) waits: bool,
+    /// Nothing to come undoes it.
+    pub(super) firm: bool,
 }
 
 /// Every event the policy knows that has happened by the audit.
@@ -179,26 +183,36 @@ impl Time<'_, '_> {
 
     fn lasts(&self, one: &Happened<'_>, unit: Unit, least: Option<u32>, most: Option<u32>) -> Sure {
         let end = one.until.map_or(self.as_of, |until| until.min(self.as_of));
-        let long = match unit {
-            Unit::Minutes => one.event.and_then(|event| event.minutes).map(i64::from),
-            _ if !one.lasts => None,
-            Unit::Days => Some(number(end) - number(one.from) + 1),
-            Unit::Weeks => Some((number(end) - number(one.from) + 1).div_euclid(7)),
-            Unit::Months => {
-                let after = super::days::plus(end, 1).unwrap_or(end);
-                let past =
-                    |count: &i64| super::days::plus_months(one.from, *count).is_some_and(|day| day <= after);
-                Some((1..).take_while(past).last().unwrap_or(0))
-            }
-            Unit::SchoolDays => match self.school_days(one.from, end) {
-                Ok(days) => Some(days),
-                Err(Unknown) => return Sure::Perhaps,
-            },
+        let long = |days: i64, factor: i64| {
+            Sure::of(
+                least.is_none_or(|least| days >= factor * i64::from(least))
+                    && most.is_none_or(|most| days <= factor * i64::from(most)),
+            )
         };
-        Sure::of(long.is_some_and(|long| {
-            least.is_none_or(|least| long >= i64::from(least))
-                && most.is_none_or(|most| long <= i64::from(most))
-        }))
+        let days = number(end) - number(one.from) + 1;
+        match unit {
+            Unit::Minutes => {
+                one.event.and_then(|event| event.minutes).map_or(Sure::No, |own| long(i64::from(own), 1))
+            }
+            _ if !one.lasts => Sure::No,
+            Unit::Days => long(days, 1),
+            Unit::Weeks => long(days, 7),
+            Unit::Months => {
+                let last = |months: u32| plus(plus_months(one.from, i64::from(months)), -1);
+                Sure::of(
+                    least.is_none_or(|least| last(least) <= end) && most.is_none_or(|most| end <= last(most)),
+                )
+            }
+            Unit::SchoolDays => {
+                let (few, many) = self.school_days(one.from, end);
+                let (least, most) = (least.map_or(0, i64::from), most.map_or(i64::MAX, i64::from));
+                match (few >= least && many <= most, many < least || few > most) {
+                    (true, _) => Sure::Yes,
+                    (_, true) => Sure::No,
+                    _ => Sure::Perhaps,
+                }
+            }
+        }
     }
 
     fn fits(&self, at: usize, one: &Happened<'_>, select: &EventSelect, signed: Date) -> Sure {
@@ -216,7 +230,7 @@ impl Time<'_, '_> {
             Sure::No => false,
             Sure::Perhaps => {
                 let select = std::ptr::from_ref(select).addr();
-                self.worlds.way(Open::Passes(select, at), 2) == 1
+                self.worlds.way(Open::Belongs(select, at), 2) == 1
             }
         }
     }
@@ -245,31 +259,51 @@ impl Time<'_, '_> {
     pub(super) fn tell(&self, happening: &Happening, scope: &Scope) -> Told {
         let select = &happening.select;
         let judged = self.is_judged(select);
-        let told = |holds, broken, missing: bool| Told { holds, broken, judged: judged && missing };
+        let counted = |few: bool, many: bool, least: bool, most: bool| Told {
+            holds: !few && !many,
+            broken: many,
+            judged: judged && few && !many,
+            waits: !few && !many && least && most,
+            firm: !few && !most,
+        };
         match &happening.tally {
             Tally::Times { least, most } => {
                 let count = self.found(select, scope).len();
-                let few = count < *least as usize;
                 let many = most.is_some_and(|most| count > most as usize);
-                told(!few && !many, many, few)
+                counted(count < *least as usize, many, *least > 0, most.is_some())
             }
             Tally::Hours { least, most } => {
                 let found = self.found(select, scope);
                 let sum: i128 =
                     found.iter().filter_map(|at| self.events.get(*at)).map(|one| self.minutes(one)).sum();
-                let few = sum < i128::from(least.parts()) * 60;
                 let many = most.is_some_and(|most| sum > i128::from(most.parts()) * 60);
-                told(!few && !many, many, few)
+                counted(sum < i128::from(least.parts()) * 60, many, !least.is_zero(), most.is_some())
             }
             Tally::Every => {
-                let mut of_kind = self.of_kind(select, scope);
-                let holds = of_kind.all(|at| self.belongs(at, select, scope.signed));
-                told(holds, !holds, false)
+                let failing: Vec<usize> = self
+                    .of_kind(select, scope)
+                    .filter(|at| !self.belongs(*at, select, scope.signed))
+                    .collect();
+                // A signature or something that belongs to it may still come.
+                let settled = EventSelect {
+                    kinds: select.kinds.clone(),
+                    filters: select
+                        .filters
+                        .iter()
+                        .filter(|one| !matches!(one, EventFilter::SignedBy(_) | EventFilter::With(_)))
+                        .cloned()
+                        .collect(),
+                };
+                let for_good = |at: &usize| {
+                    let one = self.events.get(*at);
+                    one.is_some_and(|one| self.fits(*at, one, &settled, scope.signed) == Sure::No)
+                };
+                Told { holds: failing.is_empty(), broken: failing.iter().any(for_good), ..Told::default() }
             }
             Tally::Latest => {
                 let last = self.of_kind(select, scope).last();
                 let holds = last.is_some_and(|at| self.belongs(at, select, scope.signed));
-                told(holds, false, last.is_none())
+                Told { holds, judged: judged && last.is_none(), ..Told::default() }
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use super::Time;
 use super::events::Scope;
+use super::student::day_of_year;
 use super::worlds::Unknown;
 use crate::audit::verify::evidence::Sure;
 use crate::plan::{CourseRecord, FactValue, State, school_year_of};
 use crate::policy::{EventKindId, EventSelect, Said};
-use crate::quantity::Date;
+use crate::quantity::{Date, SchoolYear};
 
 impl Time<'_, '_> {
     /// Whether the student is in one of the grades: in the period, else on the day of the audit.
@@ -14,33 +15,27 @@ impl Time<'_, '_> {
         if self.plan.enrolment.is_empty() {
             return Ok(Sure::Perhaps);
         }
-        let is_in = |grade: &i8| first <= *grade && *grade <= last;
-        if let Some(period) = scope.period {
-            let end = period.until.map_or(self.as_of, |until| until.max(period.from));
-            let mut year = period.year;
-            let mut found = false;
-            while year <= school_year_of(end) && !found {
-                found = self.grades_in(year)?.iter().any(is_in);
-                year = year.plus(1);
-            }
-            return Ok(Sure::of(found));
-        }
-        let year = school_year_of(self.as_of);
-        if self.gone()? {
+        let (from, until) = match scope.period {
+            Some(period) => (period.from, period.until.unwrap_or(self.as_of.max(period.from))),
+            None => (self.as_of, self.as_of),
+        };
+        if self.graduation()?.is_some_and(|day| day < from) {
             return Ok(Sure::No);
         }
-        let own: Vec<_> = self.plan.enrolment.iter().filter(|stay| stay.year == year).collect();
-        let covers = |from: Option<Date>, to: Option<Date>| {
-            from.is_none_or(|from| from <= self.as_of) && to.is_none_or(|to| self.as_of <= to)
+        let covers = |year: SchoolYear, first: Option<Date>, last: Option<Date>| {
+            let first = first.or_else(|| day_of_year(year, 7, 1)).is_some_and(|day| day <= until);
+            first && last.or_else(|| day_of_year(year, 6, 30)).is_some_and(|day| from <= day)
         };
-        let there: Vec<i8> =
-            own.iter().filter(|stay| covers(stay.from, stay.to)).map(|stay| stay.grade).collect();
-        let grades = if there.is_empty() { self.grades_in(year)? } else { there };
-        Ok(match (grades.iter().any(is_in), grades.iter().all(is_in)) {
-            (false, _) => Sure::No,
-            (true, true) => Sure::Yes,
-            _ => Sure::Perhaps,
-        })
+        let is_in = |grade: &i8| (first..=last).contains(grade);
+        let here = self
+            .plan
+            .enrolment
+            .iter()
+            .any(|stay| is_in(&stay.grade) && covers(stay.year, stay.from, stay.to));
+        let to_come = self.school_years()?.into_iter().any(|year| {
+            covers(year, None, None) && (-1..=12).any(|grade| is_in(&grade) && self.is_to_come(grade, year))
+        });
+        Ok(Sure::of(here || to_come))
     }
 
     /// Whether the student is in a placement on some day of the period, else on the day of the audit.
@@ -71,22 +66,24 @@ impl Time<'_, '_> {
     }
 
     /// Whether each course is listed in the version of a document in force when it was registered.
-    pub(super) fn courses_listed(&self, document: EventKindId) -> Result<Sure, Unknown> {
+    pub(super) fn courses_listed(&self, document: EventKindId) -> Sure {
         let versions: Vec<(Date, &[String])> = self
             .events
             .iter()
             .filter(|one| self.lies_beneath(one.kind, document))
             .map(|one| (one.from, one.event.map_or(&[][..], |event| event.courses.as_slice())))
             .collect();
-        let Some(first) = versions.first().map(|(day, _)| school_year_of(*day)) else { return Ok(Sure::Yes) };
+        let Some(first) = versions.first().map(|(day, _)| school_year_of(*day)) else { return Sure::No };
         let mut all = Sure::Yes;
         for (at, record) in self.plan.courses.iter().enumerate() {
-            if record.state == State::Planned || record.year().is_some_and(|year| year < first) {
+            if matches!(record.state, State::Planned | State::Withdrawn)
+                || record.year().is_some_and(|year| year < first)
+            {
                 continue;
             }
             let day = match (record.registered, record.year()) {
                 (Some(day), _) => Some(day),
-                (None, Some(year)) => Some(self.year_days(year)?.1),
+                (None, Some(year)) => self.year_end(year),
                 (None, None) => None,
             };
             let listed =
@@ -101,7 +98,7 @@ impl Time<'_, '_> {
             let sure = if record.year().is_none() { sure.max(Sure::Perhaps) } else { sure };
             all = all.min(sure);
         }
-        Ok(all)
+        all
     }
 
     /// Whether an entry of a document means the course of a record.
@@ -128,7 +125,9 @@ impl Time<'_, '_> {
         let records: Vec<usize> = (0..self.plan.courses.len()).filter(lives).collect();
         let unread = records.iter().any(|at| self.evidence.course_id(*at).is_none());
         Sure::all(sequence.entries.iter().map(|(_, _, course)| {
-            let there = records.iter().any(|at| self.evidence.course_id(*at) == Some(*course));
+            let its = self.policy.courses.get(*course as usize).map_or(&[][..], |one| &one.equivalents);
+            let is_it = |own: u32| own == *course || its.contains(&own);
+            let there = records.iter().any(|at| self.evidence.course_id(*at).is_some_and(is_it));
             match (there, unread) {
                 (true, _) => Sure::Yes,
                 (false, true) => Sure::Perhaps,

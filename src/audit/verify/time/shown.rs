@@ -2,12 +2,15 @@
 
 use super::Time;
 use super::events::Scope;
-use super::status::{best, mentions_events, worst};
+use super::status::{asks_for_events, best, worst};
 use super::window::{Frame, Step, Which};
 use crate::audit::outcome::{DemandResult, Verdict, When};
 use crate::audit::verify::evidence::Sure;
 use crate::policy::{Award, Cond, Demand, DemandId, EventSelect, Happening, Kind, Tally, Window};
 use crate::quantity::Date;
+
+/// The most stretches of which a report shows each.
+const MOST_SHOWN: usize = 100;
 
 /// Whether an award asks for nothing but tests and events, and for some.
 pub(in super::super) fn is_process(award: &Award) -> bool {
@@ -24,7 +27,7 @@ pub(in super::super) fn is_process(award: &Award) -> bool {
 pub(in super::super) fn is_timely(demand: &Demand) -> bool {
     match &demand.kind {
         Kind::Timed { .. } => true,
-        Kind::Test(cond) => mentions_events(cond),
+        Kind::Test(cond) => asks_for_events(cond),
         _ => false,
     }
 }
@@ -86,22 +89,14 @@ impl<'a> Sheet<'_, '_, 'a> {
                 }
             }
             Kind::Test(cond) => self.time.test(cond, steps),
-            Kind::Timed { window: window @ Window::Each(_), parts } => match self.lists(window, steps) {
-                None => Verdict::CannotTell,
-                Some(lists) => {
-                    let mut all: Vec<Verdict> = lists
-                        .iter()
-                        .map(|list| {
-                            worst(list.iter().map(|which| self.in_period(window, *which, parts, steps)))
-                        })
-                        .collect();
-                    all.dedup();
-                    match all.as_slice() {
-                        [only] => *only,
-                        _ => Verdict::CannotTell,
-                    }
+            Kind::Timed { window: window @ Window::Each(_), parts } => {
+                match self.time.periods(window, steps) {
+                    Err(_) => Verdict::CannotTell,
+                    Ok(all) => worst(
+                        all.into_iter().map(|which| self.group(parts, &with(steps, window, Some(which)))),
+                    ),
                 }
-            },
+            }
             Kind::Timed { window, parts } => self.group(parts, &with(steps, window, None)),
             Kind::Count(_)
             | Kind::Sum { .. }
@@ -109,16 +104,6 @@ impl<'a> Sheet<'_, '_, 'a> {
             | Kind::GpaCounted { .. }
             | Kind::Share(_) => Verdict::CannotTell,
         }
-    }
-
-    fn in_period(&self, window: &'a Window, which: Which, parts: &[DemandId], steps: &[Step<'a>]) -> Verdict {
-        self.group(parts, &with(steps, window, Some(which)))
-    }
-
-    /// The lists of periods there may be to look at.
-    fn lists(&self, window: &Window, steps: &[Step<'a>]) -> Option<Vec<Vec<Which>>> {
-        let Window::Each(periods) = window else { return None };
-        self.time.worlds.answers(|| self.time.periods(periods, steps)).ok()
     }
 
     /// The branches that may be owed.
@@ -270,7 +255,10 @@ impl<'a> Sheet<'_, '_, 'a> {
                 }
                 problems.extend(found);
             }
-            Kind::Test(cond) => self.events(cond, steps, shown, problems),
+            Kind::Test(cond) => {
+                self.events(cond, steps, shown, problems);
+                self.stretches(cond, steps, shown, problems);
+            }
             Kind::Timed { window: window @ Window::Each(_), parts } => {
                 self.periods(demand, window, parts, steps, shown, problems);
             }
@@ -294,8 +282,7 @@ impl<'a> Sheet<'_, '_, 'a> {
         problems: &mut Vec<String>,
     ) {
         let name = format!("`{}`", shown.path);
-        let Some(lists) = self.lists(window, steps) else { return };
-        let [list] = lists.as_slice() else { return };
+        let Ok(list) = self.time.periods(window, steps) else { return };
         if list.len() != shown.parts.len() {
             problems.push(format!(
                 "{name} shows {} periods, but {} are to be looked at",
@@ -305,9 +292,9 @@ impl<'a> Sheet<'_, '_, 'a> {
             return;
         }
         for (which, result) in list.iter().zip(&shown.parts) {
-            let steps = with(steps, window, Some(*which));
+            let steps = with(steps, window, Some(which.clone()));
             let label = result.when.as_ref().and_then(|when| when.period.as_deref());
-            if !label.is_some_and(|label| names(*which, label) && result.path.ends_with(&format!("/{label}")))
+            if !label.is_some_and(|label| names(which, label) && result.path.ends_with(&format!("/{label}")))
             {
                 problems.push(format!("`{}` does not say which period it is about", result.path));
             }
@@ -336,13 +323,15 @@ impl<'a> Sheet<'_, '_, 'a> {
 
     /// The days shown are those found; none where they are not known.
     fn when(&self, steps: &[Step<'a>], shown: &DemandResult, problems: &mut Vec<String>) {
+        // Of the ways the unknown can be, those in which there is such a time.
+        let Ok(frames) = self.time.worlds.answers(|| self.time.frame(steps)) else { return };
+        let frames: Vec<Frame> = frames.into_iter().flatten().collect();
         let found = |of: fn(&Frame) -> Option<Date>| {
-            let one = || self.time.frame(steps).map(|frame| if frame.exists { of(&frame) } else { None });
-            self.time.worlds.agreed(one).flatten()
+            let day = frames.first().and_then(of);
+            day.filter(|day| frames.iter().all(|frame| of(frame) == Some(*day)))
         };
-        let exists = self.time.worlds.agreed(|| self.time.frame(steps).map(|frame| frame.exists));
         let Some(When { from, until, .. }) = &shown.when else {
-            if exists == Some(true) {
+            if !frames.is_empty() {
                 problems.push(format!("`{}` does not say when it is wanted", shown.path));
             }
             return;
@@ -364,6 +353,33 @@ impl<'a> Sheet<'_, '_, 'a> {
                     day(&is)
                 ));
             }
+        }
+    }
+
+    /// Of what is wanted again and again: each stretch, to the day the next was due.
+    fn stretches(&self, cond: &Cond, steps: &[Step<'a>], shown: &DemandResult, problems: &mut Vec<String>) {
+        if !matches!(steps.last(), Some(Step { window: Window::EveryFew { .. }, .. })) {
+            return;
+        }
+        let all = || match self.time.frame(steps)? {
+            Some(frame) => self.time.again(cond, &frame),
+            None => Ok(Vec::new()),
+        };
+        let Some(all) = self.time.worlds.agreed(all) else { return };
+        let day = |day: Date| Some(day.to_string()).filter(|_| day != Date::MIN && day != Date::MAX);
+        let found: Vec<_> =
+            all.iter().map(|one| (day(one.from), day(one.due), one.status)).take(MOST_SHOWN + 1).collect();
+        let said: Vec<_> = shown
+            .parts
+            .iter()
+            .map(|part| {
+                let when = part.when.clone().unwrap_or_default();
+                (when.from, when.until, part.verdict)
+            })
+            .collect();
+        // Of very many the report leaves some out.
+        if found.len() <= MOST_SHOWN && found != said {
+            problems.push(format!("`{}` shows other stretches than there are", shown.path));
         }
     }
 
@@ -394,9 +410,9 @@ impl<'a> Sheet<'_, '_, 'a> {
                 ));
             }
             let counts = || {
-                let frame = self.time.frame(steps)?;
-                let late = shown.verdict == Verdict::MetLate || !frame.owed;
-                let scope = if late { self.time.scope_late(&frame) } else { self.time.scope(&frame) };
+                let Some(frame) = self.time.frame(steps)? else { return Ok(false) };
+                let late = shown.verdict == Verdict::MetLate || !self.time.owes(&frame)?;
+                let scope = if late { self.time.scope_late(&frame)? } else { self.time.scope(&frame) };
                 Ok(wanted.iter().any(|one| self.counts(one, at, &scope)))
             };
             // In some world at least; one event may be counted though its days are not all known.
@@ -420,7 +436,7 @@ impl<'a> Sheet<'_, '_, 'a> {
 }
 
 fn with<'a>(steps: &[Step<'a>], window: &'a Window, which: Option<Which>) -> Vec<Step<'a>> {
-    steps.iter().copied().chain([Step { window, which }]).collect()
+    steps.iter().cloned().chain([Step { window, which }]).collect()
 }
 
 fn happenings<'c>(cond: &'c Cond, found: &mut Vec<&'c Happening>) {
@@ -433,10 +449,10 @@ fn happenings<'c>(cond: &'c Cond, found: &mut Vec<&'c Happening>) {
 }
 
 /// Whether a label can be that of a period.
-fn names(which: Which, label: &str) -> bool {
+fn names(which: &Which, label: &str) -> bool {
     match which {
-        Which::Year(year) => label.starts_with(&year.to_string()),
-        Which::Grade(grade) => label.contains(&grade.to_string()) || grade < 1,
+        Which::Year(year) | Which::Perhaps(year) => label.starts_with(&year.to_string()),
+        Which::Grade(grade) => label.contains(&grade.to_string()) || *grade < 1,
         Which::Term(year, _) => label.ends_with(&year.to_string()),
         Which::Event(_) => !label.is_empty(),
     }

@@ -1,13 +1,17 @@
 //! How a demand stands on the day of the audit, in its windows.
 
 use super::Time;
+use super::days::{number, plus};
 use super::events::{Scope, Told};
 use super::window::{Frame, Step};
-use super::worlds::Unknown;
+use super::worlds::{Open, Unknown};
 use crate::audit::outcome::Verdict;
 use crate::audit::verify::evidence::Sure;
-use crate::policy::{Cond, Happening, Tally};
+use crate::policy::{Cond, Tally};
 use crate::quantity::Date;
+
+/// The most stretches that are followed.
+const MOST_STRETCHES: usize = 20_000;
 
 /// The worse of two comes first.
 const ORDER: [Verdict; 10] = [
@@ -44,15 +48,24 @@ pub(super) fn best(count: usize, parts: impl IntoIterator<Item = Verdict>) -> Ve
     worst(ranks.into_iter().take(count))
 }
 
+/// From one that was done to the day the next is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Between {
+    pub(super) from: Date,
+    pub(super) due: Date,
+    pub(super) status: Verdict,
+}
+
 impl Time<'_, '_> {
     /// How a test stands within the windows around it.
     pub(super) fn test(&self, cond: &Cond, steps: &[Step<'_>]) -> Verdict {
-        let now = || {
-            let frame = self.frame(steps)?;
-            match cond {
-                Cond::Events(happening) => self.events(happening, &frame),
-                cond => self.other(cond, &frame),
+        let now = || match self.frame(steps)? {
+            None => Ok(Verdict::NotApplicable),
+            Some(frame) if !frame.inside => self.outside(cond),
+            Some(frame) if frame.again.is_some() => {
+                Ok(worst(self.again(cond, &frame)?.iter().map(|one| one.status)))
             }
+            Some(frame) => self.inside(cond, &frame),
         };
         self.worlds.agreed(now).unwrap_or(Verdict::CannotTell)
     }
@@ -60,33 +73,23 @@ impl Time<'_, '_> {
     /// What counts in a window to the day of the audit.
     pub(super) fn scope(&self, frame: &Frame) -> Scope {
         let until = frame.until.map_or(self.as_of, |until| until.min(self.as_of));
-        Scope {
-            from: frame.from,
-            until: Some(until),
-            signed: until,
-            period: frame.period,
-            due: self.is_over(frame),
-        }
+        Scope { from: frame.from, until: Some(until), signed: until, period: frame.period, due: true }
     }
 
-    /// The same with what was done after its last day.
-    pub(super) fn scope_late(&self, frame: &Frame) -> Scope {
-        let until = frame.ends.map_or(self.as_of, |ends| ends.min(self.as_of));
-        Scope { until: Some(until), signed: until, ..self.scope(frame) }
+    /// The same with what was done after its last day, as long as it counts.
+    pub(super) fn scope_late(&self, frame: &Frame) -> Result<Scope, Unknown> {
+        let until = self.limit(frame)?.min(self.as_of);
+        Ok(Scope { until: Some(until), signed: until, ..self.scope(frame) })
     }
 
-    fn is_over(&self, frame: &Frame) -> bool {
-        frame.until.is_some_and(|until| until < self.as_of)
-    }
-
-    /// Whether it cannot even be done late any more.
-    fn is_past(&self, frame: &Frame) -> Result<bool, Unknown> {
-        Ok(frame.ends.is_some_and(|ends| ends < self.as_of) || self.gone()?)
+    /// Until when it can be done late: the end of the period around, and of the time at school.
+    fn limit(&self, frame: &Frame) -> Result<Date, Unknown> {
+        Ok(frame.ends.unwrap_or(Date::MAX).min(self.last_chance(frame)?))
     }
 
     /// Not met, and there is time until a day.
     fn waiting(&self, until: Option<Date>) -> Verdict {
-        let left = until.map(|until| super::days::number(until) - super::days::number(self.as_of));
+        let left = until.map(|until| number(until) - number(self.as_of));
         if left.is_some_and(|left| left <= i64::from(self.due_soon)) {
             Verdict::DueSoon
         } else {
@@ -94,116 +97,202 @@ impl Time<'_, '_> {
         }
     }
 
-    fn events(&self, happening: &Happening, frame: &Frame) -> Result<Verdict, Unknown> {
-        if !frame.owed {
-            return Ok(self.all_the_same(frame, |scope| {
-                let nothing = Scope { from: Some(Date::MAX), until: Some(Date::MIN), ..*scope };
-                Ok(self.tell(happening, scope).holds && !self.tell(happening, &nothing).holds)
-            })?);
-        }
-        if let (Some(every), Tally::Times { least: least @ 1.., .. }, Some(from)) =
-            (frame.every, &happening.tally, frame.from)
-        {
-            return self.again(happening, *least as usize, every, from, frame);
-        }
-        let (least, most) = match &happening.tally {
-            Tally::Times { least, most } => (*least > 0, most.is_some()),
-            Tally::Hours { least, most } => (!least.is_zero(), most.is_some()),
-            Tally::Every | Tally::Latest => (false, false),
-        };
-        let waits = least && most && frame.until.is_some() && !self.is_over(frame);
-        self.settle(frame, waits, |scope| Ok(self.tell(happening, scope)))
-    }
-
-    fn other(&self, cond: &Cond, frame: &Frame) -> Result<Verdict, Unknown> {
-        if !frame.owed {
-            return self.all_the_same(frame, |scope| {
-                let nothing = Scope { from: Some(Date::MAX), until: Some(Date::MIN), ..*scope };
-                let asks = mentions_events(cond);
-                Ok(self.holds(cond, scope)? == Sure::Yes
-                    && !(asks && self.holds(cond, &nothing)? == Sure::Yes))
-            });
-        }
-        if !frame.inside && !mentions_events(cond) {
-            return Ok(match (self.holds(cond, &self.scope(frame))?, self.planned) {
-                (Sure::Yes, _) => Verdict::Met,
-                (_, Some(planned)) if planned.holds(cond) == Sure::Yes => Verdict::OnTrack,
-                (Sure::No, Some(planned)) if planned.holds(cond) == Sure::No => Verdict::NotMet,
-                _ => Verdict::CannotTell,
-            });
-        }
-        self.settle(frame, false, |scope| {
-            Ok(match self.holds(cond, scope)? {
-                Sure::Yes => Told { holds: true, broken: false, judged: false },
-                Sure::No => Told { holds: false, broken: false, judged: false },
-                Sure::Perhaps => return Err(Unknown),
-            })
-        })
-    }
-
     /// The table of statuses.
-    fn settle(
-        &self,
-        frame: &Frame,
-        waits: bool,
-        tell: impl Fn(&Scope) -> Result<Told, Unknown>,
-    ) -> Result<Verdict, Unknown> {
-        let now = tell(&self.scope(frame))?;
-        let over = self.is_over(frame);
-        if now.holds {
-            return Ok(if waits { self.waiting(frame.until) } else { Verdict::Met });
+    fn inside(&self, cond: &Cond, frame: &Frame) -> Result<Verdict, Unknown> {
+        if !frame.has_days() {
+            return Ok(Verdict::NotApplicable);
         }
-        if over && frame.late && tell(&self.scope_late(frame))?.holds {
-            return Ok(Verdict::MetLate);
+        let now = self.told(cond, &self.scope(frame))?;
+        let over = frame.until.is_some_and(|until| until < self.as_of);
+        let gone = self.last_chance(frame)? < self.as_of;
+        let owed = self.owes(frame)?;
+        let waits = now.waits && frame.until.is_some() && !over && !gone;
+        if now.holds && !waits {
+            // What was done all the same is met; that nothing was done is nothing.
+            let nothing = Scope { from: Some(Date::MAX), until: Some(Date::MIN), ..self.scope(frame) };
+            let empty = !owed && asks_for_events(cond) && self.told(cond, &nothing)?.holds;
+            return Ok(if empty { Verdict::NotApplicable } else { Verdict::Met });
+        }
+        let late = |_: ()| Ok(over && frame.late && self.told(cond, &self.scope_late(frame)?)?.holds);
+        if !owed {
+            let met = !now.broken && late(())?;
+            return Ok(if met { Verdict::Met } else { Verdict::NotApplicable });
         }
         if now.broken {
-            return Ok(if frame.inside { Verdict::Missed } else { Verdict::NotMet });
+            return Ok(Verdict::Missed);
         }
-        let ended = if frame.until.is_some() { over } else { self.gone()? };
-        Ok(match ended {
-            false => self.waiting(frame.until),
-            true if now.judged => Verdict::CannotTell,
-            true if over && frame.late && !self.is_past(frame)? => Verdict::Overdue,
-            true => Verdict::Missed,
+        if late(())? {
+            return Ok(Verdict::MetLate);
+        }
+        if !over && !gone {
+            return Ok(self.waiting(frame.until));
+        }
+        if now.judged {
+            return Ok(Verdict::CannotTell);
+        }
+        let still = over && frame.late && self.as_of <= self.limit(frame)?;
+        Ok(if still { Verdict::Overdue } else { Verdict::Missed })
+    }
+
+    /// Outside of any window: met, or open to the end of the student's time.
+    fn outside(&self, cond: &Cond) -> Result<Verdict, Unknown> {
+        let surely = |sure| match sure {
+            Sure::Yes => Verdict::Met,
+            Sure::Perhaps => Verdict::CannotTell,
+            Sure::No => Verdict::NotMet,
+        };
+        Ok(match cond {
+            Cond::Events(happening) => {
+                let told = self.tell(happening, &self.all_time());
+                match told {
+                    Told { holds: true, .. } => Verdict::Met,
+                    Told { broken: true, .. } => Verdict::NotMet,
+                    _ if self.as_of <= self.end()?.unwrap_or(Date::MAX) => Verdict::NotYetDue,
+                    Told { judged: true, .. } => Verdict::CannotTell,
+                    _ => Verdict::Missed,
+                }
+            }
+            Cond::All(parts) if asks_for_events(cond) => {
+                let parts = parts.iter().map(|part| self.outside(part));
+                worst(parts.collect::<Result<Vec<_>, _>>()?)
+            }
+            Cond::AtLeast(count, parts) if asks_for_events(cond) => {
+                let parts = parts.iter().map(|part| self.outside(part));
+                best(*count as usize, parts.collect::<Result<Vec<_>, _>>()?)
+            }
+            Cond::Not(inner) if asks_for_events(inner) => surely(match self.outside(inner)? {
+                Verdict::Met | Verdict::MetLate | Verdict::Waived | Verdict::NotApplicable => Sure::No,
+                Verdict::CannotTell => Sure::Perhaps,
+                _ => Sure::Yes,
+            }),
+            cond => match (self.holds(cond, &self.all_time())?, self.planned) {
+                (Sure::Yes, _) => Verdict::Met,
+                (_, Some(planned)) if planned.holds(cond) == Sure::Yes => Verdict::OnTrack,
+                (Sure::No, Some(planned)) => surely(planned.holds(cond)),
+                (sure, _) => surely(sure),
+            },
         })
     }
 
-    /// What was done all the same is met; the student does not owe it.
-    fn all_the_same(
-        &self,
-        frame: &Frame,
-        done: impl Fn(&Scope) -> Result<bool, Unknown>,
-    ) -> Result<Verdict, Unknown> {
-        let scope = if frame.late { self.scope_late(frame) } else { self.scope(frame) };
-        let met = frame.exists && done(&scope)?;
-        Ok(if met { Verdict::Met } else { Verdict::NotApplicable })
+    /// Again and again: each stretch from one that was done to the day the next is due.
+    pub(super) fn again(&self, cond: &Cond, frame: &Frame) -> Result<Vec<Between>, Unknown> {
+        let mut found = Vec::new();
+        let (Some(again), Some(start)) = (frame.again, frame.from) else { return Ok(found) };
+        let last = frame.until.unwrap_or(Date::MAX);
+        let (mut from, mut first) = (start, start);
+        while found.len() <= MOST_STRETCHES {
+            let due = self.later(from, i64::from(again.length), again.unit);
+            let next = if let Some(day) = self.first_done(cond, frame, first, due.min(last))? {
+                found.push(Between { from, due, status: Verdict::Met });
+                day
+            } else if due > last {
+                break;
+            } else if self.as_of <= due {
+                found.push(Between { from, due, status: self.waiting(Some(due)) });
+                break;
+            } else {
+                let status = if self.is_of_judgements(cond) { Verdict::CannotTell } else { Verdict::Missed };
+                found.push(Between { from, due, status });
+                match self.first_done(cond, frame, plus(due, 1), last)? {
+                    Some(day) => day,
+                    None => break,
+                }
+            };
+            (from, first) = (next, plus(next, 1));
+        }
+        Ok(found)
     }
 
-    /// Again and again, with no stretch longer than so much between.
-    fn again(
+    /// The first day by which the condition holds of what was done from another day on.
+    fn first_done(
         &self,
-        happening: &Happening,
-        least: usize,
-        every: (u32, crate::policy::Unit),
-        from: Date,
+        cond: &Cond,
         frame: &Frame,
-    ) -> Result<Verdict, Unknown> {
-        let judged = self.is_judged(&happening.select);
-        let missing = if judged { Verdict::CannotTell } else { Verdict::Missed };
-        let mut due = self.next_due(from, every)?;
-        for group in self.found(&happening.select, &self.scope(frame)).chunks_exact(least) {
-            let Some(done) = group.last().and_then(|at| self.events.get(*at)).map(|one| one.from) else {
-                continue;
-            };
-            if done > due {
-                return Ok(missing);
-            }
-            due = self.next_due(done, every)?;
+        from: Date,
+        last: Date,
+    ) -> Result<Option<Date>, Unknown> {
+        let last = last.min(self.as_of);
+        let scope = Scope { from: Some(from), until: Some(last), signed: last, ..self.scope(frame) };
+        if let Cond::Events(happening) = cond
+            && let Tally::Times { least: least @ 1.., most: None } = happening.tally
+        {
+            let found = self.found(&happening.select, &scope);
+            let at = found.get(least as usize - 1).and_then(|at| self.events.get(*at));
+            return Ok(at.map(|one| one.from));
         }
-        Ok(match frame.until {
-            Some(until) if due >= until => Verdict::Met,
-            _ if due < self.as_of => missing,
-            _ => self.waiting(Some(due)),
+        let mut days: Vec<Date> =
+            self.dated(&scope).filter_map(|at| self.events.get(at)).map(|one| one.from).collect();
+        if from <= last {
+            days.insert(0, from);
+        }
+        for day in days {
+            if self.told(cond, &Scope { until: Some(day), signed: day, ..scope })?.holds {
+                return Ok(Some(day));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_of_judgements(&self, cond: &Cond) -> bool {
+        match cond {
+            Cond::Events(happening) => self.is_judged(&happening.select),
+            Cond::All(parts) | Cond::AtLeast(_, parts) => {
+                parts.iter().any(|part| self.is_of_judgements(part))
+            }
+            _ => false,
+        }
+    }
+
+    /// How a condition in a window stands.
+    fn told(&self, cond: &Cond, scope: &Scope) -> Result<Told, Unknown> {
+        let simple = |holds, judged| Told { holds, judged, ..Told::default() };
+        Ok(match cond {
+            Cond::Events(happening) => self.tell(happening, scope),
+            Cond::All(parts) => {
+                let parts = parts.iter().map(|part| self.told(part, scope));
+                let parts = parts.collect::<Result<Vec<_>, _>>()?;
+                let holds = parts.iter().all(|part| part.holds);
+                Told {
+                    holds,
+                    broken: parts.iter().any(|part| part.broken),
+                    judged: !holds && parts.iter().all(|part| part.holds || part.judged),
+                    waits: parts.iter().any(|part| part.waits),
+                    firm: parts.iter().all(|part| part.firm),
+                }
+            }
+            Cond::AtLeast(count, parts) => {
+                let parts = parts.iter().map(|part| self.told(part, scope));
+                let parts = parts.collect::<Result<Vec<_>, _>>()?;
+                let many = |is: &dyn Fn(&Told) -> bool| {
+                    parts.iter().filter(|part| is(part)).count() >= *count as usize
+                };
+                let holds = many(&|part| part.holds);
+                Told {
+                    holds,
+                    broken: !many(&|part| !part.broken),
+                    judged: !holds && many(&|part| part.holds || part.judged),
+                    waits: holds && !many(&|part| part.holds && !part.waits),
+                    firm: many(&|part| part.firm),
+                }
+            }
+            Cond::Not(inner) => {
+                let inner = self.told(inner, scope)?;
+                Told {
+                    holds: !inner.holds && !inner.judged,
+                    broken: inner.holds && inner.firm,
+                    judged: inner.judged,
+                    waits: false,
+                    firm: inner.broken,
+                }
+            }
+            cond => match self.holds(cond, scope)? {
+                Sure::Yes => simple(true, false),
+                Sure::No => simple(false, false),
+                Sure::Perhaps => {
+                    let open = Open::Holds(std::ptr::from_ref(cond).addr());
+                    simple(self.worlds.way(open, 2) == 1, false)
+                }
+            },
         })
     }
 
@@ -233,7 +322,7 @@ impl Time<'_, '_> {
             Cond::Placed(select) => self.placed(select, scope),
             Cond::Stated(fact) => Sure::of(self.evidence.fact(*fact).is_some()),
             Cond::Agrees(one, other) => self.agrees(one, other),
-            Cond::CoursesListed(kind) => self.courses_listed(*kind)?,
+            Cond::CoursesListed(kind) => self.courses_listed(*kind),
             Cond::CoursesFollow(sequence) => self.courses_follow(*sequence),
             cond => self.evidence.holds(cond),
         })
@@ -248,22 +337,21 @@ impl Time<'_, '_> {
     /// Whether a condition within windows holds.
     pub(super) fn holds_within(&self, cond: &Cond, steps: &[Step<'_>]) -> Sure {
         let now = || {
-            let frame = self.frame(steps)?;
-            if !frame.exists {
-                return Ok(Sure::No);
-            }
-            self.holds(cond, &Scope { due: true, ..self.scope(&frame) })
+            Ok(match self.frame(steps)? {
+                Some(frame) => self.holds(cond, &self.scope(&frame))?,
+                None => Sure::No,
+            })
         };
         self.worlds.agreed(now).unwrap_or(Sure::Perhaps)
     }
 }
 
 /// Whether a condition asks for events anywhere.
-pub(super) fn mentions_events(cond: &Cond) -> bool {
+pub(super) fn asks_for_events(cond: &Cond) -> bool {
     match cond {
         Cond::Events(_) => true,
-        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(mentions_events),
-        Cond::Not(inner) => mentions_events(inner),
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(asks_for_events),
+        Cond::Not(inner) => asks_for_events(inner),
         _ => false,
     }
 }

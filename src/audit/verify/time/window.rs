@@ -1,30 +1,38 @@
 //! Windows: their days, the periods they repeat in, and who owes what is asked in them.
 
-use super::Day;
-use super::Time;
 use super::days::{plus, plus_months};
 use super::events::Scope;
 use super::student::{Stretch, day_of_year};
-use super::worlds::Unknown;
+use super::worlds::{Open, Unknown};
+use super::{Day, Time};
 use crate::audit::verify::evidence::{Sure, within};
 use crate::plan::{FactValue, school_year_of};
 use crate::policy::{Anchor, Edge, Period, Periods, Unit, Window};
 use crate::quantity::{Date, SchoolYear, parse_date};
 
 /// One of the periods of a window that repeats, whatever its days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Which {
     Year(SchoolYear),
+    /// A year of which it is not known whether it lies in the range of the window.
+    Perhaps(SchoolYear),
     Grade(i8),
-    Term(SchoolYear, usize),
+    Term(SchoolYear, String),
     Event(usize),
 }
 
 /// A window around a demand, and which of its periods.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Step<'a> {
     pub(super) window: &'a Window,
     pub(super) which: Option<Which>,
+}
+
+/// Again and again: from when to when, with how long between.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Again {
+    pub(super) length: u32,
+    pub(super) unit: Unit,
 }
 
 /// What all windows around a demand come to, in one world.
@@ -39,12 +47,9 @@ pub(super) struct Frame {
     pub(super) ends: Option<Date>,
     /// The innermost period.
     pub(super) period: Option<Stretch>,
-    /// Whether the student owes it.
-    pub(super) owed: bool,
-    /// Whether there is such a time at all.
-    pub(super) exists: bool,
-    /// Again and again, with no longer stretch between.
-    pub(super) every: Option<(u32, Unit)>,
+    /// Whether it runs from graduation or the end of enrolment, and is owed after them too.
+    pub(super) beyond: bool,
+    pub(super) again: Option<Again>,
 }
 
 impl Frame {
@@ -55,164 +60,187 @@ impl Frame {
         late: false,
         ends: None,
         period: None,
-        owed: true,
-        exists: true,
-        every: None,
+        beyond: false,
+        again: None,
     };
 
-    fn narrow(&mut self, from: Option<Date>, until: Option<Date>) {
-        self.from = self.from.max(from);
-        self.until = earlier(self.until, until);
+    fn not_before(&mut self, day: Date) {
+        self.from = Some(self.from.map_or(day, |from| from.max(day)));
+    }
+
+    fn not_after(&mut self, day: Date) {
+        self.until = Some(self.until.map_or(day, |until| until.min(day)));
+    }
+
+    fn stay_in(&mut self, stretch: Stretch) {
+        self.not_before(stretch.from);
+        if let Some(until) = stretch.until {
+            self.not_after(until);
+            self.ends = Some(self.ends.map_or(until, |ends| ends.min(until)));
+            self.late = false;
+        }
+        self.period = Some(stretch);
+    }
+
+    /// Whether there is a day in it.
+    pub(super) fn has_days(&self) -> bool {
+        self.from.is_none_or(|from| self.until.is_none_or(|until| from <= until))
     }
 }
 
 impl Time<'_, '_> {
-    /// The windows around a demand taken together, in this world.
-    pub(super) fn frame(&self, steps: &[Step<'_>]) -> Result<Frame, Unknown> {
+    /// The windows around a demand taken together, in this world; nothing where a day they speak of is
+    /// not there for the student.
+    pub(super) fn frame(&self, steps: &[Step<'_>]) -> Result<Option<Frame>, Unknown> {
         let mut frame = Frame::OUTSIDE;
         for step in steps {
-            self.enter(&mut frame, step)?;
+            if self.enter(&mut frame, step)?.is_none() {
+                return Ok(None);
+            }
         }
-        if frame.inside && frame.exists {
-            frame.owed &= self.owes(&frame)?;
-        }
-        Ok(frame)
+        Ok(Some(frame))
     }
 
     /// Whether the student was there when it was due.
-    fn owes(&self, frame: &Frame) -> Result<bool, Unknown> {
-        let Some(until) = frame.until else { return Ok(true) };
-        if frame.from.is_some_and(|from| from > until) {
-            return Ok(false);
-        }
+    pub(super) fn owes(&self, frame: &Frame) -> Result<bool, Unknown> {
+        let Some(until) = frame.until.filter(|_| !frame.beyond) else { return Ok(true) };
         if self.plan.enrolment.is_empty() {
             return Ok(true);
         }
-        let left = self.enrolment(Edge::End)?.is_some_and(|end| end < until);
+        let left = self.left().is_some_and(|left| left < until);
         Ok(!left && self.enrolment(Edge::Start)?.is_none_or(|start| start <= until))
     }
 
-    fn enter(&self, frame: &mut Frame, step: &Step<'_>) -> Result<(), Unknown> {
+    /// The last day on which the student can still do what is asked.
+    pub(super) fn last_chance(&self, frame: &Frame) -> Result<Date, Unknown> {
+        if frame.beyond {
+            return Ok(Date::MAX);
+        }
+        // Of a student without enrolment, neither graduation nor leaving is known to have come.
+        Ok(self.end()?.unwrap_or(Date::MAX))
+    }
+
+    fn enter(&self, frame: &mut Frame, step: &Step<'_>) -> Result<Option<()>, Unknown> {
         frame.inside = true;
-        frame.every = None;
-        // From a day on, to a day, or both; late, where one ends it.
-        let (from, until, late) = match step.window {
-            Window::By(anchor) => (Ok(None), self.day(anchor, frame)?.ok_or(()), true),
-            Window::Before(anchor) => {
-                let day = self.day(anchor, frame)?.map(|day| plus(day, -1).ok_or(Unknown)).transpose()?;
-                (Ok(None), day.ok_or(()), true)
+        frame.again = None;
+        match step.window {
+            Window::By(anchor)
+            | Window::Before(anchor)
+            | Window::After(anchor)
+            | Window::Within(_, _, anchor) => {
+                let Some(day) = self.day(anchor, frame)? else { return Ok(None) };
+                frame.beyond |= self.is_end(anchor, frame)?;
+                match step.window {
+                    Window::Before(_) => frame.not_after(plus(day, -1)),
+                    Window::After(_) => frame.not_before(plus(day, 1)),
+                    Window::Within(length, unit, _) => {
+                        frame.not_before(day);
+                        // School days count the first day in.
+                        let from = if *unit == Unit::SchoolDays { plus(day, -1) } else { day };
+                        frame.not_after(self.later(from, i64::from(*length), *unit));
+                    }
+                    _ => frame.not_after(day),
+                }
+                frame.late |= !matches!(step.window, Window::After(_));
             }
-            Window::After(anchor) => match self.day(anchor, frame)? {
-                Some(day) => {
-                    frame.narrow(plus(day, 1), None);
-                    return Ok(());
-                }
-                None => (Err(()), Err(()), false),
-            },
-            Window::Within(length, unit, anchor) => match self.day(anchor, frame)? {
-                Some(day) => {
-                    let length = i64::from(*length);
-                    let until = match unit {
-                        Unit::SchoolDays => self.school_day(day, length, true)?,
-                        _ => self.later(day, length, *unit)?,
-                    };
-                    (Ok(Some(day)), Ok(until), true)
-                }
-                None => (Err(()), Err(()), true),
-            },
             Window::During(period) => {
-                let stretch = self.period(period, frame)?;
-                return Ok(self.stay_in(frame, stretch));
+                let Some(stretch) = self.period(period, frame)? else { return Ok(None) };
+                frame.stay_in(stretch);
             }
             Window::Each(_) => {
-                let stretch = match step.which {
-                    Some(which) => self.one_period(which)?,
-                    None => None,
-                };
-                return Ok(self.stay_in(frame, stretch));
+                let Some(which) = &step.which else { return Ok(None) };
+                let Some(stretch) = self.one_period(which)? else { return Ok(None) };
+                frame.stay_in(stretch);
             }
             Window::EveryFew { length, unit, from, until } => {
-                frame.every = Some((*length, *unit));
-                let from = match (from, frame.period) {
+                frame.again = Some(Again { length: *length, unit: *unit });
+                let first = match (from, frame.period) {
                     (Some(from), _) => self.day(from, frame)?,
                     (None, Some(period)) => Some(period.from),
                     (None, None) => self.enrolment(Edge::Start)?,
                 };
-                let until = match (until, frame.period) {
+                let Some(first) = first else { return Ok(None) };
+                let last = match (until, frame.period) {
                     (Some(until), _) => self.day(until, frame)?,
                     (None, Some(period)) => period.until,
-                    (None, None) => self.graduation()?,
+                    (None, None) => None,
                 };
-                match (from, until) {
-                    (Some(from), Some(until)) => (Ok(Some(from)), Ok(until), false),
-                    (Some(from), None) => {
-                        frame.narrow(Some(from), None);
-                        return Ok(());
-                    }
-                    (None, _) => (Err(()), Err(()), false),
+                if let Some(from) = from {
+                    frame.beyond |= self.is_end(from, frame)?;
                 }
-            }
-        };
-        frame.late = late;
-        if let (false, Ok(until)) = (late, until) {
-            frame.ends = earlier(frame.ends, Some(until));
-        }
-        if let (Ok(from), Ok(until)) = (from, until) {
-            frame.narrow(from, Some(until));
-        } else {
-            (frame.owed, frame.exists) = (false, frame.exists && from.is_ok());
-        }
-        Ok(())
-    }
-
-    fn stay_in(&self, frame: &mut Frame, stretch: Option<Stretch>) {
-        match stretch {
-            Some(stretch) => {
-                if stretch.until.is_some() {
-                    frame.late = false;
-                    frame.ends = earlier(frame.ends, stretch.until);
+                frame.not_before(first);
+                if let Some(last) = last {
+                    frame.not_after(last);
                 }
-                frame.narrow(Some(stretch.from), stretch.until);
-                frame.period = Some(stretch);
+                // Graduation and leaving end it, too.
+                let end = self.last_chance(frame)?;
+                if end != Date::MAX {
+                    frame.not_after(end);
+                }
+                frame.late = false;
             }
-            None => (frame.owed, frame.exists) = (false, false),
         }
+        Ok(Some(()))
     }
 
     /// The day so long after another, or before it.
-    fn later(&self, day: Date, length: i64, unit: Unit) -> Result<Date, Unknown> {
+    pub(super) fn later(&self, day: Date, length: i64, unit: Unit) -> Date {
         match unit {
-            Unit::Days => plus(day, length),
+            Unit::Days | Unit::Minutes => plus(day, length),
             Unit::Weeks => plus(day, length.saturating_mul(7)),
             Unit::Months => plus_months(day, length),
-            Unit::SchoolDays => Some(self.school_day(day, length, false)?),
-            Unit::Minutes => None,
+            Unit::SchoolDays => self.school_day(day, length),
         }
-        .ok_or(Unknown)
     }
 
-    /// By when the next is due after one.
-    pub(super) fn next_due(&self, day: Date, (length, unit): (u32, Unit)) -> Result<Date, Unknown> {
-        self.later(day, i64::from(length), unit)
+    /// The school years meant: those of the innermost period, else that of the audit.
+    fn years(&self, frame: &Frame) -> (SchoolYear, SchoolYear) {
+        let now = school_year_of(self.as_of);
+        frame.period.map_or((now, now), |period| period.years)
     }
 
-    /// The school year meant: that of the innermost period, else of the audit.
-    fn year(&self, frame: &Frame) -> SchoolYear {
-        frame.period.map_or(school_year_of(self.as_of), |period| period.year)
+    fn year_edge(&self, edge: Edge, frame: &Frame) -> Day {
+        let (first, last) = self.years(frame);
+        let year = if edge == Edge::Start { first } else { last };
+        Ok(self.school_year(year)?.and_then(|year| year.edge(edge)))
+    }
+
+    /// The first such day of the month within the period, else that of its first school year.
+    fn month_day(&self, month: i8, day: i8, frame: &Frame) -> Option<Date> {
+        let (first, last) = self.years(frame);
+        let days = (first.start()..=last.start()).map(SchoolYear::starting);
+        let mut days = days.filter_map(|year| day_of_year(year, month, day));
+        let inside = |day: &Date| {
+            frame
+                .period
+                .is_none_or(|period| period.from <= *day && period.until.is_none_or(|until| *day <= until))
+        };
+        days.find(inside).or_else(|| day_of_year(first, month, day))
     }
 
     fn day(&self, anchor: &Anchor, frame: &Frame) -> Day {
         match anchor {
             Anchor::On(day) => Ok(Some(*day)),
-            Anchor::MonthDay(month, day) => Ok(day_of_year(self.year(frame), *month, *day)),
+            Anchor::MonthDay(month, day) => Ok(self.month_day(*month, *day, frame)),
             Anchor::Grade(grade, edge) => Ok(self.grade(*grade)?.and_then(|grade| grade.edge(*edge))),
-            Anchor::Year(edge) => Ok(self.school_year(self.year(frame))?.and_then(|year| year.edge(*edge))),
+            Anchor::Year(edge) => self.year_edge(*edge, frame),
             Anchor::Term(name, edge) => {
-                Ok(self.term(self.year(frame), name)?.and_then(|term| term.edge(*edge)))
+                let (year, _) = self.years(frame);
+                if self.school_year(year)?.is_none() {
+                    return Ok(None);
+                }
+                let (first, last) = self.term_days(year, name)?;
+                Ok(Some(if *edge == Edge::Start { first } else { last }))
             }
-            Anchor::Its(edge) => Ok(frame.period.and_then(|period| period.edge(*edge))),
+            Anchor::Its(edge) => match frame.period {
+                Some(period) => Ok(period.edge(*edge)),
+                None => self.year_edge(*edge, frame),
+            },
             Anchor::Enrolment(edge) => self.enrolment(*edge),
-            Anchor::Graduation => self.graduation(),
+            Anchor::Graduation => match self.graduation()? {
+                None if self.plan.enrolment.is_empty() => Err(Unknown),
+                found => Ok(found),
+            },
             Anchor::Event(select, first, edge) => {
                 let period = frame.period;
                 let scope = Scope {
@@ -228,14 +256,24 @@ impl Time<'_, '_> {
                     Edge::End => event.until,
                 }))
             }
-            Anchor::Fact(fact) => match self.evidence.fact(*fact) {
-                Some(FactValue::Text(text)) => parse_date(text).map(Some).map_err(|_| Unknown),
-                _ => Err(Unknown),
-            },
-            Anchor::Offset(length, unit, inner) => match self.day(inner, frame)? {
-                Some(day) => self.later(day, i64::from(*length), *unit).map(Some),
-                None => Ok(None),
-            },
+            Anchor::Fact(fact) => {
+                let stated = match self.evidence.fact(*fact) {
+                    Some(FactValue::Text(text)) => parse_date(text).ok(),
+                    _ => None,
+                };
+                if stated.is_some() {
+                    return Ok(stated);
+                }
+                // Any day from enrolment on.
+                Ok(Some(match self.worlds.way(Open::Fact(*fact), 2) {
+                    0 if self.plan.enrolment.is_empty() => Date::MIN,
+                    0 => self.enrolment(Edge::Start)?.unwrap_or(Date::MIN),
+                    _ => Date::MAX,
+                }))
+            }
+            Anchor::Offset(length, unit, inner) => {
+                Ok(self.day(inner, frame)?.map(|day| self.later(day, i64::from(*length), *unit)))
+            }
             Anchor::First(several) => {
                 for one in several {
                     if let Some(day) = self.day(one, frame)? {
@@ -254,103 +292,140 @@ impl Time<'_, '_> {
                 for grade in *first..=*last {
                     all.extend(self.grade(grade)?);
                 }
-                let begins = all.iter().min_by_key(|one| one.from).copied();
-                let until = all.iter().filter_map(|one| one.until).max();
-                Ok(begins.map(|begins| Stretch { until, ..begins }))
+                let joined = all.into_iter().reduce(|one, other| Stretch {
+                    from: one.from.min(other.from),
+                    until: one.until.max(other.until),
+                    years: (one.years.0.min(other.years.0), one.years.1.max(other.years.1)),
+                });
+                Ok(joined)
             }
-            Period::Year => self.school_year(self.year(frame)),
-            Period::GraduationYear => match self.graduation_year()? {
-                Some(year) => self.school_year(year),
-                None => Ok(None),
-            },
+            Period::Year => {
+                let (first, last) = self.years(frame);
+                let (Some(begin), Some(end)) = (self.school_year(first)?, self.school_year(last)?) else {
+                    return Ok(None);
+                };
+                Ok(Some(Stretch { from: begin.from, until: end.until, years: (first, last) }))
+            }
+            Period::GraduationYear => self.last_year(),
             Period::TheYear(year) => self.school_year(*year),
-            Period::Term(name) => self.term(self.year(frame), name),
+            Period::Term(name) => self.term(self.years(frame).0, name),
             Period::Dates(from, until) => {
-                let year = school_year_of(*from);
-                Ok(Some(Stretch { from: *from, until: Some(*until), year }))
+                let years = (school_year_of(*from), school_year_of(*until));
+                Ok(Some(Stretch { from: *from, until: Some(*until), years }))
             }
         }
     }
 
-    pub(super) fn one_period(&self, which: Which) -> Result<Option<Stretch>, Unknown> {
+    fn one_period(&self, which: &Which) -> Result<Option<Stretch>, Unknown> {
         match which {
-            Which::Year(year) => self.school_year(year),
-            Which::Grade(grade) => self.grade(grade),
-            Which::Term(year, at) => Ok(self.terms(year)?.get(at).and_then(|(_, stretch)| *stretch)),
-            Which::Event(at) => Ok(self.events.get(at).map(|event| Stretch {
-                from: event.from,
-                until: event.until,
-                year: school_year_of(event.from),
+            Which::Year(year) => self.school_year(*year),
+            Which::Perhaps(year) => match self.worlds.way(Open::InRange(*year), 2) {
+                0 => Ok(None),
+                _ => self.school_year(*year),
+            },
+            Which::Grade(grade) => self.grade(*grade),
+            Which::Term(year, name) => self.term(*year, name),
+            Which::Event(at) => Ok(self.events.get(*at).map(|event| {
+                let last = event.until.unwrap_or(self.as_of).max(event.from);
+                Stretch {
+                    from: event.from,
+                    until: event.until,
+                    years: (school_year_of(event.from), school_year_of(last)),
+                }
             })),
         }
     }
 
-    /// The periods of a window that repeats which are looked at on the day of the audit: those that
-    /// have begun, else the first to come.
-    pub(super) fn periods(&self, periods: &Periods, steps: &[Step<'_>]) -> Result<Vec<Which>, Unknown> {
-        let frame = self.frame(steps)?;
-        if !frame.exists {
-            return Ok(Vec::new());
-        }
-        let mut all: Vec<Which> = Vec::new();
+    /// Every period of a window that repeats, whether it has come or not.
+    fn all_periods(&self, periods: &Periods, steps: &[Step<'_>]) -> Result<Vec<Which>, Unknown> {
         match periods {
             Periods::Years { grades, range } => {
+                let mut all = Vec::new();
                 for year in self.school_years()? {
-                    let own = self.grades_in(year)?;
-                    let in_grade = grades.is_empty() || own.iter().any(|grade| grades.contains(grade));
-                    let sure = range.as_ref().map_or(Sure::Yes, |range| within(range, None, Some(year)));
-                    match sure {
-                        _ if !in_grade => {}
+                    let own = self.grades_in(year);
+                    let in_range = range.as_ref().map_or(Sure::Yes, |range| within(range, None, Some(year)));
+                    match in_range {
+                        _ if !grades.is_empty() && !own.iter().any(|grade| grades.contains(grade)) => {}
                         Sure::Yes => all.push(Which::Year(year)),
+                        Sure::Perhaps => all.push(Which::Perhaps(year)),
                         Sure::No => {}
-                        Sure::Perhaps => return Err(Unknown),
                     }
                 }
+                Ok(all)
             }
-            Periods::Grades(grades) => all.extend(grades.iter().copied().map(Which::Grade)),
+            Periods::Grades(_) if self.plan.enrolment.is_empty() => Err(Unknown),
+            Periods::Grades(grades) => Ok(grades.iter().copied().map(Which::Grade).collect()),
             Periods::Terms => {
-                let years = match frame.period {
-                    Some(_) => self.school_years()?,
-                    None => self.school_years()?,
-                };
-                for year in years {
-                    // Years that have nothing to do with the period around need no terms.
-                    let touches = self.school_year(year)?.is_some_and(|own| touches(&own, &frame));
-                    let begun = self.school_year(year)?.is_some_and(|own| own.from <= self.as_of);
-                    if touches && (begun || all.is_empty()) {
-                        all.extend((0..self.terms(year)?.len()).map(|at| Which::Term(year, at)));
-                    }
+                let around =
+                    || self.frame(steps).map(|frame| frame.map(|frame| frame.period.map(|one| one.years)));
+                let mut years = self.school_years()?;
+                match self.worlds.agreed(around).ok_or(Unknown)? {
+                    None => return Ok(Vec::new()),
+                    Some(None) => {}
+                    Some(Some((first, last))) => years.retain(|year| first <= *year && *year <= last),
                 }
+                let mut all = Vec::new();
+                for year in years {
+                    let terms = self.terms(year);
+                    let begun = day_of_year(year, 7, 1).is_some_and(|july| july <= self.as_of);
+                    if terms.is_empty() && begun {
+                        return Err(Unknown);
+                    }
+                    all.extend(terms.into_iter().map(|name| Which::Term(year, name.to_owned())));
+                }
+                Ok(all)
             }
             Periods::Events(select) => {
-                all.extend(self.found(select, &self.all_time()).into_iter().map(Which::Event));
+                let found = self.worlds.agreed(|| Ok(self.found(select, &self.all_time())));
+                Ok(found.ok_or(Unknown)?.into_iter().map(Which::Event).collect())
             }
         }
-        let mut found: Vec<(Date, Which)> = Vec::new();
-        for which in all {
-            if let Some(own) = self.one_period(which)?.filter(|own| touches(own, &frame)) {
-                found.push((own.from, which));
+    }
+
+    /// The periods that are looked at on the day of the audit: those that may have begun, else the
+    /// first to come.
+    pub(super) fn periods(&self, window: &Window, steps: &[Step<'_>]) -> Result<Vec<Which>, Unknown> {
+        let Window::Each(periods) = window else { return Ok(Vec::new()) };
+        let (mut begun, mut next) = (Vec::new(), None);
+        let mut unknown = false;
+        for which in self.all_periods(periods, steps)? {
+            let step = Step { window, which: Some(which.clone()) };
+            let steps: Vec<Step<'_>> = steps.iter().cloned().chain([step]).collect();
+            let begins = self.worlds.answers(|| {
+                let frame = self.frame(&steps)?.filter(Frame::has_days);
+                Ok(frame.map(|frame| frame.from.is_none_or(|from| from <= self.as_of)))
+            });
+            match begins {
+                Ok(ways) if ways.contains(&Some(true)) => begun.push(which),
+                Ok(ways) if ways.contains(&Some(false)) => next = next.or(Some(which)),
+                Ok(_) => {}
+                Err(Unknown) => unknown = true,
             }
         }
-        found.sort_by_key(|(from, _)| *from);
-        let begun = found.iter().filter(|(from, _)| *from <= self.as_of).count();
-        Ok(found.into_iter().take(begun.max(1)).map(|(_, which)| which).collect())
+        if begun.is_empty() {
+            begun.extend(next);
+        }
+        if unknown && begun.is_empty() { Err(Unknown) } else { Ok(begun) }
     }
 
     pub(super) fn all_time(&self) -> Scope {
         Scope { from: None, until: Some(self.as_of), signed: self.as_of, period: None, due: true }
     }
-}
 
-fn touches(own: &Stretch, frame: &Frame) -> bool {
-    frame.until.is_none_or(|until| own.from <= until)
-        && frame.from.is_none_or(|from| own.until.is_none_or(|until| from <= until))
-}
-
-/// The earlier of two days; one that is open never comes.
-fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
+    /// Whether a day is that of graduation or the end of enrolment, or reckoned from it.
+    fn is_end(&self, anchor: &Anchor, frame: &Frame) -> Result<bool, Unknown> {
+        match anchor {
+            Anchor::Graduation | Anchor::Enrolment(Edge::End) => Ok(true),
+            Anchor::Offset(_, _, inner) => self.is_end(inner, frame),
+            Anchor::First(several) => {
+                for one in several {
+                    if self.day(one, frame)?.is_some() {
+                        return self.is_end(one, frame);
+                    }
+                }
+                Ok(false)
+            }
+            _ => Ok(false),
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use crate::quantity::SchoolYear;
+use crate::quantity::{Date, SchoolYear};
 
 /// The most worlds one question is put in; beyond, it cannot be told.
 const MOST: usize = 2_000;
@@ -15,12 +15,22 @@ const MOST: usize = 2_000;
 pub(in super::super) struct Unknown;
 
 /// Something not known that has a few ways to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Open {
     /// When a school year begins and ends.
-    Days(SchoolYear),
-    /// Whether an event passes a filter for sure.
-    Passes(usize, usize),
+    Year(SchoolYear),
+    /// When a term of it does.
+    Term(SchoolYear, String),
+    /// The day a fact states.
+    Fact(u32),
+    /// The school day of that number from a day on.
+    SchoolDay(Date, i64),
+    /// Whether an event belongs to a selector, by where that stands in the policy.
+    Belongs(usize, usize),
+    /// Whether a condition holds, by where it stands in the policy.
+    Holds(usize),
+    /// Whether a school year lies in the range of a window.
+    InRange(SchoolYear),
 }
 
 /// The world the question is put in at the moment.
