@@ -95,30 +95,38 @@ pub(crate) fn asks_for_events(cond: &Cond) -> bool {
 }
 
 /// Whether a demand is judged here as a whole: one in a window, or a choice among demands that count no
-/// courses, some of which are about events.
+/// courses, some of which are about events; in an award that counts no courses at all a branch, too.
 pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
     let kind = |id: DemandId| award.demands.get(id as usize).map(|demand| &demand.kind);
-    match kind(id) {
-        Some(Kind::Timed { .. }) => true,
-        Some(Kind::Choose { parts, .. }) => {
-            let mut open = parts.clone();
-            let mut about_events = false;
-            while let Some(part) = open.pop() {
-                match kind(part) {
-                    Some(Kind::Timed { .. }) => about_events = true,
-                    Some(Kind::Test(cond)) => about_events |= asks_for_events(cond),
-                    Some(
-                        other @ (Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. }),
-                    ) => {
-                        open.extend(other.parts());
-                    }
-                    _ => return false,
-                }
+    let parts = match kind(id) {
+        Some(Kind::Timed { .. }) => return true,
+        Some(Kind::Choose { parts, .. }) => parts.clone(),
+        Some(branches @ (Kind::If { .. } | Kind::When { .. })) if !counts(award) => branches.parts(),
+        _ => return false,
+    };
+    let mut open = parts;
+    let mut about_events = false;
+    while let Some(part) = open.pop() {
+        match kind(part) {
+            Some(Kind::Timed { .. }) => about_events = true,
+            Some(Kind::Test(cond)) => about_events |= asks_for_events(cond),
+            Some(other @ (Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. })) => {
+                open.extend(other.parts());
             }
-            about_events
+            _ => return false,
         }
-        _ => false,
     }
+    about_events
+}
+
+/// Whether an award asks for more than tests and events.
+pub(crate) fn counts(award: &Award) -> bool {
+    award.demands.iter().any(|demand| {
+        matches!(
+            demand.kind,
+            Kind::Count(_) | Kind::Sum { .. } | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_)
+        )
+    })
 }
 
 impl Asked<'_> {
@@ -303,7 +311,10 @@ impl Asked<'_> {
 
     fn in_window(&self, id: DemandId, cond: &Cond, scope: &Scope, world: &World) -> Told {
         let status = self.status(cond, scope, world);
-        let end = if status == Verdict::MetLate { scope.limit } else { scope.last };
+        let end = match status {
+            Verdict::MetLate => Some(self.late_until(scope, world)),
+            _ => scope.last,
+        };
         let look = Look::new(scope.first, end, self.time.as_of);
         let mut told = Told::new(id, status);
         if status == Verdict::NotApplicable {

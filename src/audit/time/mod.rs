@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub(crate) use calendar::{Day, day_of};
-pub(crate) use evaluate::{Asked, Told, asks_for_events, holds, is_timed};
+pub(crate) use evaluate::{Asked, Told, asks_for_events, counts, holds, is_timed};
 pub(crate) use events::Events;
 pub(crate) use status::group;
 pub(crate) use student::Student;

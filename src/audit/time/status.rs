@@ -1,7 +1,7 @@
 //! From how a condition stands in a window to a status, and from statuses to that of their group.
 
-use super::calendar::{Day, NEVER};
-use super::evaluate::Asked;
+use super::calendar::{ALWAYS, Day, NEVER};
+use super::evaluate::{Asked, asks_for_events};
 use super::held::Look;
 use super::window::Scope;
 use super::world::World;
@@ -23,16 +23,19 @@ impl Asked<'_> {
         let gone = end < as_of;
         let over = scope.last.is_some_and(|last| last < as_of);
         let done = held.now == Tri::Yes && (!held.waits || over || gone || scope.last.is_none());
+        let owes = self.owes(scope, world);
         if done {
-            return Verdict::Met;
+            // Of one who does not owe it, what was done all the same is met; nothing done is nothing.
+            let nothing = Look { first: NEVER, last: ALWAYS };
+            let empty = || asks_for_events(cond) && self.held(cond, scope, nothing, world).now == Tri::Yes;
+            return if !owes && empty() { Verdict::NotApplicable } else { Verdict::Met };
         }
-        let limit = scope.limit.unwrap_or(NEVER).min(end);
+        let limit = self.late_until(scope, world);
         let done_late = || {
             let look = Look::new(scope.first, Some(limit), as_of);
             self.held(cond, scope, look, world).now == Tri::Yes
         };
-        if !self.owes(scope, world) {
-            // What was done all the same is met.
+        if !owes {
             let met = scope.late && over && !held.broken && done_late();
             return if met { Verdict::Met } else { Verdict::NotApplicable };
         }
@@ -51,6 +54,11 @@ impl Asked<'_> {
             (true, _) if scope.late && as_of <= limit => Verdict::Overdue,
             (true, _) => Verdict::Missed,
         }
+    }
+
+    /// Until when it can be done late: the end of the period around, and of the time at school.
+    pub(super) fn late_until(&self, scope: &Scope, world: &World) -> Day {
+        scope.limit.unwrap_or(NEVER).min(self.end(scope, world))
     }
 
     /// How near the last day is.

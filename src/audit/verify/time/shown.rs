@@ -80,8 +80,10 @@ impl<'a> Sheet<'_, '_, 'a> {
                 best(*count as usize, parts.iter().map(|part| self.status_in(*part, steps)))
             }
             Kind::If { .. } | Kind::When { .. } => {
-                let mut all: Vec<Verdict> =
-                    self.owed(demand, steps).into_iter().map(|parts| self.group(parts, steps)).collect();
+                let mut all: Vec<Verdict> = Vec::new();
+                for parts in self.owed(demand, steps) {
+                    all.push(self.group(parts, steps));
+                }
                 all.dedup();
                 match all.as_slice() {
                     [only] => *only,
@@ -330,10 +332,11 @@ impl<'a> Sheet<'_, '_, 'a> {
             let day = frames.first().and_then(of);
             day.filter(|day| frames.iter().all(|frame| of(frame) == Some(*day)))
         };
+        if frames.is_empty() {
+            return;
+        }
         let Some(When { from, until, .. }) = &shown.when else {
-            if !frames.is_empty() {
-                problems.push(format!("`{}` does not say when it is wanted", shown.path));
-            }
+            problems.push(format!("`{}` does not say when it is wanted", shown.path));
             return;
         };
         if matches!(steps.last(), Some(Step { window: Window::EveryFew { .. }, .. })) {

@@ -339,7 +339,7 @@ impl Time<'_, '_> {
         let now = || {
             Ok(match self.frame(steps)? {
                 Some(frame) => self.holds(cond, &self.scope(&frame))?,
-                None => Sure::No,
+                None => self.holds(cond, &self.all_time())?,
             })
         };
         self.worlds.agreed(now).unwrap_or(Sure::Perhaps)
