@@ -23,7 +23,8 @@ pub fn forge(results: &mut [DemandResult], dice: &mut Dice<'_>) -> Option<&'stat
             result.events[0].path = "events[99]".to_owned();
             Some("an event that is not there")
         }
-        2 => {
+        // What is not owed, or cannot be told, has no day that could be held to anything.
+        2 if !matches!(result.verdict, Verdict::NotApplicable | Verdict::CannotTell) => {
             let until = result.when.as_mut()?.until.as_mut()?;
             *until = "2031-01-01".to_owned();
             Some("a later deadline")

@@ -260,7 +260,13 @@ impl Grow<'_, '_> {
         let again = matches!(window, Window::EveryFew { .. });
         let parts = (0..=self.dice.below(3) / 2)
             .map(|_| match self.dice.below(4) {
-                0 if depth < 2 && !again => self.timed(depth + 1),
+                // What holds where nothing is done would hold again every day.
+                _ if again => {
+                    let select = select(self.dice, 0);
+                    let tally = Tally::Times { least: 1 + self.dice.below(2) as u32, most: None };
+                    self.add(Kind::Test(Cond::Events(Box::new(Happening { tally, select }))))
+                }
+                0 if depth < 2 => self.timed(depth + 1),
                 _ => self.leaf(depth + 1),
             })
             .collect();

@@ -97,7 +97,7 @@ fn civil(day: Day) -> (i64, i64, i64) {
 }
 
 /// Whether it is a Monday to Friday. January 1, 1970 was a Thursday.
-fn is_weekday(day: Day) -> bool {
+pub(super) fn is_weekday(day: Day) -> bool {
     (i64::from(day) + 3).rem_euclid(7) < 5
 }
 

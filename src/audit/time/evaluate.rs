@@ -94,6 +94,16 @@ pub(crate) fn asks_for_events(cond: &Cond) -> bool {
     }
 }
 
+/// Whether it matters to a condition in which window it stands.
+fn looks_at_time(cond: &Cond) -> bool {
+    match cond {
+        Cond::Events(_) | Cond::InGrade(..) | Cond::Placed(_) => true,
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(looks_at_time),
+        Cond::Not(inner) => looks_at_time(inner),
+        _ => false,
+    }
+}
+
 /// Whether a demand is judged here as a whole: one in a window, or a choice among demands that count no
 /// courses, some of which are about events; in an award that counts no courses at all a branch, too.
 pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
@@ -262,7 +272,13 @@ impl Asked<'_> {
         let asked = Asked { other: self.branch, ..*self };
         let mut why = None;
         let found = in_all(|world| {
-            let scope = self.time.scope(frames, world).unwrap_or_default();
+            let scope = match self.time.scope(frames, world) {
+                Err(Gap::Untold(gap)) if looks_at_time(cond) => {
+                    why.get_or_insert(gap);
+                    return Tri::Maybe;
+                }
+                found => found.unwrap_or_default(),
+            };
             let look = Look::new(scope.first, scope.last, self.time.as_of);
             why.get_or_insert_with(|| asked.why_held(cond, &scope, look, world));
             asked.held(cond, &scope, look, world).now

@@ -1,6 +1,6 @@
 //! From how a condition stands in a window to a status, and from statuses to that of their group.
 
-use super::calendar::{ALWAYS, Day, NEVER};
+use super::calendar::{Day, NEVER};
 use super::evaluate::{Asked, asks_for_events};
 use super::held::Look;
 use super::window::Scope;
@@ -26,8 +26,8 @@ impl Asked<'_> {
         let owes = self.owes(scope, world);
         if done {
             // Of one who does not owe it, what was done all the same is met; nothing done is nothing.
-            let nothing = Look { first: NEVER, last: ALWAYS };
-            let empty = || asks_for_events(cond) && self.held(cond, scope, nothing, world).now == Tri::Yes;
+            let look = Look::new(scope.first, scope.last, as_of);
+            let empty = || asks_for_events(cond) && self.uses(cond, look, world).is_empty();
             return if !owes && empty() { Verdict::NotApplicable } else { Verdict::Met };
         }
         let limit = self.late_until(scope, world);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Gap;
-use super::calendar::{Calendars, Day, NEVER, bounds_of, day_of, plus, year_of};
+use super::calendar::{Calendars, Day, NEVER, bounds_of, day_of, is_weekday, plus, year_of};
 use super::world::{Unknown, World};
 use crate::plan::{Entry, FactValue, Plan};
 use crate::policy::{Edge, Named};
@@ -401,6 +401,9 @@ impl<'a> Student<'a> {
     pub(super) fn school_days_from(&self, day: Day, count: i64, world: &World) -> Day {
         let step = count.signum();
         let (mut at, mut left) = (day, count.abs());
+        if day <= super::calendar::ALWAYS || day >= NEVER {
+            return day;
+        }
         while left > 0 {
             at = plus(at, step);
             let school = self.school_on(at).unwrap_or_default();
@@ -408,8 +411,15 @@ impl<'a> Student<'a> {
                 Some(true) => left -= 1,
                 Some(false) => {}
                 None => {
-                    // Every day that is not known may be one, or none of them.
-                    let soonest = plus(at, step * (left - 1));
+                    // Each Monday to Friday that is not known may be one, or none of them.
+                    let mut soonest = at;
+                    loop {
+                        left -= i64::from(is_weekday(soonest));
+                        if left <= 0 || soonest <= super::calendar::ALWAYS || soonest >= NEVER {
+                            break;
+                        }
+                        soonest = plus(soonest, step);
+                    }
                     let year = year_of(at);
                     let why = format!("no calendar gives the school days of {year}");
                     let unknown = Unknown::SchoolDays(day, count, why);
@@ -437,7 +447,7 @@ impl<'a> Student<'a> {
                 None => {
                     // The rest of that year at once.
                     let end = bounds_of(year_of(at)).1.min(last).max(at);
-                    perhaps += i64::from(end - at) + 1;
+                    perhaps += (0..=end - at).map(|days| i64::from(is_weekday(at + days))).sum::<i64>();
                     at = end;
                 }
             }

@@ -23,7 +23,8 @@ impl<'a> Checker<'a> {
         let evidence = |level| Evidence::new(self.policy, self.plan, self.as_of, award, level);
         let (earned, planned) = (evidence(Level::Earned), evidence(Level::Planned));
         let applies = award.applies.as_ref().map_or(Sure::Yes, |cond| planned.holds(cond));
-        if matches!(result.verdict, Verdict::NotApplicable | Verdict::Undecided) {
+        let by_itself = applies == Sure::Yes && award.adds_to.is_empty();
+        if result.verdict == Verdict::Undecided || result.verdict == Verdict::NotApplicable && !by_itself {
             return Some(Ok(Checked::Nothing));
         }
         let mut problems = Vec::new();
@@ -35,8 +36,9 @@ impl<'a> Checker<'a> {
         let sheet = TimeSheet { time: &time, award, waived: &waived };
         sheet.check_all(&award.roots, &result.demands, &format!("`{}`", result.award), &mut problems);
         let besides = result.adds_to.iter().map(|(_, verdict)| *verdict);
-        let status = sheet.whole(&award.roots, besides);
-        if problems.is_empty() && applies == Sure::Yes && status != result.verdict {
+        let status = sheet.whole(&award.roots, &result.demands, besides);
+        let is_open = result.verdict == Verdict::CannotTell && sheet.is_open(&award.roots);
+        if problems.is_empty() && applies == Sure::Yes && status != result.verdict && !is_open {
             problems.push(sheet.differs(&result.award, result.verdict, status));
         }
         if problems.is_empty() && applies == Sure::Perhaps && result.verdict != Verdict::CannotTell {

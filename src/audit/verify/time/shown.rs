@@ -2,7 +2,7 @@
 
 use super::Time;
 use super::events::Scope;
-use super::status::{asks_for_events, best, worst};
+use super::status::{asks_for_events, best, happenings, worst};
 use super::window::{Frame, Step, Which};
 use crate::audit::outcome::{DemandResult, Verdict, When};
 use crate::audit::verify::evidence::Sure;
@@ -55,9 +55,32 @@ impl<'a> Sheet<'_, '_, 'a> {
     pub(in super::super) fn whole(
         &self,
         roots: &[DemandId],
+        shown: &[DemandResult],
         besides: impl Iterator<Item = Verdict>,
     ) -> Verdict {
-        worst(roots.iter().map(|root| self.status_in(*root, &[])).chain(besides))
+        let each = roots.iter().map(|root| {
+            let demand = self.demand(*root).filter(|demand| self.has_branches_of_tests(demand));
+            let said = demand.and_then(|demand| shown.iter().find(|one| one.path == demand.path));
+            said.map_or_else(|| self.status_in(*root, &[]), |said| said.verdict)
+        });
+        worst(each.chain(besides))
+    }
+
+    /// Whether some of these have branches that are judged together.
+    pub(in super::super) fn is_open(&self, roots: &[DemandId]) -> bool {
+        roots.iter().any(|root| self.demand(*root).is_some_and(|demand| self.has_branches_of_tests(demand)))
+    }
+
+    /// Whether there are branches in it that have nothing to do with time: which of them are owed is
+    /// judged together with all else that is open, so what they come to is not checked here.
+    fn has_branches_of_tests(&self, demand: &Demand) -> bool {
+        match &demand.kind {
+            Kind::If { .. } | Kind::When { .. } => !holds_timely(self.award, demand),
+            Kind::All(parts) => {
+                parts.iter().any(|id| self.demand(*id).is_some_and(|part| self.has_branches_of_tests(part)))
+            }
+            _ => false,
+        }
     }
 
     /// A sentence: it is said to be one thing, but is another.
@@ -218,6 +241,9 @@ impl<'a> Sheet<'_, '_, 'a> {
     ) {
         let name = format!("`{}`", shown.path);
         let status = self.status_in(id, steps);
+        if shown.verdict != status && steps.is_empty() && self.has_branches_of_tests(demand) {
+            return;
+        }
         if shown.verdict != status {
             problems.push(format!(
                 "{name} is said to be {}, but it is {}",
@@ -228,6 +254,11 @@ impl<'a> Sheet<'_, '_, 'a> {
         }
         if !matches!(demand.kind, Kind::Test(_)) && !shown.events.is_empty() {
             problems.push(format!("{name} shows events, but asks for none itself"));
+        }
+        let is_window =
+            matches!(&demand.kind, Kind::Timed { window, .. } if !matches!(window, Window::Each(_)));
+        if shown.when.is_some() && !is_window {
+            self.when(steps, shown, problems);
         }
         if status == Verdict::Waived {
             return;
@@ -325,6 +356,11 @@ impl<'a> Sheet<'_, '_, 'a> {
 
     /// The days shown are those found; none where they are not known.
     fn when(&self, steps: &[Step<'a>], shown: &DemandResult, problems: &mut Vec<String>) {
+        // Of what is wanted again and again the days around are shown, and its own of each stretch.
+        let steps = match steps.split_last() {
+            Some((Step { window: Window::EveryFew { .. }, .. }, around)) => around,
+            _ => steps,
+        };
         // Of the ways the unknown can be, those in which there is such a time.
         let Ok(frames) = self.time.worlds.answers(|| self.time.frame(steps)) else { return };
         let frames: Vec<Frame> = frames.into_iter().flatten().collect();
@@ -339,9 +375,6 @@ impl<'a> Sheet<'_, '_, 'a> {
             problems.push(format!("`{}` does not say when it is wanted", shown.path));
             return;
         };
-        if matches!(steps.last(), Some(Step { window: Window::EveryFew { .. }, .. })) {
-            return;
-        }
         for (what, said, is) in
             [("first", from, found(|frame| frame.from)), ("last", until, found(|frame| frame.until))]
         {
@@ -415,8 +448,9 @@ impl<'a> Sheet<'_, '_, 'a> {
             let counts = || {
                 let Some(frame) = self.time.frame(steps)? else { return Ok(false) };
                 let late = shown.verdict == Verdict::MetLate || !self.time.owes(&frame)?;
-                let scope = if late { self.time.scope_late(&frame)? } else { self.time.scope(&frame) };
-                Ok(wanted.iter().any(|one| self.counts(one, at, &scope)))
+                let in_time = wanted.iter().any(|one| self.counts(one, at, &self.time.scope(&frame)));
+                let scope = self.time.scope_late(&frame)?;
+                Ok(in_time || late && wanted.iter().any(|one| self.counts(one, at, &scope)))
             };
             // In some world at least; one event may be counted though its days are not all known.
             if self.time.worlds.answers(counts).is_ok_and(|answers| !answers.contains(&true)) {
@@ -440,15 +474,6 @@ impl<'a> Sheet<'_, '_, 'a> {
 
 fn with<'a>(steps: &[Step<'a>], window: &'a Window, which: Option<Which>) -> Vec<Step<'a>> {
     steps.iter().cloned().chain([Step { window, which }]).collect()
-}
-
-fn happenings<'c>(cond: &'c Cond, found: &mut Vec<&'c Happening>) {
-    match cond {
-        Cond::Events(happening) => found.push(happening),
-        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| happenings(part, found)),
-        Cond::Not(inner) => happenings(inner, found),
-        _ => {}
-    }
 }
 
 /// Whether a label can be that of a period.

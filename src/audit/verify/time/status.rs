@@ -7,11 +7,11 @@ use super::window::{Frame, Step};
 use super::worlds::{Open, Unknown};
 use crate::audit::outcome::Verdict;
 use crate::audit::verify::evidence::Sure;
-use crate::policy::{Cond, Tally};
+use crate::policy::{Cond, Happening, Tally};
 use crate::quantity::Date;
 
 /// The most stretches that are followed.
-const MOST_STRETCHES: usize = 20_000;
+const MOST_STRETCHES: usize = 2_000;
 
 /// The worse of two comes first.
 const ORDER: [Verdict; 10] = [
@@ -109,8 +109,12 @@ impl Time<'_, '_> {
         let waits = now.waits && frame.until.is_some() && !over && !gone;
         if now.holds && !waits {
             // What was done all the same is met; that nothing was done is nothing.
-            let nothing = Scope { from: Some(Date::MAX), until: Some(Date::MIN), ..self.scope(frame) };
-            let empty = !owed && asks_for_events(cond) && self.told(cond, &nothing)?.holds;
+            let mut wanted = Vec::new();
+            happenings(cond, &mut wanted);
+            let scope = self.scope(frame);
+            let empty = !wanted.is_empty()
+                && wanted.iter().all(|one| self.found(&one.select, &scope).is_empty())
+                && !owed;
             return Ok(if empty { Verdict::NotApplicable } else { Verdict::Met });
         }
         let late = |_: ()| Ok(over && frame.late && self.told(cond, &self.scope_late(frame)?)?.holds);
@@ -200,6 +204,9 @@ impl Time<'_, '_> {
             };
             (from, first) = (next, plus(next, 1));
         }
+        if found.len() > MOST_STRETCHES {
+            return Err(Unknown);
+        }
         Ok(found)
     }
 
@@ -288,10 +295,7 @@ impl Time<'_, '_> {
             cond => match self.holds(cond, scope)? {
                 Sure::Yes => simple(true, false),
                 Sure::No => simple(false, false),
-                Sure::Perhaps => {
-                    let open = Open::Holds(std::ptr::from_ref(cond).addr());
-                    simple(self.worlds.way(open, 2) == 1, false)
-                }
+                Sure::Perhaps => simple(self.worlds.way(Open::Holds(cond.clone()), 2) == 1, false),
             },
         })
     }
@@ -334,15 +338,39 @@ impl Time<'_, '_> {
         self.worlds.agreed(|| self.holds(cond, &scope)).unwrap_or(Sure::Perhaps)
     }
 
-    /// Whether a condition within windows holds.
+    /// Whether a condition within windows holds; what is open in it goes the same way everywhere.
     pub(super) fn holds_within(&self, cond: &Cond, steps: &[Step<'_>]) -> Sure {
         let now = || {
-            Ok(match self.frame(steps)? {
-                Some(frame) => self.holds(cond, &self.scope(&frame))?,
-                None => self.holds(cond, &self.all_time())?,
-            })
+            let scope = match self.frame(steps) {
+                Ok(Some(frame)) => self.scope(&frame),
+                // What has nothing to do with time holds whenever it is asked.
+                Err(Unknown) if is_of_time(cond) => return Err(Unknown),
+                _ => self.all_time(),
+            };
+            let told = self.told(cond, &scope)?;
+            Ok(if told.judged { Sure::Perhaps } else { Sure::of(told.holds) })
         };
         self.worlds.agreed(now).unwrap_or(Sure::Perhaps)
+    }
+}
+
+/// Whether a condition looks at the window it stands in.
+fn is_of_time(cond: &Cond) -> bool {
+    match cond {
+        Cond::Events(_) | Cond::InGrade(..) | Cond::Placed(_) => true,
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(is_of_time),
+        Cond::Not(inner) => is_of_time(inner),
+        _ => false,
+    }
+}
+
+/// What a condition asks of events.
+pub(super) fn happenings<'c>(cond: &'c Cond, found: &mut Vec<&'c Happening>) {
+    match cond {
+        Cond::Events(happening) => found.push(happening),
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| happenings(part, found)),
+        Cond::Not(inner) => happenings(inner, found),
+        _ => {}
     }
 }
 

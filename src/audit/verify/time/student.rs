@@ -141,16 +141,19 @@ impl<'a> Time<'_, 'a> {
     /// The first and the last school year of a grade, enrolled in or to come; nothing where the
     /// student is never in it.
     fn grade_years(&self, grade: i8) -> Option<(SchoolYear, SchoolYear)> {
-        let years = || self.stays.iter().filter(|stay| stay.grade == grade).map(|stay| stay.year);
-        if let Some(own) = years().min().zip(years().max()) {
-            return Some(own);
-        }
-        let last = self.last_stay()?;
-        if grade <= last.grade || grade > LAST_GRADE || self.left().is_some() {
-            return None;
-        }
-        let year = last.year.plus(i16::from(grade) - i16::from(last.grade));
-        Some((year, year))
+        let own = self.stays.iter().filter(|stay| stay.grade == grade).map(|stay| stay.year);
+        let to_come = self.last_stay().and_then(|last| {
+            let ahead = i16::from(grade) - i16::from(last.grade);
+            let year = last.year.plus(ahead);
+            let given = self.plan.student.graduation.map(Entry::year);
+            let comes = ahead > 0
+                && grade <= LAST_GRADE
+                && self.left().is_none()
+                && given.is_none_or(|graduation| year <= graduation);
+            comes.then_some(year)
+        });
+        let years: Vec<SchoolYear> = own.chain(to_come).collect();
+        years.iter().min().copied().zip(years.iter().max().copied())
     }
 
     /// The day of graduation, given or the end of grade 12.
@@ -230,13 +233,8 @@ impl<'a> Time<'_, 'a> {
 
     /// Whether a grade is still to come, in that year.
     pub(super) fn is_to_come(&self, grade: i8, year: SchoolYear) -> bool {
-        self.last_stay().is_some_and(|last| {
-            year > last.year
-                && self.left().is_none()
-                && self.graduation_year().is_none_or(|graduation| year <= graduation)
-                && grade <= LAST_GRADE
-                && i16::from(grade) - i16::from(last.grade) == year.start() - last.year.start()
-        })
+        self.last_stay().is_some_and(|last| year > last.year)
+            && self.grade_years(grade).is_some_and(|(_, last)| last == year)
     }
 
     /// A school year of the student.

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 
+use crate::policy::Cond;
 use crate::quantity::{Date, SchoolYear};
 
 /// The most worlds one question is put in; beyond, it cannot be told.
@@ -27,8 +28,8 @@ pub(super) enum Open {
     SchoolDay(Date, i64),
     /// Whether an event belongs to a selector, by where that stands in the policy.
     Belongs(usize, usize),
-    /// Whether a condition holds, by where it stands in the policy.
-    Holds(usize),
+    /// Whether a condition holds that the plan leaves open.
+    Holds(Cond),
     /// Whether a school year lies in the range of a window.
     InRange(SchoolYear),
 }
