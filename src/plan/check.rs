@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::model::{
-    CourseRecord, Enrolment, Entry, FORMAT, Plan, ScoreRecord, ScoreValue, State, Substitution, VERSION,
+    CourseRecord, Enrolment, Entry, Event, FORMAT, Plan, ScoreRecord, ScoreValue, State, Substitution, VERSION,
     Waiver,
 };
 use super::problem::{Trouble, shown};
@@ -28,13 +28,13 @@ const MOST_MINUTES: u32 = 24 * 60;
 const MOST_ATTEMPTS: u32 = 100;
 
 /// A finding and the way to the value it is about.
-pub(super) struct Finding {
+pub(crate) struct Finding {
     pub steps: Vec<Step<'static>>,
     pub trouble: Trouble,
 }
 
 /// Everything that contradicts itself in the plan.
-pub(super) fn check(plan: &Plan) -> Vec<Finding> {
+pub(crate) fn check(plan: &Plan) -> Vec<Finding> {
     let mut findings = Findings::default();
     if !findings.records(plan) {
         return findings.0;
@@ -68,12 +68,8 @@ pub(super) fn check(plan: &Plan) -> Vec<Finding> {
         findings.day(record, "date", experience.date);
     }
     for (at, event) in plan.events.iter().enumerate() {
-        let record = ("events", at);
-        findings.text(record, "kind", &event.kind);
-        findings.day(record, "date", Some(event.date));
-        if let Some(minutes) = event.minutes.filter(|minutes| *minutes > MOST_MINUTES) {
-            let trouble = Trouble::new(format!("{minutes} minutes are more than a day"));
-            findings.note(record, "minutes", trouble.help("write the minutes the event took"));
+        for (key, trouble) in of_event(event) {
+            findings.note(("events", at), key, trouble);
         }
     }
     for (at, waiver) in plan.waivers.iter().enumerate() {
@@ -83,6 +79,20 @@ pub(super) fn check(plan: &Plan) -> Vec<Finding> {
         findings.substitution(("substitutions", at), substitution);
     }
     findings.0
+}
+
+/// What cannot be in an event, by key.
+pub(crate) fn of_event(event: &Event) -> Vec<(&'static str, Trouble)> {
+    let mut found = Vec::new();
+    if event.kind.trim().is_empty() {
+        found.push(("kind", empty()));
+    }
+    found.extend(far_off(event.date.year(), event.date).map(|trouble| ("date", trouble)));
+    if let Some(minutes) = event.minutes.filter(|minutes| *minutes > MOST_MINUTES) {
+        let trouble = Trouble::new(format!("{minutes} minutes are more than a day"));
+        found.push(("minutes", trouble.help("write the minutes the event took")));
+    }
+    found
 }
 
 /// The list a record stands in, and its place there.
@@ -347,12 +357,12 @@ impl Findings {
     }
 }
 
-fn empty() -> Trouble {
+pub(crate) fn empty() -> Trouble {
     Trouble::new("this text is empty").help("write the text that belongs here")
 }
 
 /// A year so far away that it can only be a slip.
-fn far_off(year: i16, written: impl fmt::Display) -> Option<Trouble> {
+pub(crate) fn far_off(year: i16, written: impl fmt::Display) -> Option<Trouble> {
     (!YEARS.contains(&year))
         .then(|| Trouble::new(format!("`{written}` is too far away to be meant")).help("correct the year"))
 }
