@@ -3,6 +3,7 @@
 use crate::source::Sources;
 
 const MODULES: &[(&str, &str, &str)] = &[
+    ("std.roles", "stdlib/roles.gradus", include_str!("../stdlib/roles.gradus")),
     ("std.scales", "stdlib/scales.gradus", include_str!("../stdlib/scales.gradus")),
     ("std.subjects", "stdlib/subjects.gradus", include_str!("../stdlib/subjects.gradus")),
 ];

@@ -8,6 +8,7 @@
 mod arithmetic;
 mod capacity;
 pub(crate) mod cohorts;
+mod layers;
 mod prerequisites;
 mod provenance;
 mod sequences;
@@ -26,6 +27,7 @@ pub fn check(names: &Names<'_>, lowered: &Lowered<'_>) -> Vec<Diagnostic> {
     prerequisites::check(lowered, &mut findings);
     sequences::check(names, lowered, &mut findings);
     time::check(lowered, &mut findings);
+    layers::check(lowered, &mut findings);
     provenance::check(names, &mut findings);
     findings
 }

@@ -1,4 +1,6 @@
 //! `gradus build`: a policy as one validator file.
+//!
+//! rows: PA-34
 
 use std::path::PathBuf;
 

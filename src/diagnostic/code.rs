@@ -26,6 +26,8 @@ pub enum Family {
     Sequences,
     /// Cohorts, school years and dates.
     Time,
+    /// What a district or school puts on top of a state's rule.
+    Layers,
     /// Where a rule comes from.
     Provenance,
 }
@@ -39,6 +41,7 @@ impl fmt::Display for Family {
             Self::Prerequisites => "prerequisites",
             Self::Sequences => "sequences",
             Self::Time => "time",
+            Self::Layers => "layers",
             Self::Provenance => "provenance",
         })
     }
@@ -145,6 +148,9 @@ codes! {
     CohortOverlap "cohort-overlap" Time Error "Some cohorts fall into two branches of a rule.";
     CohortNever "cohort-never" Time Warning "A branch is for students the award does not apply to.";
     MixedKeys "mixed-keys" Time Error "The branches of one rule go by different cohort keys.";
+
+    WeakerLayer "weaker-layer" Layers Error "An award asks less than the award it extends.";
+    LayerNotCompared "layer-not-compared" Layers Warning "It is not clear whether an award asks at least what the award it extends asks.";
 
     NoCitation "no-citation" Provenance Warning "An award cites no source.";
     NoVersionDate "no-version-date" Provenance Warning "A citation has no version date.";

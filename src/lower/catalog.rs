@@ -38,6 +38,7 @@ impl<'a> Lowerer<'a> {
                     }
                     tree::FactType::Number => FactKind::Number,
                     tree::FactType::Date => FactKind::Date,
+                    tree::FactType::Text => FactKind::Text,
                 };
                 self.policy.facts.push(Fact { named, kind });
             }

@@ -30,6 +30,28 @@ impl Lowerer<'_> {
                 let fact = self.find_fact(word, "a date", |kind| matches!(kind, FactKind::Date))?;
                 Cond::FactDate(fact, self.range(range)?)
             }
+            ConditionKind::Happening(happening) => Cond::Events(Box::new(self.happening(happening)?)),
+            ConditionKind::InGrade(first, last) => {
+                if first.value > last.value {
+                    self.report(
+                        Diagnostic::new(
+                            Code::EmptyRange,
+                            first.span.to(last.span),
+                            "the first grade is above the last",
+                        )
+                        .help("write the lower grade first"),
+                    );
+                    return None;
+                }
+                Cond::InGrade(first.value, last.value)
+            }
+            ConditionKind::Placed(select) => Cond::Placed(Box::new(self.placement(select)?)),
+            ConditionKind::Stated(word) => self.stated(word)?,
+            ConditionKind::Agrees(one, other) => {
+                let (one, other) = (self.said(one), self.said(other));
+                Cond::Agrees(one?, other?)
+            }
+            ConditionKind::CoursesFollow(word) => self.follows(word)?,
             ConditionKind::Held { name, filters, concurrent } => {
                 if *concurrent {
                     self.report(
@@ -291,7 +313,12 @@ impl Lowerer<'_> {
         Some(())
     }
 
-    fn find_fact(&mut self, word: &tree::Word, wanted: &str, fits: fn(&FactKind) -> bool) -> Option<u32> {
+    pub(super) fn find_fact(
+        &mut self,
+        word: &tree::Word,
+        wanted: &str,
+        fits: fn(&FactKind) -> bool,
+    ) -> Option<u32> {
         let fact = self.find_sort(word, Sort::Fact)?;
         if !fits(&self.policy.facts.get(fact as usize)?.kind) {
             self.report(

@@ -26,6 +26,8 @@ struct Build {
     own: AwardId,
     /// The awards it adds to, by whatever detour.
     bases: Vec<AwardId>,
+    /// Whether the award asks something of schools.
+    of_schools: bool,
 }
 
 impl<'a> Lowerer<'a> {
@@ -99,10 +101,11 @@ impl<'a> Lowerer<'a> {
         let Some(named) = self.named(id) else { return };
         self.scale = award.scale.as_ref().and_then(|word| self.find_sort(word, Sort::Scale));
         let applies = award.applies.as_ref().and_then(|condition| self.condition(condition));
-        let mut build = Build { own, bases: closure(relations, own), ..Build::default() };
+        let mut build =
+            Build { own, bases: closure(relations, own), of_schools: award.of_schools, ..Build::default() };
         let (roots, _) = self.parts(&mut build, &award.demands, "");
         self.share(&mut build);
-        if award.demands.is_empty() && award.adds_to.is_empty() {
+        if award.demands.is_empty() && award.adds_to.is_empty() && award.extends.is_none() {
             self.report(
                 Diagnostic::new(
                     Code::MissingClause,
@@ -125,7 +128,7 @@ impl<'a> Lowerer<'a> {
             readings,
             notes,
             applies,
-            of_schools: false,
+            of_schools: award.of_schools,
             extends: None,
             scale: self.scale,
             adds_to,
@@ -280,11 +283,56 @@ impl<'a> Lowerer<'a> {
                 self.gpa(build, demand, least, over)
             }
             DemandBody::Test(condition) => self.condition(condition).map(Kind::Test),
+            DemandBody::Share(share) => {
+                if !build.of_schools {
+                    self.report(
+                        Diagnostic::new(
+                            Code::WrongKind,
+                            demand.head,
+                            "only an award of schools asks something of all their students",
+                        )
+                        .label("this award is for students one by one")
+                        .help("write `applies to schools` in the award, or ask it of the student"),
+                    );
+                    return None;
+                }
+                self.share_of(share).map(|share| Kind::Share(Box::new(share)))
+            }
+            DemandBody::Timed(window) => {
+                let lowered = self.window(window);
+                let (parts, missing) = self.parts(build, &demand.parts, &path);
+                hole = missing;
+                self.some_parts(demand)?;
+                self.only_looks(build, &parts, demand.head);
+                lowered.map(|window| Kind::Timed { window, parts })
+            }
             DemandBody::If(..) | DemandBody::When(_) | DemandBody::Otherwise => None,
         };
         self.no_modifiers(demand, kind.as_ref());
         let origin = DemandOrigin { head: demand.head, amount, limits, hole };
         Some(self.push(build, demand, path, kind?, origin))
+    }
+
+    /// What stands in a window must be something that happens, not courses that add up.
+    fn only_looks(&mut self, build: &Build, parts: &[DemandId], window: Span) {
+        let mut open: Vec<DemandId> = parts.to_vec();
+        while let Some(id) = open.pop() {
+            let Some(demand) = build.demands.get(id as usize) else { continue };
+            let counts = matches!(
+                demand.kind,
+                Kind::Sum { .. } | Kind::Count(_) | Kind::Gpa { .. } | Kind::GpaCounted { .. }
+            );
+            if counts && let Some(origin) = build.origins.get(id as usize) {
+                self.report(
+                    Diagnostic::new(Code::WrongKind, origin.head, "courses are not counted within a window")
+                        .label("this counts courses")
+                        .also(window, "in this window")
+                        .help("say when the courses are taken: `from … taken in grades 9 to 10`"),
+                );
+            } else {
+                open.extend(demand.kind.parts());
+            }
+        }
     }
 
     fn some_parts(&mut self, demand: &tree::Demand) -> Option<()> {
@@ -590,7 +638,13 @@ impl<'a> Lowerer<'a> {
     fn no_modifiers(&mut self, demand: &tree::Demand, kind: Option<&Kind>) {
         let slot = match kind {
             Some(Kind::Count(count)) => !count.overall,
-            Some(Kind::Test(_) | Kind::Gpa { .. } | Kind::GpaCounted { .. }) => false,
+            Some(
+                Kind::Test(_)
+                | Kind::Timed { .. }
+                | Kind::Share(_)
+                | Kind::Gpa { .. }
+                | Kind::GpaCounted { .. },
+            ) => false,
             Some(Kind::Choose { .. }) => matches!(demand.body, DemandBody::Count { .. }),
             Some(_) => {
                 if demand.excess {

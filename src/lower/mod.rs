@@ -5,7 +5,9 @@
 //!    equivalents are added, tags and levels are looked up now. Lists are sorted, so the order in
 //!    which an author wrote them leaves no trace.
 //! 3. `need` resolves what must be taken before or beside a course; it is for the checks alone.
-//! 4. `cond` and `demand` lower what awards ask.
+//! 4. `events` lowers roles, kinds of event, calendars and flags; `cond`, `window`, `share` and
+//!    `demand` lower what awards ask.
+//! 5. `layer` gives awards that extend others the demands of these.
 //!
 //! Whatever cannot be lowered leaves a finding and a hole; the rest goes on. A policy with error
 //! findings is for `check` to look at, not to be run. [`Origins`] tells which piece of the text each
@@ -14,8 +16,12 @@
 mod catalog;
 mod cond;
 mod demand;
+mod events;
+mod layer;
 mod need;
 mod select;
+mod share;
+mod window;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -23,7 +29,7 @@ use std::rc::Rc;
 use crate::catalog::Need;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::names::{Names, Sort, SymbolId};
-use crate::policy::{CourseId, FORMAT_VERSION, Named, Policy, ScaleId};
+use crate::policy::{AwardId, CourseId, DemandId, FORMAT_VERSION, Named, Policy, ScaleId};
 use crate::source::{Sources, Span};
 use crate::syntax::tree;
 
@@ -52,6 +58,20 @@ pub struct Origins<'a> {
     pub awards: Vec<AwardOrigin<'a>>,
     /// For each sequence.
     pub sequences: Vec<&'a tree::Sequence>,
+    /// What awards that extend others put in the place of their demands.
+    pub tightened: Vec<Tightened>,
+}
+
+/// A demand of a base that an extending award put its own in the place of.
+pub struct Tightened {
+    /// The extending award.
+    pub award: AwardId,
+    /// The award it extends.
+    pub base: AwardId,
+    /// What the base asks.
+    pub demand: DemandId,
+    /// The demand of the extending award that took its place.
+    pub by: DemandId,
 }
 
 /// Where an award's demands came from.
@@ -93,8 +113,11 @@ pub fn lower<'a>(sources: &'a Sources, names: &'a Names<'a>) -> Lowered<'a> {
     };
     let mut origins = Origins::default();
     lowerer.catalog(&mut origins);
+    lowerer.time();
     lowerer.needs(&mut origins);
     lowerer.awards(&mut origins);
+    lowerer.flags(&mut origins);
+    lowerer.layers(&mut origins);
     lowerer.sequences(&mut origins);
     lowerer.all_sets();
     Lowered { policy: lowerer.policy, origins, findings: lowerer.findings }

@@ -39,6 +39,14 @@ pub enum Sort {
     Award,
     /// A sequence.
     Sequence,
+    /// A role.
+    Role,
+    /// A kind of event.
+    EventKind,
+    /// A calendar.
+    Calendar,
+    /// A flag.
+    Flag,
 }
 
 impl Sort {
@@ -56,6 +64,10 @@ impl Sort {
             Self::Course => "a course",
             Self::Award => "an award",
             Self::Sequence => "a sequence",
+            Self::Role => "a role",
+            Self::EventKind => "a kind of event",
+            Self::Calendar => "a calendar",
+            Self::Flag => "a flag",
         }
     }
 }
@@ -343,5 +355,9 @@ fn sort_of(kind: &ItemKind) -> Option<Sort> {
         ItemKind::Course(_) => Sort::Course,
         ItemKind::Award(_) => Sort::Award,
         ItemKind::Sequence(_) => Sort::Sequence,
+        ItemKind::Role(_) => Sort::Role,
+        ItemKind::EventKind(_) => Sort::EventKind,
+        ItemKind::Calendar(_) => Sort::Calendar,
+        ItemKind::Flag(_) => Sort::Flag,
     })
 }

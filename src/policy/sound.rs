@@ -340,6 +340,26 @@ impl Check<'_> {
 }
 
 impl Kind {
+    /// Puts other demands in the place of its parts; a part without one is left out.
+    pub(crate) fn move_parts(&mut self, to: &dyn Fn(u32) -> Option<u32>) {
+        let moved = |parts: &mut Vec<u32>| *parts = parts.iter().filter_map(|part| to(*part)).collect();
+        match self {
+            Self::All(parts)
+            | Self::Sum { parts, .. }
+            | Self::Choose { parts, .. }
+            | Self::Timed { parts, .. } => moved(parts),
+            Self::If { then, otherwise, .. } => {
+                moved(then);
+                moved(otherwise);
+            }
+            Self::When { branches, otherwise } => {
+                branches.iter_mut().for_each(|(_, parts)| moved(parts));
+                moved(otherwise);
+            }
+            Self::Count(_) | Self::Test(_) | Self::Share(_) | Self::Gpa { .. } | Self::GpaCounted { .. } => {}
+        }
+    }
+
     /// All its parts, of whatever branch.
     #[must_use]
     pub fn parts(&self) -> Vec<u32> {

@@ -30,17 +30,33 @@ const ANCHORS: &[&str] = &[
     "certificate",
     "scholarship",
     "program",
+    "process",
+    "rubric",
     "sequence",
+    "role",
+    "meeting",
+    "document",
+    "attestation",
+    "placement",
+    "calendar",
+    "flag",
 ];
 
 /// Words a head does not end with: the next line goes on.
 const OPEN_ENDS: &[&str] = &[
     "or", "and", "not", "except", "from", "of", "is", "to", "toward", "by", "with", "on", "for", "over",
-    "as", "at", "because", "in", "than", "least", "most", "between",
+    "as", "at", "because", "in", "than", "least", "most", "between", "require", "until", "within", "during",
+    "before", "after", "the", "without", "covering", "lasting",
 ];
 
 /// Words a head does not begin with: the line before goes on.
 const JOINS: &[&str] = &[
+    "attended",
+    "signed",
+    "covering",
+    "without",
+    "lasting",
+    "until",
     "or",
     "and",
     "except",

@@ -4,6 +4,8 @@
 //! match leaves one finding, at the furthest place the grammar reached, with what could have stood
 //! there in the author's words.
 
+mod happenings;
+
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pair;
@@ -31,12 +33,16 @@ pub(super) struct Heads<'a> {
 
 /// A demand as far as its head tells.
 pub(super) struct DemandHead {
+    /// Its words, without a window before it.
+    pub(super) span: Span,
     pub(super) name: Option<Word>,
     pub(super) title: Option<Word>,
     pub(super) body: DemandBody,
     pub(super) excess: bool,
     pub(super) also_toward: Vec<Word>,
     pub(super) waived_by: Vec<Word>,
+    /// Behind a window: the demand that stands in it.
+    pub(super) inner: Option<Box<DemandHead>>,
 }
 
 /// When a course is offered, as far as one clause tells.
@@ -87,6 +93,7 @@ heads! {
             Rule::yes_or_no => FactType::YesNo,
             Rule::one_of_words => FactType::OneOf(r.words_in(&kind)),
             Rule::kw_number => FactType::Number,
+            Rule::kw_text => FactType::Text,
             _ => FactType::Date,
         };
         Some(Fact { declared: r.declared_in(&n)?, kind })
@@ -127,11 +134,35 @@ heads! {
     award: award_head -> (Word, Declared) = |r, n| Some((r.word_in(&n, Rule::award_kind)?, r.declared_in(&n)?));
     authority: authority_head -> Word = |r, n| r.text_in(&n);
     code: code_head -> Word = |r, n| r.text_in(&n);
-    applies: applies_head -> Condition = |r, n| r.condition(child(&n, Rule::condition)?);
+    applies: applies_head -> Option<Condition> = |r, n| match child(&n, Rule::condition) {
+        Some(condition) => Some(Some(r.condition(condition)?)),
+        None => Some(None),
+    };
+    extends: extends_head -> Word = |r, n| r.word_in(&n, Rule::name);
     grades_on: grades_on_head -> Word = |r, n| r.word_in(&n, Rule::name);
     adds_to: adds_head -> Vec<Word> = |r, n| Some(r.names_in(&n));
     separate_from: separate_head -> Vec<Word> = |r, n| Some(r.names_in(&n));
     split: split_head -> () = |_r, _n| Some(());
+
+    role: role_head -> Declared = |r, n| r.declared_in(&n);
+    event_kind: event_kind_head -> EventKind = |r, n| r.event_kind_head(&n);
+    formats: formats_head -> Vec<Word> = |r, n| Some(r.words_in(&n));
+    event_parts: parts_head -> Vec<Word> = |r, n| Some(r.words_in(&n));
+    calendar: calendar_head -> Declared = |r, n| r.declared_in(&n);
+    schools: schools_head -> Vec<Word> = |r, n| Some(r.texts_in(&n));
+    every_year: every_year_head -> (At<MonthDay>, At<MonthDay>) = |r, n| {
+        let days = n.into_inner().filter(|part| part.as_rule() == Rule::month_day);
+        let mut days = days.map(|day| r.month_day(&day)).collect::<Option<Vec<_>>>()?.into_iter();
+        Some((days.next()?, days.next()?))
+    };
+    calendar_year: year_head -> CalendarYear = |r, n| r.year_of_calendar(&n);
+    no_school: no_school_head -> (At<crate::quantity::Date>, At<crate::quantity::Date>) = |r, n| r.two_dates(&n);
+    term: term_head -> (Word, At<crate::quantity::Date>, At<crate::quantity::Date>) = |r, n| {
+        let (from, until) = r.two_dates(&n)?;
+        Some((r.word_in(&n, Rule::term)?, from, until))
+    };
+    flag: flag_head -> (Declared, Condition) = |r, n| Some((r.declared_in(&n)?, r.condition(child(&n, Rule::condition)?)?));
+    suggest: suggest_head -> Vec<Word> = |r, n| Some(r.texts_in(&n));
 
     sequence: sequence_head -> (Declared, Word) = |r, n| Some((r.declared_in(&n)?, r.word_in(&n, Rule::name)?));
     load: load_head -> (At<Amount>, bool) = |r, n| Some((r.amount(&child(&n, Rule::number)?)?, child(&n, Rule::kw_term).is_some()));
@@ -159,6 +190,17 @@ heads! {
     if_or_unless: if_head -> (Condition, bool) = |r, n| Some((r.condition(child(&n, Rule::condition)?)?, child(&n, Rule::kw_if).is_some()));
     when: when_head -> Condition = |r, n| r.condition(child(&n, Rule::condition)?);
     otherwise: otherwise_head -> () = |_r, _n| Some(());
+}
+
+/// Whether a name could have stood where a head stopped making sense.
+fn positives_name(words: &[String]) -> bool {
+    words.iter().any(|word| word == "a name" || word == "a word")
+}
+
+/// The word at a place, if it is one of the language's own.
+fn reserved_at(slice: &str, at: usize) -> Option<&str> {
+    let rest = slice.get(at..)?.trim_start();
+    Grammar::parse(Rule::reserved, rest).ok().map(|found| found.as_str())
 }
 
 /// The first child of that rule.
@@ -189,8 +231,14 @@ impl<'a> Heads<'a> {
                     ErrorVariant::ParsingError { positives, .. } => positives,
                     ErrorVariant::CustomError { .. } => Vec::new(),
                 };
-                let words = positives.into_iter().map(describe).collect();
-                let finding = expected::finding(self.file, self.base, slice, at, words);
+                let words: Vec<String> = positives.into_iter().map(describe).collect();
+                let named = positives_name(&words);
+                let mut finding = expected::finding(self.file, self.base, slice, at, words);
+                if let (true, Some(word)) = (named, reserved_at(slice, at)) {
+                    finding = finding.help(format!(
+                        "`{word}` is a word of the language and cannot name anything; choose another name"
+                    ));
+                }
                 self.errors.push(finding);
                 None
             }
@@ -228,6 +276,11 @@ impl<'a> Heads<'a> {
 
     fn text_in(&self, node: &Node<'_>) -> Option<Word> {
         child(node, Rule::text).map(|part| self.text(&part))
+    }
+
+    fn texts_in(&self, node: &Node<'_>) -> Vec<Word> {
+        let texts = node.clone().into_inner().filter(|part| part.as_rule() == Rule::text);
+        texts.map(|text| self.text(&text)).collect()
     }
 
     fn declared_in(&self, node: &Node<'_>) -> Option<Declared> {
@@ -483,6 +536,26 @@ impl<'a> Heads<'a> {
                 let measure = self.measure(&child(&inner, Rule::measure)?)?;
                 ConditionKind::Amount(bound, measure, self.selector(child(&inner, Rule::selector)?)?)
             }
+            Rule::happening => ConditionKind::Happening(Box::new(self.happening(inner)?)),
+            Rule::in_grade => {
+                let (first, last) = self.grade_span(&inner)?;
+                let span = first.span;
+                match (child(&inner, Rule::kw_above), child(&inner, Rule::kw_below)) {
+                    (Some(_), _) => ConditionKind::InGrade(first, At { value: 13, span }),
+                    (_, Some(_)) => ConditionKind::InGrade(At { value: -1, span }, first),
+                    _ => ConditionKind::InGrade(first, last),
+                }
+            }
+            Rule::placed => {
+                ConditionKind::Placed(Box::new(self.event_select(child(&inner, Rule::event_select)?)?))
+            }
+            Rule::courses_follow => ConditionKind::CoursesFollow(self.word_in(&inner, Rule::name)?),
+            Rule::stated => ConditionKind::Stated(self.word_in(&inner, Rule::name)?),
+            Rule::agrees => {
+                let mut names = inner.into_inner().filter(|part| part.as_rule() == Rule::name);
+                let (one, other) = (names.next()?, names.next()?);
+                ConditionKind::Agrees(self.plain(&one), self.plain(&other))
+            }
             Rule::each_held => {
                 let count = self.choice_count(&inner)?;
                 ConditionKind::Each(count, self.names_in(&inner), self.filters(&inner)?)
@@ -520,23 +593,26 @@ impl<'a> Heads<'a> {
     }
 
     fn demand_of(&mut self, node: Node<'a>) -> Option<DemandHead> {
-        let mut inner = node.into_inner().find(|part| {
-            matches!(
-                part.as_rule(),
-                Rule::choosing | Rule::counting | Rule::gpa | Rule::labelled | Rule::testing
-            )
-        })?;
+        let mut inner = node.into_inner().find(is_body)?;
+        let span = self.span(&inner);
         let (mut name, mut title) = (None, None);
         if inner.as_rule() == Rule::labelled {
             name = self.word_in(&inner, Rule::name);
             title = self.text_in(&inner);
-            let body = inner.clone().into_inner().find(|part| {
-                matches!(part.as_rule(), Rule::choosing | Rule::counting | Rule::gpa | Rule::testing)
-            });
+            let body = inner.clone().into_inner().find(is_body);
             // A label alone leaves its modifiers where they are.
             inner = body.unwrap_or(inner);
         }
+        let mut within = None;
         let body = match inner.as_rule() {
+            Rule::timed => {
+                let window = self.window(child(&inner, Rule::window)?)?;
+                if inner.clone().into_inner().any(|part| is_body(&part)) {
+                    within = Some(Box::new(self.demand_of(inner.clone())?));
+                }
+                DemandBody::Timed(Box::new(window))
+            }
+            Rule::sharing => DemandBody::Share(Box::new(self.share(&inner)?)),
             Rule::labelled => DemandBody::All,
             Rule::choosing => match self.choice_count(&inner)? {
                 Some(count) => DemandBody::Choose(count),
@@ -566,8 +642,16 @@ impl<'a> Heads<'a> {
             }
             _ => DemandBody::Test(self.condition(child(&inner, Rule::condition)?)?),
         };
-        let mut head =
-            DemandHead { name, title, body, excess: false, also_toward: Vec::new(), waived_by: Vec::new() };
+        let mut head = DemandHead {
+            span,
+            name,
+            title,
+            body,
+            excess: false,
+            also_toward: Vec::new(),
+            waived_by: Vec::new(),
+            inner: within,
+        };
         for modifier in inner.into_inner().filter(|part| part.as_rule() == Rule::modifier) {
             let modifier = modifier.into_inner().next()?;
             match modifier.as_rule() {
@@ -578,6 +662,21 @@ impl<'a> Heads<'a> {
         }
         Some(head)
     }
+}
+
+/// Whether a node is the body of a demand.
+fn is_body(node: &Node<'_>) -> bool {
+    matches!(
+        node.as_rule(),
+        Rule::choosing
+            | Rule::counting
+            | Rule::gpa
+            | Rule::timed
+            | Rule::sharing
+            | Rule::counted_events
+            | Rule::labelled
+            | Rule::testing
+    )
 }
 
 /// The year or day after (`1`) or before (`-1`).
@@ -627,7 +726,24 @@ fn describe(rule: Rule) -> String {
         Rule::gpa => "`gpa at least …`",
         Rule::gpa_scope => "`counted courses` or a list of courses",
         Rule::grade_span => "a grade such as `9` or `9 to 12`",
-        Rule::fact_type => "`yes or no`, `one of …`, `number` or `date`",
+        Rule::fact_type => "`yes or no`, `one of …`, `number`, `text` or `date`",
+        Rule::window | Rule::timed => "a time such as `by the end of grade 8`",
+        Rule::anchor | Rule::one_anchor => "a day such as `the end of grade 8`",
+        Rule::period => "a time such as `grade 8` or `the school year`",
+        Rule::happening | Rule::counted_events | Rule::tally => "an amount of events such as `2 conferences`",
+        Rule::event_select | Rule::event_ref => "an event",
+        Rule::event_filter => "what it must be like, such as `signed by …`",
+        Rule::unit => "`days`, `school days`, `weeks`, `months` or `minutes`",
+        Rule::month_day => "a day such as `october 15`",
+        Rule::edge_word => "`start` or `end`",
+        Rule::sharing | Rule::members => "members of the school such as `every student`",
+        Rule::event_class => "a kind of event",
+        Rule::kw_an => "`a`",
+        Rule::kw_has => "`has`",
+        Rule::kw_schools => "`schools`",
+        Rule::kw_student => "`students`",
+        Rule::kw_groups => "`group`",
+        Rule::kw_meets => "`meets`",
         Rule::award_kind => "a kind of award",
         Rule::term => "a term",
         Rule::rotation => "`every 2 years from …`",

@@ -27,8 +27,26 @@ const ITEMS: &[&str] = &[
     "certificate",
     "scholarship",
     "program",
+    "process",
+    "rubric",
     "sequence",
+    "role",
+    "meeting",
+    "document",
+    "notice",
+    "choice",
+    "goal",
+    "record",
+    "attestation",
+    "placement",
+    "calendar",
+    "flag",
 ];
+/// The words that begin the declaration of a kind of event.
+const EVENT_CLASSES: &[&str] =
+    &["meeting", "document", "notice", "choice", "goal", "record", "attestation", "placement"];
+/// The words that begin a window, and so a demand in one.
+const WINDOWS: &[&str] = &["by", "within", "before", "after", "during", "every", "each"];
 const COURSE_CLAUSES: &[&str] = &[
     "subject",
     "credits",
@@ -58,6 +76,7 @@ const AWARD_CLAUSES: &[&str] = &[
     "applies",
     "grades",
     "adds",
+    "extends",
     "separate",
     "courses",
     "require",
@@ -65,7 +84,18 @@ const AWARD_CLAUSES: &[&str] = &[
     "unless",
     "when",
     "otherwise",
+    "by",
+    "within",
+    "before",
+    "after",
+    "during",
+    "every",
+    "each",
 ];
+const EVENT_CLAUSES: &[&str] = &["formats", "format", "parts", "part", "cite", "reading", "note"];
+const CALENDAR_CLAUSES: &[&str] = &["for", "school", "every", "cite", "reading", "note"];
+const CALENDAR_YEAR_CLAUSES: &[&str] = &["no", "term"];
+const FLAG_CLAUSES: &[&str] = &["suggest", "cite", "reading", "note"];
 const SEQUENCE_CLAUSES: &[&str] = &["grade", "load", "cite", "reading", "note"];
 
 /// Reads one module.
@@ -226,6 +256,25 @@ impl<'a> Reader<'a> {
                 let statements = self.need_block(head, block, "a sequence");
                 ItemKind::Sequence(Box::new(self.sequence(declared, statements)?))
             }
+            "role" => {
+                self.no_block(block.as_ref(), "a role");
+                ItemKind::Role(self.heads.role(head)?)
+            }
+            "calendar" => {
+                let declared = self.heads.calendar(head);
+                let statements = self.need_block(head, block, "a calendar");
+                ItemKind::Calendar(Box::new(self.calendar(declared, statements)?))
+            }
+            "flag" => {
+                let found = self.heads.flag(head);
+                let statements = block.map(|block| block.statements).unwrap_or_default();
+                ItemKind::Flag(Box::new(self.flag(found, statements)?))
+            }
+            _ if EVENT_CLASSES.contains(&keyword) => {
+                let kind = self.heads.event_kind(head);
+                let statements = block.map(|block| block.statements).unwrap_or_default();
+                ItemKind::EventKind(Box::new(self.event_kind(kind, statements)?))
+            }
             _ if ITEMS.contains(&keyword) => {
                 let declared = self.heads.award(head);
                 let statements = self.need_block(head, block, &format!("a {keyword}"));
@@ -338,6 +387,8 @@ impl<'a> Reader<'a> {
             authority: None,
             code: None,
             applies: None,
+            of_schools: false,
+            extends: None,
             scale: None,
             adds_to: Vec::new(),
             separate_from: Vec::new(),
@@ -359,7 +410,9 @@ impl<'a> Reader<'a> {
                     award.demands.extend(demand);
                     continue;
                 }
-                "if" | "unless" | "when" | "otherwise" => {
+                _ if matches!(keyword, "if" | "unless" | "when" | "otherwise")
+                    || WINDOWS.contains(&keyword) =>
+                {
                     let demand = self.demand(statement);
                     award.demands.extend(demand);
                     continue;
@@ -371,13 +424,18 @@ impl<'a> Reader<'a> {
                 continue;
             }
             self.no_block(statement.block.as_ref(), "this clause");
-            if matches!(keyword, "authority" | "code" | "applies" | "grades" | "courses") {
+            if matches!(keyword, "authority" | "code" | "applies" | "grades" | "courses" | "extends") {
                 self.once(&mut seen, head);
             }
             match keyword {
                 "authority" => award.authority = self.heads.authority(head).or(award.authority),
                 "code" => award.code = self.heads.code(head).or(award.code),
-                "applies" => award.applies = self.heads.applies(head).or(award.applies),
+                "applies" => match self.heads.applies(head) {
+                    Some(Some(condition)) => award.applies = Some(condition),
+                    Some(None) => award.of_schools = true,
+                    None => {}
+                },
+                "extends" => award.extends = self.heads.extends(head).or(award.extends),
                 "grades" => award.scale = self.heads.grades_on(head).or(award.scale),
                 "adds" => award.adds_to.extend(self.heads.adds_to(head).unwrap_or_default()),
                 "separate" => award.separate_from.extend(self.heads.separate_from(head).unwrap_or_default()),
@@ -453,6 +511,9 @@ impl<'a> Reader<'a> {
             demand.excess = found.excess;
             demand.also_toward = found.also_toward;
             demand.waived_by = found.waived_by;
+            if let Some(inner) = found.inner {
+                return self.in_window(demand, *inner, head, block);
+            }
         }
         // A lone name with no block is not a named group but a thing the student must have.
         if block.is_none() && known && matches!(demand.body, DemandBody::All) {
@@ -467,11 +528,21 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        if block.is_none() && known && matches!(demand.body, DemandBody::Timed(_)) {
+            self.errors.push(
+                Diagnostic::new(Code::MissingBlock, head, "it is not said what is wanted then")
+                    .label("nothing follows this time")
+                    .help("write `require` and what is wanted behind it, or a block"),
+            );
+            return None;
+        }
         if block.is_none() && known && matches!(demand.body, DemandBody::Choose(_)) {
             self.need_block(head, None, "a choice");
             return None;
         }
-        if let (Some(block), DemandBody::Test(_) | DemandBody::Gpa { .. }) = (&block, &demand.body) {
+        if let (Some(block), DemandBody::Test(_) | DemandBody::Share(_) | DemandBody::Gpa { .. }) =
+            (&block, &demand.body)
+        {
             let only_sources = block
                 .statements
                 .iter()
@@ -483,6 +554,128 @@ impl<'a> Reader<'a> {
         }
         self.parts(&mut demand, block.map(|block| block.statements).unwrap_or_default());
         known.then_some(demand)
+    }
+
+    /// A demand behind its window, on one line: the block is the demand's.
+    fn in_window(
+        &mut self,
+        mut outer: Demand,
+        inner: super::grammar::DemandHead,
+        head: Span,
+        block: Option<Block>,
+    ) -> Option<Demand> {
+        if let DemandBody::Timed(window) = &outer.body {
+            outer.head = window.span;
+        }
+        let own = Span { end: head.end, ..inner.span };
+        let inner = self.demand_with_block(Some(inner), own, block)?;
+        outer.parts.push(inner);
+        Some(outer)
+    }
+
+    fn event_kind(&mut self, found: Option<EventKind>, statements: Vec<Statement>) -> Option<EventKind> {
+        let known = found.is_some();
+        let nobody = nameless(self.heads_file());
+        let mut kind = found.unwrap_or_else(|| EventKind {
+            class: nobody.name.clone(),
+            declared: nobody,
+            parent: None,
+            values: Vec::new(),
+            formats: Vec::new(),
+            parts: Vec::new(),
+            sources: Provenance::default(),
+        });
+        for statement in statements {
+            if self.provenance(&statement, &mut kind.sources) {
+                continue;
+            }
+            let head = statement.head;
+            match self.first_word(head).0 {
+                "formats" | "format" => kind.formats.extend(self.heads.formats(head).unwrap_or_default()),
+                "parts" | "part" => kind.parts.extend(self.heads.event_parts(head).unwrap_or_default()),
+                _ => self.unknown(head, "in a kind of event", EVENT_CLAUSES),
+            }
+            self.no_block(statement.block.as_ref(), "this clause");
+        }
+        known.then_some(kind)
+    }
+
+    fn calendar(&mut self, declared: Option<Declared>, statements: Vec<Statement>) -> Option<Calendar> {
+        let known = declared.is_some();
+        let mut calendar = Calendar {
+            declared: declared.unwrap_or_else(|| nameless(self.heads_file())),
+            schools: Vec::new(),
+            years: Vec::new(),
+            every: None,
+            sources: Provenance::default(),
+        };
+        for statement in statements {
+            if self.provenance(&statement, &mut calendar.sources) {
+                continue;
+            }
+            let head = statement.head;
+            match self.first_word(head).0 {
+                "for" => {
+                    calendar.schools.extend(self.heads.schools(head).unwrap_or_default());
+                    self.no_block(statement.block.as_ref(), "this clause");
+                }
+                "every" => {
+                    calendar.every = self.heads.every_year(head).or(calendar.every);
+                    self.no_block(statement.block.as_ref(), "this clause");
+                }
+                "school" => {
+                    let year = self.heads.calendar_year(head);
+                    let statements = statement.block.map(|block| block.statements).unwrap_or_default();
+                    calendar.years.extend(self.calendar_year(year, statements));
+                }
+                _ => self.unknown(head, "in a calendar", CALENDAR_CLAUSES),
+            }
+        }
+        known.then_some(calendar)
+    }
+
+    fn calendar_year(
+        &mut self,
+        mut year: Option<CalendarYear>,
+        statements: Vec<Statement>,
+    ) -> Option<CalendarYear> {
+        for statement in statements {
+            let head = statement.head;
+            self.no_block(statement.block.as_ref(), "this clause");
+            match self.first_word(head).0 {
+                "no" => {
+                    let days = self.heads.no_school(head);
+                    if let Some(year) = &mut year {
+                        year.no_school.extend(days);
+                    }
+                }
+                "term" => {
+                    let term = self.heads.term(head);
+                    if let Some(year) = &mut year {
+                        year.terms.extend(term);
+                    }
+                }
+                _ => self.unknown(head, "in a school year of a calendar", CALENDAR_YEAR_CLAUSES),
+            }
+        }
+        year
+    }
+
+    fn flag(&mut self, found: Option<(Declared, Condition)>, statements: Vec<Statement>) -> Option<Flag> {
+        let mut suggest = Vec::new();
+        let mut sources = Provenance::default();
+        for statement in statements {
+            if self.provenance(&statement, &mut sources) {
+                continue;
+            }
+            let head = statement.head;
+            match self.first_word(head).0 {
+                "suggest" => suggest.extend(self.heads.suggest(head).unwrap_or_default()),
+                _ => self.unknown(head, "in a flag", FLAG_CLAUSES),
+            }
+            self.no_block(statement.block.as_ref(), "this clause");
+        }
+        found.map(|(declared, condition)| Flag { declared, condition, suggest, sources })
     }
 
     fn parts(&mut self, demand: &mut Demand, statements: Vec<Statement>) {

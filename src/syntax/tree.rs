@@ -3,6 +3,10 @@
 //! A tree always exists. A statement that could not be read is simply not in it; its error is in
 //! [`File::errors`], so later stages never meet half a statement.
 
+mod time;
+
+pub use time::*;
+
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Amount, Date, SchoolYear};
 use crate::source::{FileId, Span};
@@ -68,6 +72,14 @@ pub enum ItemKind {
     Award(Box<Award>),
     /// `sequence … for … { … }`
     Sequence(Box<Sequence>),
+    /// `role parent "Parent or guardian"`
+    Role(Declared),
+    /// `meeting conference "Conference" { … }` and the other kinds of event
+    EventKind(Box<EventKind>),
+    /// `calendar district "District calendar" { … }`
+    Calendar(Box<Calendar>),
+    /// `flag … if … { … }`
+    Flag(Box<Flag>),
 }
 
 impl ItemKind {
@@ -79,7 +91,10 @@ impl ItemKind {
             Self::Subject(item) => &item.declared,
             Self::Scale(item) => &item.declared,
             Self::Exam(item) => &item.declared,
-            Self::Credential(item) | Self::Mark(item) => item,
+            Self::Credential(item) | Self::Mark(item) | Self::Role(item) => item,
+            Self::EventKind(item) => &item.declared,
+            Self::Calendar(item) => &item.declared,
+            Self::Flag(item) => &item.declared,
             Self::Fact(item) => &item.declared,
             Self::Set(item) => &item.declared,
             Self::Course(item) => &item.declared,
@@ -165,6 +180,8 @@ pub enum FactType {
     Number,
     /// A date.
     Date,
+    /// Any text.
+    Text,
 }
 
 /// A named selector.
@@ -259,6 +276,10 @@ pub struct Award {
     pub code: Option<Word>,
     /// Whom it is for.
     pub applies: Option<Condition>,
+    /// Whether it asks something of schools.
+    pub of_schools: bool,
+    /// The award it extends.
+    pub extends: Option<Word>,
     /// The scale its grades are read on.
     pub scale: Option<Word>,
     /// Awards it is on top of.
@@ -325,6 +346,10 @@ pub enum DemandBody {
     },
     /// Something that is true of the student.
     Test(Condition),
+    /// The parts, in a window.
+    Timed(Box<Window>),
+    /// So large a share of the members of a school.
+    Share(Box<Share>),
     /// The parts, if (`true`) or unless (`false`) the condition holds.
     If(Condition, bool),
     /// The parts, for the students of this branch.
@@ -518,6 +543,18 @@ pub enum ConditionKind {
     FactAtMost(Word, At<Amount>),
     /// A fact's date lies in the range.
     FactWhen(Word, Range),
+    /// So many events.
+    Happening(Box<Happening>),
+    /// In one of these grades.
+    InGrade(At<i8>, At<i8>),
+    /// In such a placement.
+    Placed(Box<EventSelect>),
+    /// The plan states the fact.
+    Stated(Word),
+    /// Two facts or choices say the same.
+    Agrees(Word, Word),
+    /// The courses are those of a document or a sequence.
+    CoursesFollow(Word),
     /// A yes-or-no fact, or something the student has; perhaps only at the same time.
     Held {
         /// Which.
