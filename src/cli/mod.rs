@@ -9,7 +9,9 @@ mod build;
 mod check;
 mod explain;
 mod files;
+mod gate;
 mod schema;
+mod school;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -68,6 +70,8 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    School(school::Arguments),
+    Gate(gate::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
 }
@@ -92,6 +96,8 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::School(verb) => school::run(verb, arguments.color),
+        Verb::Gate(verb) => gate::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Schema(verb) => schema::run(verb),
     });

@@ -5,8 +5,10 @@
 mod branches;
 mod gaps;
 mod json;
+mod school;
 mod terminal;
 mod words;
 
 pub use json::{json, schema};
+pub use school::{annual, gate, school};
 pub use terminal::{Record, Style, terminal};
