@@ -347,7 +347,7 @@ impl Judge<'_, '_> {
             let fares = match has {
                 Has::Students(least, most) => within(group.students.len(), *least, *most, "students"),
                 Has::Staff(role, least, most) => {
-                    within(self.roster.staff_of_group(group, role), *least, *most, role)
+                    within(self.roster.staff_of_group(group, role), *least, *most, &format!("in the role {role}"))
                 }
                 Has::Award(_) | Has::Cond(_) | Has::Events(_) | Has::Group(_) => {
                     Fares::Open("this is not asked of groups".to_owned())

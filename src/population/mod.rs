@@ -171,9 +171,11 @@ impl<'a> Population<'a> {
     }
 
     fn find(&mut self, finding: Finding) {
-        if self.findings.len() < MOST_FINDINGS {
-            self.findings.push(finding);
-        } else {
+        // In order, and the first of them, whatever the order of the plans.
+        let at = self.findings.partition_point(|one| *one <= finding);
+        self.findings.insert(at, finding);
+        if self.findings.len() > MOST_FINDINGS {
+            self.findings.pop();
             self.more_findings += 1;
         }
     }
@@ -203,6 +205,7 @@ impl<'a> Population<'a> {
             }
             let fares = match &running.share.has {
                 Has::Award(award) => match verdicts.get(award) {
+                    Some(Verdict::CannotTell) => Fares::Open(question(&self.wanted, *award, audit.as_ref())),
                     Some(verdict) => passes(*verdict),
                     None => Fares::Open("was not judged".to_owned()),
                 },
@@ -269,12 +272,19 @@ impl<'a> Population<'a> {
     }
 }
 
+/// Why it cannot be told how an award fares, of those a plan was audited for.
+fn question(wanted: &[AwardId], award: AwardId, audit: Option<&Audit>) -> String {
+    let place = wanted.iter().position(|one| *one == award);
+    let result = place.and_then(|at| audit?.awards.get(at));
+    result.and_then(|result| result.open_questions.first().cloned()).unwrap_or_default()
+}
+
 /// What the school file alone says of a student.
 fn placed(roster: &Roster<'_>, id: &str, has: &Has) -> Fares {
     match has {
         Has::Group(kind) if roster.in_group(id, kind) => Fares::Passes,
         Has::Group(kind) => Fares::Fails(format!("in no {kind} group")),
-        Has::Staff(role, least, most) => within(roster.staff_of_student(id, role), *least, *most, role),
+        Has::Staff(role, least, most) => within(roster.staff_of_student(id, role), *least, *most, &format!("in the role {role}")),
         Has::Award(_) | Has::Cond(_) | Has::Events(_) | Has::Students(..) => {
             Fares::Open("this is not asked of students".to_owned())
         }

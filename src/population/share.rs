@@ -136,7 +136,7 @@ pub(super) fn passes(verdict: Verdict) -> Fares {
         | Verdict::NotApplicable
         | Verdict::NotYetDue
         | Verdict::DueSoon => Fares::Passes,
-        Verdict::CannotTell => Fares::Open("cannot be told".to_owned()),
+        Verdict::CannotTell => Fares::Open(String::new()),
         Verdict::Undecided => Fares::Open("was not decided".to_owned()),
         Verdict::NotMet => Fares::Fails("not met".to_owned()),
         Verdict::Overdue => Fares::Fails("overdue".to_owned()),
