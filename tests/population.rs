@@ -4,7 +4,13 @@
 //! said. The comments at the head of the policy say the day (`# as of`), and whether the case is an annual
 //! report (`# annual N`) or the check before an upload by an award (`# gate AWARD`).
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,12 @@
 //! the schema, and the snapshot of each file in `school/bad` shows the file and then what is said of
 //! it. What is judged of populations is in `population.rs`.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail like tests"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -80,7 +85,8 @@ fn said(problem: &PlanProblem, file: &str) -> String {
 
 #[test]
 fn a_file_with_too_many_entries_is_refused_with_one_problem() {
-    let students: Vec<String> = (0..=MAX_ENTRIES).map(|id| format!("{{\"id\":\"\",\"grade\":{}}}", id % 9)).collect();
+    let students: Vec<String> =
+        (0..=MAX_ENTRIES).map(|id| format!("{{\"id\":\"\",\"grade\":{}}}", id % 9)).collect();
     let text = format!(
         "{{\"format\":\"gradus-school\",\"version\":1,\"school\":\"N\",\"year\":\"2025-26\",\"students\":[{}]}}",
         students.join(",")
@@ -114,7 +120,10 @@ fn the_guide_names_every_key_and_the_example_shows_every_list() {
     for record in own.into_iter().chain([&schema]) {
         for (key, about) in record["properties"].as_object().unwrap() {
             assert!(GUIDE.contains(&format!("| `{key}` |")), "the guide does not explain `{key}`");
-            assert!(about["description"].is_string() || about["$ref"].is_string(), "`{key}` is not described");
+            assert!(
+                about["description"].is_string() || about["$ref"].is_string(),
+                "`{key}` is not described"
+            );
         }
     }
     let example: serde_json::Value = serde_json::from_str(block("json")).unwrap();

@@ -57,7 +57,8 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     for name in &arguments.award {
         let own = |award: &&crate::policy::Award| {
             award.of_schools
-                && (award.named.name == *name || format!("{}.{}", award.named.module, award.named.name) == *name)
+                && (award.named.name == *name
+                    || format!("{}.{}", award.named.module, award.named.name) == *name)
         };
         if policy.awards.iter().any(|award| own(&award)) {
             let help = "the rules of a state record stand in an award of students";

@@ -6,10 +6,12 @@
 
 mod audit;
 mod build;
+mod changes;
 mod check;
 mod explain;
 mod files;
 mod gate;
+mod report;
 mod schema;
 mod school;
 
@@ -72,6 +74,8 @@ enum Verb {
     Audit(audit::Arguments),
     School(school::Arguments),
     Gate(gate::Arguments),
+    Report(report::Arguments),
+    Changes(changes::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
 }
@@ -98,6 +102,8 @@ pub fn run() -> ExitCode {
         Verb::Audit(verb) => audit::run(verb, arguments.color),
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),
+        Verb::Report(verb) => report::run(verb, arguments.color),
+        Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Schema(verb) => schema::run(verb),
     });

@@ -68,10 +68,13 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     }
     for name in &arguments.award {
         let full = |module: &str, own: &str| *own == *name || format!("{module}.{own}") == *name;
-        let of_students =
-            policy.awards.iter().find(|award| !award.of_schools && full(&award.named.module, &award.named.name));
+        let of_students = policy
+            .awards
+            .iter()
+            .find(|award| !award.of_schools && full(&award.named.module, &award.named.name));
         if of_students.is_some() {
-            let help = "an award of schools says `applies to schools`; `gradus audit` judges those of students";
+            let help =
+                "an award of schools says `applies to schools`; `gradus audit` judges those of students";
             complain(&format!("`{name}` asks something of students, not of schools"), Some(help));
             return End::Unusable;
         }

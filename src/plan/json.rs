@@ -160,10 +160,9 @@ fn syntax(text: &str, error: &ParseError) -> PlanProblem {
         Kind::UnexpectedColon => {
             ("this colon is out of place", "a colon stands only between a name and its value")
         }
-        Kind::MultipleRootJsonValues => (
-            "something follows after the end of the data",
-            "keep one in one file; check for a `}` too many",
-        ),
+        Kind::MultipleRootJsonValues => {
+            ("something follows after the end of the data", "keep one in one file; check for a `}` too many")
+        }
         Kind::UnaryPlusNumbersNotAllowed => ("a number starts with `+`", "take the `+` out"),
         Kind::BareDecimalPointNumbersNotAllowed => {
             ("a number starts or ends with its decimal point", "write a digit on both sides, as in `0.5`")

@@ -20,7 +20,8 @@ pub const ANNUAL_VERSION: u32 = 1;
 const MOST_VALUES: usize = 1_000;
 
 /// What students can be counted as, and how it is called.
-const COLUMNS: [&str; 7] = ["met", "on track", "due soon", "overdue", "not met", "not known", "not applicable"];
+const COLUMNS: [&str; 7] =
+    ["met", "on track", "due soon", "overdue", "not met", "not known", "not applicable"];
 
 /// The place of `not known` in [`COLUMNS`]: it cannot be told, or there is no plan.
 const NOT_KNOWN: usize = 5;
@@ -152,9 +153,9 @@ impl Kind {
 
     /// Counts the value the student last chose, by date and then by the order of the file.
     fn add(&mut self, events: &[Event], as_of: Date) {
-        let own = events.iter().filter(|event| {
-            event.date <= as_of && (event.kind == self.name || event.kind == self.full)
-        });
+        let own = events
+            .iter()
+            .filter(|event| event.date <= as_of && (event.kind == self.name || event.kind == self.full));
         let Some(value) = own.max_by_key(|event| event.date).and_then(|event| event.value.as_deref()) else {
             return;
         };
@@ -256,7 +257,8 @@ impl Tally {
             });
             for (place, verdict) in each.chain([(*own, verdict)]) {
                 let column = column(verdict);
-                if let (Some(grades), Some(cohorts)) = (self.by_grade.get_mut(place), self.by_cohort.get_mut(place))
+                if let (Some(grades), Some(cohorts)) =
+                    (self.by_grade.get_mut(place), self.by_cohort.get_mut(place))
                 {
                     bump(grades, grade, column);
                     bump(cohorts, cohort, column);
@@ -413,7 +415,9 @@ impl Print {
             Some(each.map(|((label, students), counts)| row(label, *students, counts, is_audit)).collect())
         };
         let of_grade = |row: usize, column: usize| {
-            is_audit && column == NOT_KNOWN && (hidden.no_grades || hidden.by_grade.get(row).copied().unwrap_or(false))
+            is_audit
+                && column == NOT_KNOWN
+                && (hidden.no_grades || hidden.by_grade.get(row).copied().unwrap_or(false))
         };
         Breakdown {
             award: String::new(),

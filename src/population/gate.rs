@@ -98,7 +98,9 @@ impl<'a> Gate<'a> {
         for record in &school.state_records {
             for name in record.fields.keys() {
                 if fact_named(policy, name).is_none() {
-                    notes.insert(format!("the policy knows no fact `{name}`, so that field was not looked at"));
+                    notes.insert(format!(
+                        "the policy knows no fact `{name}`, so that field was not looked at"
+                    ));
                 }
             }
         }
@@ -122,11 +124,13 @@ impl<'a> Gate<'a> {
         match self.roster.take(id) {
             Taken::Yes => {}
             Taken::Again => {
-                self.notes.insert(format!("there is another plan of student `{id}`, which was not looked at"));
+                self.notes
+                    .insert(format!("there is another plan of student `{id}`, which was not looked at"));
                 return;
             }
             Taken::Stranger => {
-                self.notes.insert(format!("student `{id}` is not on the roster, so the plan was not looked at"));
+                self.notes
+                    .insert(format!("student `{id}` is not on the roster, so the plan was not looked at"));
                 return;
             }
         }
@@ -280,9 +284,17 @@ impl<'a> Gate<'a> {
             .collect();
         for id in known {
             if !self.records.contains_key(id) {
-                self.whole(id, "there is no state record", "create the record, or take the student off the roster");
+                self.whole(
+                    id,
+                    "there is no state record",
+                    "create the record, or take the student off the roster",
+                );
             } else if !with_plan.contains(id) {
-                self.whole(id, "there is no plan file to check the state record against", "add the plan file");
+                self.whole(
+                    id,
+                    "there is no plan file to check the state record against",
+                    "add the plan file",
+                );
             }
         }
         self.corrections.sort();

@@ -3,14 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use super::MOST_LISTED;
 use super::outcome::{SchoolAward, SchoolDemand};
 use super::roster::{Roster, plays};
 use super::share::{Count, Fares, fits, passes, within};
-use super::subject::{Question, asking, cond_is_foreign, for_events, for_nothing, is_foreign, stand_in, window_is_foreign};
-use super::MOST_LISTED;
+use super::subject::{
+    Question, asking, cond_is_foreign, for_events, for_nothing, is_foreign, stand_in, window_is_foreign,
+};
 use crate::audit::outcome::{DemandResult, Finding, Verdict, When};
 use crate::audit::{Auditor, Options};
-use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Has, Kind, Members as Of, Policy, Share, Window};
+use crate::policy::{
+    Award, AwardId, Cond, Demand, DemandId, Has, Kind, Members as Of, Policy, Share, Window,
+};
 
 /// Deeper than any demand of a sound policy.
 const MAX_DEPTH: usize = 64;
@@ -37,7 +41,8 @@ impl<'a> Asked<'a> {
         let mut asked = Self { awards: Vec::new(), shares: Vec::new(), questions: Vec::new() };
         for (id, award) in (0u32..).zip(&policy.awards) {
             let full = || format!("{}.{}", award.named.module, award.named.name);
-            let named = names.is_empty() || names.iter().any(|name| *name == award.named.name || *name == full());
+            let named =
+                names.is_empty() || names.iter().any(|name| *name == award.named.name || *name == full());
             if award.of_schools && named {
                 asked.awards.push(id);
                 for root in &award.roots {
@@ -100,7 +105,8 @@ pub(super) fn awards(
     let questions = asking(policy, &asked.questions);
     let auditor = Auditor::new(&questions);
     let audit = auditor.audit(&plan, &options);
-    let mut findings: Vec<Finding> = audit.findings.into_iter().filter_map(|one| of_school(one, None)).collect();
+    let mut findings: Vec<Finding> =
+        audit.findings.into_iter().filter_map(|one| of_school(one, None)).collect();
     let answers = asked.questions.iter().map(|question| (question.award, question.demand));
     let answers = answers.zip(audit.awards.into_iter().map(|result| result.demands.into_iter().next()));
     let mut judge = Judge {
@@ -244,8 +250,9 @@ impl Judge<'_, '_> {
                 return Some(SchoolDemand { because, ..blank(demand, Verdict::CannotTell) });
             }
             return Some(match self.answers.remove(&(id, at)) {
-                Some(answer) => SchoolDemand { parts: Vec::new(), ..from_audit(&answer, demand) }
-                    .with_parts(answer.parts),
+                Some(answer) => {
+                    SchoolDemand { parts: Vec::new(), ..from_audit(&answer, demand) }.with_parts(answer.parts)
+                }
                 None => blank(demand, Verdict::CannotTell),
             });
         }
@@ -307,7 +314,8 @@ impl Judge<'_, '_> {
         let first = verdicts.first().copied().unwrap_or(Verdict::NotApplicable);
         made.verdict = if verdicts.iter().all(|one| *one == first) { first } else { Verdict::CannotTell };
         if verdicts.len() > 1 {
-            made.because = Some("which of these is owed depends on what the school file does not say".to_owned());
+            made.because =
+                Some("which of these is owed depends on what the school file does not say".to_owned());
         }
     }
 
@@ -346,9 +354,12 @@ impl Judge<'_, '_> {
             }
             let fares = match has {
                 Has::Students(least, most) => within(group.students.len(), *least, *most, "students"),
-                Has::Staff(role, least, most) => {
-                    within(self.roster.staff_of_group(group, role), *least, *most, &format!("in the role {role}"))
-                }
+                Has::Staff(role, least, most) => within(
+                    self.roster.staff_of_group(group, role),
+                    *least,
+                    *most,
+                    &format!("in the role {role}"),
+                ),
                 Has::Award(_) | Has::Cond(_) | Has::Events(_) | Has::Group(_) => {
                     Fares::Open("this is not asked of groups".to_owned())
                 }
@@ -447,4 +458,3 @@ fn choice(count: u32, parts: impl Iterator<Item = Verdict>) -> Verdict {
     all.sort_by_key(|verdict| std::cmp::Reverse(rank(*verdict)));
     group(all.into_iter().take(count as usize))
 }
-

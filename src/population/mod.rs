@@ -20,7 +20,9 @@ mod subject;
 mod suppress;
 
 pub use annual::{ANNUAL_VERSION, Annual, Breakdown, Interest, Row};
-pub use outcome::{Member, Members, SCHOOL_AUDIT_VERSION, SchoolAudit, SchoolAward, SchoolDemand, ShareResult};
+pub use outcome::{
+    Member, Members, SCHOOL_AUDIT_VERSION, SchoolAudit, SchoolAward, SchoolDemand, ShareResult,
+};
 pub use suppress::{Cell, DEFAULT_THRESHOLD, Totals, table, totals};
 
 use std::collections::BTreeMap;
@@ -118,7 +120,8 @@ impl<'a> Population<'a> {
                 wanted.push(award);
             }
             let scale = policy.awards.get(at.award as usize).and_then(|award| award.scale);
-            running.insert((at.award, at.demand), Running { share: at.share, scale, count: Count::default() });
+            running
+                .insert((at.award, at.demand), Running { share: at.share, scale, count: Count::default() });
         }
         let students = (0u32..).zip(&policy.awards).filter(|(_, award)| !award.of_schools);
         if options.annual.is_some() {
@@ -135,7 +138,7 @@ impl<'a> Population<'a> {
             policy,
             auditor: Auditor::new(policy),
             roster: Roster::new(school),
-            plan_options: AuditOptions { as_of: options.as_of, awards, effort: options.effort },
+            plan_options: AuditOptions { awards, effort: options.effort, ..AuditOptions::on(options.as_of) },
             options: options.clone(),
             annual: options.annual.map(|_| annual::Tally::new(policy, &wanted, options.as_of)),
             wanted,
@@ -247,13 +250,15 @@ impl<'a> Population<'a> {
         }
         let counts = std::mem::take(&mut self.running);
         let counts = counts.into_iter().map(|(at, running)| (at, running.count)).collect();
-        let (awards, found) = judge::awards(self.policy, &self.roster, &self.asked, counts, &self.plan_options);
+        let (awards, found) =
+            judge::awards(self.policy, &self.roster, &self.asked, counts, &self.plan_options);
         for finding in found {
             self.find(finding);
         }
-        let annual = self.annual.take().map(|tally| {
-            tally.report(self.policy, school, self.options.annual.unwrap_or(DEFAULT_THRESHOLD))
-        });
+        let annual = self
+            .annual
+            .take()
+            .map(|tally| tally.report(self.policy, school, self.options.annual.unwrap_or(DEFAULT_THRESHOLD)));
         SchoolAudit {
             format: "gradus-school-audit".to_owned(),
             version: SCHOOL_AUDIT_VERSION,
@@ -284,7 +289,9 @@ fn placed(roster: &Roster<'_>, id: &str, has: &Has) -> Fares {
     match has {
         Has::Group(kind) if roster.in_group(id, kind) => Fares::Passes,
         Has::Group(kind) => Fares::Fails(format!("in no {kind} group")),
-        Has::Staff(role, least, most) => within(roster.staff_of_student(id, role), *least, *most, &format!("in the role {role}")),
+        Has::Staff(role, least, most) => {
+            within(roster.staff_of_student(id, role), *least, *most, &format!("in the role {role}"))
+        }
         Has::Award(_) | Has::Cond(_) | Has::Events(_) | Has::Students(..) => {
             Fares::Open("this is not asked of students".to_owned())
         }

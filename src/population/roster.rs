@@ -86,9 +86,8 @@ impl<'a> Roster<'a> {
     pub(super) fn staff_of_student(&self, student: &str, role: &str) -> usize {
         let mut found: BTreeSet<&str> = BTreeSet::new();
         let counselor = self.students.get(student).and_then(|student| student.counselor.as_deref());
-        found.extend(
-            counselor.filter(|id| role.eq_ignore_ascii_case("counselor") || self.has_role(id, role)),
-        );
+        found
+            .extend(counselor.filter(|id| role.eq_ignore_ascii_case("counselor") || self.has_role(id, role)));
         for group in self.groups_of.get(student).into_iter().flatten() {
             found.extend(group.staff.iter().map(String::as_str).filter(|id| self.has_role(id, role)));
         }

@@ -158,9 +158,10 @@ pub(super) fn cond_is_foreign(cond: &Cond, depth: usize) -> Option<&'static str>
 /// Why a window cannot be a school's.
 pub(super) fn window_is_foreign(window: &Window) -> Option<&'static str> {
     let grade = match window {
-        Window::By(anchor) | Window::Within(_, _, anchor) | Window::Before(anchor) | Window::After(anchor) => {
-            anchor_is_foreign(anchor)
-        }
+        Window::By(anchor)
+        | Window::Within(_, _, anchor)
+        | Window::Before(anchor)
+        | Window::After(anchor) => anchor_is_foreign(anchor),
         Window::During(period) => matches!(period, Period::Grades(..) | Period::GraduationYear),
         Window::Each(Periods::Years { grades, .. }) => !grades.is_empty(),
         Window::Each(Periods::Grades(_)) => true,
@@ -193,12 +194,14 @@ mod tests {
     fn what_has_a_grade_is_foreign_to_a_school() {
         assert!(window_is_foreign(&Window::During(Period::Year)).is_none());
         assert!(window_is_foreign(&Window::During(Period::Grades(9, 10))).is_some());
-        assert!(window_is_foreign(&Window::By(Anchor::Offset(
-            1,
-            crate::policy::Unit::Days,
-            Box::new(Anchor::Graduation)
-        )))
-        .is_some());
+        assert!(
+            window_is_foreign(&Window::By(Anchor::Offset(
+                1,
+                crate::policy::Unit::Days,
+                Box::new(Anchor::Graduation)
+            )))
+            .is_some()
+        );
         assert!(cond_is_foreign(&Cond::Not(Box::new(Cond::InGrade(9, 12))), 0).is_some());
     }
 }

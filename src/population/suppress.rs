@@ -122,7 +122,8 @@ pub fn totals(counts: &[u32], forced: &[bool], threshold: u32) -> Option<Totals>
         let is_hidden = |at: usize| hidden.get(at).copied().unwrap_or(false);
         let swaps = swaps(counts, &hidden, threshold);
         if let Some(swaps) = swaps.filter(|_| !small_sum(sum(&is_hidden), threshold)) {
-            let cells = counts.iter().zip(&hidden).map(|(count, hidden)| published(*count, *hidden, threshold));
+            let cells =
+                counts.iter().zip(&hidden).map(|(count, hidden)| published(*count, *hidden, threshold));
             return Some(Totals { cells: cells.collect(), swaps });
         }
         let shown = counts.iter().enumerate().filter(|(at, count)| **count > 0 && !is_hidden(*at));
@@ -158,7 +159,8 @@ fn swaps(counts: &[u32], hidden: &[bool], threshold: u32) -> Option<Vec<(usize, 
     for (one, (down, up)) in &all {
         let others = || all.iter().filter(|(other, _)| other != one);
         let grows = others().find(|(_, (other_down, _))| *up && *other_down).map(|(other, _)| (*one, *other));
-        let shrinks = || others().find(|(_, (_, other_up))| *down && *other_up).map(|(other, _)| (*other, *one));
+        let shrinks =
+            || others().find(|(_, (_, other_up))| *down && *other_up).map(|(other, _)| (*other, *one));
         found.push(grows.or_else(shrinks)?);
     }
     Some(found)
@@ -183,12 +185,12 @@ pub fn table(
     }
     // A row that grows puts one more somewhere, which comes out of the row that shrinks; a column that
     // shrinks gives one to a row, which puts it into the column that grows.
-    let rows_fit = rows.swaps.iter().all(|(grows, shrinks)| {
-        table.path(Node::Row(*grows), Node::Row(*shrinks), None)
-    });
-    let columns_fit = columns.swaps.iter().all(|(grows, shrinks)| {
-        table.path(Node::Column(*shrinks), Node::Column(*grows), None)
-    });
+    let rows_fit =
+        rows.swaps.iter().all(|(grows, shrinks)| table.path(Node::Row(*grows), Node::Row(*shrinks), None));
+    let columns_fit = columns
+        .swaps
+        .iter()
+        .all(|(grows, shrinks)| table.path(Node::Column(*shrinks), Node::Column(*grows), None));
     (rows_fit && columns_fit).then(|| table.published())
 }
 
@@ -361,9 +363,9 @@ impl<'a> Inside<'a> {
     /// The shown count it costs least to hide: one whose other line has hidden cells already, then the
     /// smallest.
     fn next(&self, cells: &[(usize, usize)]) -> Option<(usize, usize)> {
-        let shown = cells.iter().filter(|(row, column)| {
-            !self.is_hidden(*row, *column) && self.count(*row, *column) > 0
-        });
+        let shown = cells
+            .iter()
+            .filter(|(row, column)| !self.is_hidden(*row, *column) && self.count(*row, *column) > 0);
         let lonely = |(row, column): (usize, usize)| {
             let lines = [Node::Row(row), Node::Column(column)];
             let has_hidden =

@@ -202,8 +202,11 @@ impl Page {
     }
 
     fn share(&mut self, share: &ShareResult, indent: &str) {
-        let wanted =
-            if share.least == "100" { "all are wanted".to_owned() } else { format!("{}% are wanted", share.least) };
+        let wanted = if share.least == "100" {
+            "all are wanted".to_owned()
+        } else {
+            format!("{}% are wanted", share.least)
+        };
         self.line(&format!("{} of {} {}; {wanted}", share.met, share.members, clean(&share.of)), indent);
         self.members("Not so", &share.not_met, indent);
         self.members("Cannot be told", &share.open, indent);
@@ -274,7 +277,8 @@ impl Page {
 
     fn row(&mut self, row: &Row, columns: &[String]) {
         let counts = columns.iter().zip(&row.counts).filter(|(_, count)| **count != Cell::Count(0));
-        let counts: Vec<String> = counts.map(|(column, count)| format!("{count} {}", clean(column))).collect();
+        let counts: Vec<String> =
+            counts.map(|(column, count)| format!("{count} {}", clean(column))).collect();
         let rate = |rate: &Option<String>, what: &str| {
             rate.as_ref().map_or_else(String::new, |rate| format!("; {rate}% {what}"))
         };

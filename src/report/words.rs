@@ -1,6 +1,6 @@
 //! Verdicts, amounts, days and sources in plain words.
 
-use crate::audit::outcome::{AmountResult, DemandResult, Verdict};
+use crate::audit::outcome::{AmountResult, DemandResult, Verdict, When};
 use crate::diagnostic::render::text::{Ink, clean};
 use crate::policy::{Cite, Measure};
 use crate::quantity::Amount;
@@ -20,6 +20,64 @@ pub(super) fn verdict(verdict: Verdict) -> (char, &'static str, Ink) {
         Verdict::CannotTell => ('?', "cannot tell", Ink::Yellow),
         Verdict::NotApplicable => ('–', "not for this student", Ink::Dim),
         Verdict::Undecided => ('!', "not decided", Ink::Yellow),
+    }
+}
+
+/// The verdict as a letter to a family says it.
+pub(super) fn plain(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "done",
+        Verdict::MetLate => "done, but late",
+        Verdict::Waived => "excused",
+        Verdict::OnTrack => "on track",
+        Verdict::NotYetDue => "not due yet",
+        Verdict::DueSoon => "due soon",
+        Verdict::Overdue => "overdue",
+        Verdict::Missed => "missed",
+        Verdict::NotMet => "something is still missing",
+        Verdict::CannotTell => "the school needs more information",
+        Verdict::NotApplicable => "not for this student",
+        Verdict::Undecided => "could not be worked out",
+    }
+}
+
+/// When something is wanted, as that goes with its verdict: `due by May 20, 2026, for 2025-26`.
+pub(super) fn due(when: &When, verdict: Verdict) -> String {
+    let mut out = match (&when.from, &when.until, verdict) {
+        (_, Some(until), Verdict::Overdue | Verdict::MetLate) => format!("was due by {}", day(until)),
+        (_, Some(until), Verdict::Missed) => format!("had to be done by {}", day(until)),
+        (Some(from), Some(until), _) => format!("due between {} and {}", day(from), day(until)),
+        (None, Some(until), _) => format!("due by {}", day(until)),
+        (Some(from), None, _) => format!("from {} on", day(from)),
+        (None, None, _) => String::new(),
+    };
+    if let Some(period) = &when.period {
+        out.push_str(if out.is_empty() { "for " } else { ", for " });
+        out.push_str(&clean(period));
+    }
+    if let Some(unknown) = &when.unknown {
+        out.push_str(if out.is_empty() { "" } else { "; " });
+        out.push_str(&clean(unknown));
+    }
+    out
+}
+
+/// `grade 9`, and what is not called by a number.
+pub(super) fn grade(grade: i8) -> String {
+    match grade {
+        ..=-1 => "pre-kindergarten".to_owned(),
+        0 => "kindergarten".to_owned(),
+        13.. => "the year after grade 12".to_owned(),
+        _ => format!("grade {grade}"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn joined(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
     }
 }
 
@@ -92,6 +150,21 @@ pub(super) fn source(cite: &Cite) -> String {
         Some(date) => format!("{}, version of {}", clean(&cite.text), day(date)),
         None => clean(&cite.text),
     }
+}
+
+/// `2023-24 (grade 8), by May 31, 2024`; the period is left out where it was named already.
+pub(super) fn when(when: &When, named: Option<&str>) -> Option<String> {
+    let period = when.period.as_deref().filter(|period| Some(*period) != named);
+    let days = match (&when.from, &when.until) {
+        (_, Some(until)) if when.period.is_some() => Some(format!("by {}", day(until))),
+        (Some(from), Some(until)) if from == until => Some(format!("on {}", day(from))),
+        (Some(from), Some(until)) => Some(format!("from {} to {}", day(from), day(until))),
+        (None, Some(until)) => Some(format!("by {}", day(until))),
+        (Some(from), None) => Some(format!("from {} on", day(from))),
+        (None, None) => None,
+    };
+    let said: Vec<String> = period.map(clean).into_iter().chain(days).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// `2026-05-20` as `May 20, 2026`; anything else as it is.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::MAX_ENTRIES;
 use super::model::{FORMAT, School, VERSION};
-use crate::plan::check::{Finding, empty, far_off, of_event};
+use crate::plan::check::{Finding, empty, far_off, of_events};
 use crate::plan::problem::{Trouble, shown};
 use crate::plan::tree::Step;
 use crate::plan::tree::Step::{Item, Key};
@@ -31,18 +31,12 @@ pub(super) fn check(school: &School) -> Vec<Finding> {
             let steps = vec![Key("staff"), Item(at), Key("roles"), Item(role_at)];
             findings.text(role, steps);
         }
-        for (event_at, event) in one.events.iter().enumerate() {
-            for (key, trouble) in of_event(event) {
-                findings.note(vec![Key("staff"), Item(at), Key("events"), Item(event_at), Key(key)], trouble);
-            }
+        for Finding { steps, trouble } in of_events(&one.events) {
+            findings.note([Key("staff"), Item(at)].into_iter().chain(steps).collect(), trouble);
         }
     }
     findings.groups(school, &students, &staff);
-    for (at, event) in school.events.iter().enumerate() {
-        for (key, trouble) in of_event(event) {
-            findings.note(vec![Key("events"), Item(at), Key(key)], trouble);
-        }
-    }
+    findings.0.extend(of_events(&school.events));
     findings.records(school, &students);
     findings.0
 }
@@ -81,8 +75,7 @@ impl Findings {
         let count: usize = lists.iter().map(|(_, length)| length).sum();
         let longest = lists.iter().max_by_key(|(_, length)| *length);
         if let Some((list, _)) = longest.filter(|_| count > MAX_ENTRIES) {
-            let trouble =
-                Trouble::new(format!("the file has {count} entries, but at most 500,000 are read"));
+            let trouble = Trouble::new(format!("the file has {count} entries, but at most 500,000 are read"));
             let help = "a school file holds one school in one school year: check how it was exported";
             self.note(vec![Key(list)], trouble.help(help));
         }
@@ -162,7 +155,8 @@ impl Findings {
             }
             // Without a roster the students are those of the plans, which are not known here.
             let roster = (!students.is_empty()).then_some(students);
-            let lists = [("students", &group.students, roster, STUDENT), ("staff", &group.staff, Some(staff), STAFF)];
+            let lists =
+                [("students", &group.students, roster, STUDENT), ("staff", &group.staff, Some(staff), STAFF)];
             for (key, ids, known, who) in lists {
                 let mut seen = BTreeMap::new();
                 for (id_at, id) in ids.iter().enumerate() {
