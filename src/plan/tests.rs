@@ -423,7 +423,7 @@ fn what_is_no_text_says_so() {
     assert_eq!(only(b"\xef\xbb\xbf", Format::Yaml), "1:1: the file is empty");
     assert_eq!(only(b"# only this\n", Format::Yaml), "1:1: the file is empty");
     assert_eq!(only(b"{\n  \"f\xff\"}", Format::Json), "2:5: a character here is not UTF-8");
-    assert_eq!(only(b"\xff\xfe{\0}\0", Format::Yaml), "1:1: the file is UTF-16, but a plan file is UTF-8");
+    assert_eq!(only(b"\xff\xfe{\0}\0", Format::Yaml), "1:1: the file is UTF-16, but UTF-8 is needed");
 }
 
 #[test]
