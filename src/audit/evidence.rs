@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use super::Options;
+use super::time::Timeline;
 use crate::plan::{CourseRecord, Plan, State};
 use crate::policy::{Combined, CourseId, Filter, Moment, Pick, Policy, Range, ScaleId, Select};
 use crate::quantity::{Amount, Date, SchoolYear, parse_date};
@@ -157,10 +159,12 @@ pub(super) struct Evidence<'a> {
     pub(super) plan: &'a Plan,
     pub(super) lookup: &'a Lookup,
     pub(super) records: Vec<Record<'a>>,
+    /// What happened when, on the day of the audit.
+    pub(super) time: Timeline<'a>,
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(policy: &'a Policy, lookup: &'a Lookup, plan: &'a Plan) -> Self {
+    pub(super) fn new(policy: &'a Policy, lookup: &'a Lookup, plan: &'a Plan, options: &Options) -> Self {
         let mut records: Vec<Record<'a>> = Vec::with_capacity(plan.courses.len());
         for (index, source) in plan.courses.iter().enumerate() {
             let stage = match source.state {
@@ -187,7 +191,8 @@ impl<'a> Evidence<'a> {
             });
         }
         records.sort_by(|a, b| content(a).cmp(&content(b)));
-        Self { policy, plan, lookup, records }
+        let time = Timeline::of_student(policy, plan, options.as_of, options.due_soon);
+        Self { policy, plan, lookup, records, time }
     }
 
     /// Whether a record fits a selector.

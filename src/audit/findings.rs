@@ -42,6 +42,7 @@ pub(super) fn findings(evidence: &Evidence<'_>, as_of: Date) -> Vec<Finding> {
             help: Some("it does not count; if the policy allows it, its authors can declare the two courses equivalent".to_owned()),
         });
     }
+    super::time::findings::findings(evidence, &mut found);
     found.sort();
     found
 }
