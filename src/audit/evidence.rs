@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::Options;
+use super::substitute::{Substitute, substitutes};
 use super::time::Timeline;
 use crate::plan::{CourseRecord, Plan, State};
 use crate::policy::{Combined, CourseId, Filter, Moment, Pick, Policy, Range, ScaleId, Select};
@@ -108,6 +109,10 @@ impl Lookup {
         }
     }
 
+    pub(super) fn course_named(&self, name: &str) -> Meant {
+        meant(self.courses.get(name))
+    }
+
     pub(super) fn exam(&self, name: &str) -> Meant {
         meant(self.exams.get(name))
     }
@@ -149,8 +154,8 @@ pub(super) struct Record<'a> {
     pub(super) course: Option<CourseId>,
     pub(super) worth: Amount,
     pub(super) stage: Stage,
-    year: Option<SchoolYear>,
-    grade_level: Option<i8>,
+    pub(super) year: Option<SchoolYear>,
+    pub(super) grade_level: Option<i8>,
 }
 
 /// All records of a plan that may count, in an order that does not depend on the file's.
@@ -159,6 +164,8 @@ pub(super) struct Evidence<'a> {
     pub(super) plan: &'a Plan,
     pub(super) lookup: &'a Lookup,
     pub(super) records: Vec<Record<'a>>,
+    /// What demands accept by substitutions.
+    pub(super) substitutes: Vec<Substitute>,
     /// What happened when, on the day of the audit.
     pub(super) time: Timeline<'a>,
 }
@@ -191,8 +198,9 @@ impl<'a> Evidence<'a> {
             });
         }
         records.sort_by(|a, b| content(a).cmp(&content(b)));
+        let substitutes = substitutes(policy, lookup, plan, options.as_of);
         let time = Timeline::of_student(policy, plan, options.as_of, options.due_soon);
-        Self { policy, plan, lookup, records, time }
+        Self { policy, plan, lookup, records, substitutes, time }
     }
 
     /// Whether a record fits a selector.

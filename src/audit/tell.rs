@@ -26,8 +26,10 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
     let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
     let wanted = |award: &Award| {
         let full = || format!("{}.{}", award.named.module, award.named.name);
-        options.awards.is_empty()
-            || options.awards.iter().any(|name| *name == award.named.name || *name == full())
+        // What is asked of schools is not asked of a student.
+        !award.of_schools
+            && (options.awards.is_empty()
+                || options.awards.iter().any(|name| *name == award.named.name || *name == full()))
     };
     let ids: Vec<AwardId> =
         (0u32..).zip(&policy.awards).filter(|(_, award)| wanted(award)).map(|(id, _)| id).collect();
@@ -362,10 +364,30 @@ impl<'a> Layout<'a, '_, '_> {
                 continue;
             }
             if let Some(found) = problem.items.get(*item) {
-                uses.push(self.use_of(&found.records, *amount, self.is_excess(*item, slot)));
+                let mut one = self.use_of(&found.records, *amount, self.is_excess(*item, slot));
+                if let Some(replaced) = self.replaced(slot, &found.records) {
+                    one.title = format!("{} in place of {replaced}", one.title);
+                }
+                uses.push(one);
             }
         }
         in_order(uses)
+    }
+
+    /// The title of the course that a record counts as by a substitution.
+    fn replaced(&self, slot: usize, places: &[usize]) -> Option<String> {
+        let ([place], (at, id)) = (places, self.shown.problem.slots.get(slot)?.demand) else { return None };
+        let record = self.evidence.records.get(*place)?;
+        let (own, award) = self.shown.problem.awards.get(at)?;
+        let Kind::Count(count) = &award.demands.get(id as usize)?.kind else { return None };
+        let admit = self.shown.reading.admit;
+        if self.evidence.fits(record, &count.select) >= admit {
+            return None;
+        }
+        let standing = self.evidence.substitutes_for(*own, id, count);
+        let (_, instead, _) = self.evidence.substituted(record, count, &standing, admit)?;
+        let course = self.evidence.policy.courses.get(instead.course? as usize)?;
+        Some(course.named.title.clone())
     }
 
     fn looked(&self, looked: &Looked) -> Vec<Use> {
