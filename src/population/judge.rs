@@ -370,7 +370,13 @@ impl Judge<'_, '_> {
 }
 
 fn first_when(result: &DemandResult) -> Option<When> {
-    result.when.clone().or_else(|| result.parts.iter().find_map(first_when))
+    result.when.clone().map(without_grade).or_else(|| result.parts.iter().find_map(first_when))
+}
+
+/// A school year of a school is in no grade.
+fn without_grade(when: When) -> When {
+    let year = |period: String| period.split(" (grade").next().unwrap_or_default().to_owned();
+    When { period: when.period.map(year), ..when }
 }
 
 impl SchoolDemand {
@@ -393,7 +399,7 @@ fn of_part(result: DemandResult) -> SchoolDemand {
         notes: result.notes,
         share: None,
         because: result.because,
-        when: result.when,
+        when: result.when.map(without_grade),
         events: result.events,
         choose: result.choose,
         parts: result.parts.into_iter().map(of_part).collect(),
@@ -404,7 +410,7 @@ fn of_part(result: DemandResult) -> SchoolDemand {
 fn from_audit(result: &DemandResult, demand: &Demand) -> SchoolDemand {
     SchoolDemand {
         because: result.because.clone(),
-        when: result.when.clone(),
+        when: result.when.clone().map(without_grade),
         events: result.events.clone(),
         choose: result.choose,
         ..blank(demand, result.verdict)

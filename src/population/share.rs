@@ -146,10 +146,10 @@ pub(super) fn passes(verdict: Verdict) -> Fares {
 
 /// Whether members of this kind can have such a thing at all.
 pub(super) fn fits(share: &Share) -> bool {
-    match (&share.of, &share.has) {
+    matches!(
+        (&share.of, &share.has),
         (Of::Students(_), Has::Award(_) | Has::Cond(_) | Has::Group(_) | Has::Staff(..))
-        | (Of::Staff(_), Has::Events(_))
-        | (Of::Groups(_), Has::Staff(..) | Has::Students(..)) => true,
-        _ => false,
-    }
+            | (Of::Staff(_), Has::Events(_))
+            | (Of::Groups(_), Has::Staff(..) | Has::Students(..))
+    )
 }

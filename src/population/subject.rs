@@ -7,7 +7,8 @@
 
 use crate::plan::{Enrolment, Entry, Event, FactValue, Plan};
 use crate::policy::{
-    Anchor, Award, AwardId, Cond, Demand, DemandId, Happening, Kind, Period, Periods, Policy, Window,
+    Anchor, Award, AwardId, Cond, Demand, DemandId, EventSelect, Happening, Kind, Period, Periods, Policy,
+    Tally, Window,
 };
 use crate::school::School;
 use std::collections::BTreeMap;
@@ -99,9 +100,10 @@ pub(super) fn for_events(happening: &Happening) -> Kind {
     Kind::Test(Cond::Events(Box::new(happening.clone())))
 }
 
-/// A demand nothing meets, which shows how a window stands.
+/// A demand nothing meets, an event of no kind, which shows how a window stands.
 pub(super) fn for_nothing() -> Kind {
-    Kind::Test(Cond::Not(Box::new(Cond::All(Vec::new()))))
+    let tally = Tally::Times { least: 1, most: None };
+    for_events(&Happening { tally, select: EventSelect { kinds: Vec::new(), filters: Vec::new() } })
 }
 
 /// Why a demand, or any part of it, cannot be asked of a school.

@@ -345,16 +345,17 @@ impl<'a> Inside<'a> {
 
     /// Hides one more count, or shows a zero that is certain anyway; says whether it could.
     fn mend(&mut self) -> bool {
-        let lines = match (self.small_line(), self.certain()) {
-            (Some(line), _) => vec![line],
+        // A line with too little in it needs another cell of its own; a certain cell needs one wherever
+        // it closes a way round.
+        let near = match (self.small_line(), self.certain()) {
+            (Some(line), _) => self.next(&self.line(line)),
             (None, Some((row, column))) if self.count(row, column) == 0 => {
                 self.set((row, column), false);
                 return true;
             }
-            (None, Some((row, column))) => vec![Node::Row(row), Node::Column(column)],
+            (None, Some(_)) => None,
             (None, None) => return true,
         };
-        let near = lines.iter().find_map(|line| self.next(&self.line(*line)));
         let Some(cell) = near.or_else(|| self.next(&self.cells())) else { return false };
         self.set(cell, true);
         true
