@@ -13,9 +13,9 @@ use super::model::{
 use super::problem::{Trouble, shown};
 use super::read::MAX_RECORDS;
 use super::scalar::{GRADES, not_a_grade};
-use super::timeline::school_year_of;
 use super::tree::Step;
 use super::tree::Step::{Item, Key};
+use crate::quantity::school_year_of;
 use crate::quantity::{Amount, Date, SchoolYear};
 
 /// Calendar years outside of these are slips of the keyboard.

@@ -38,4 +38,3 @@ pub use model::{
 pub use problem::PlanProblem;
 pub use read::{Format, MAX_DEPTH, MAX_PROBLEMS, MAX_RECORDS, MAX_VALUES, Read, read};
 pub use schema::schema;
-pub use timeline::school_year_of;
