@@ -16,17 +16,22 @@ use crate::policy::{
 enum Compared {
     NotLess,
     Less(String),
-    Unclear,
+    Unclear(String),
 }
 
 use Compared::{Less, NotLess, Unclear};
+
+/// The two are written so differently that they cannot be compared clause by clause.
+fn unlike() -> Compared {
+    Unclear("these two cannot be compared clause by clause".to_owned())
+}
 
 impl Compared {
     /// Of two comparisons, the one that must be heard first.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Less(why), _) | (_, Less(why)) => Less(why),
-            (Unclear, _) | (_, Unclear) => Unclear,
+            (Unclear(why), _) | (_, Unclear(why)) => Unclear(why),
             _ => NotLess,
         }
     }
@@ -65,13 +70,13 @@ pub(super) fn check(lowered: &Lowered<'_>, findings: &mut Vec<Diagnostic>) {
                 .also(there, "what it takes the place of")
                 .help("a layer may add and tighten; ask at least as much, or give the demand another name"),
             ),
-            Unclear => findings.push(
+            Unclear(why) => findings.push(
                 Diagnostic::new(
                     Code::LayerNotCompared,
                     here,
                     format!("it is not clear whether this asks at least what {} asks", base.named.title),
                 )
-                .label("these two cannot be compared clause by clause")
+                .label(why)
                 .also(there, "what it takes the place of")
                 .help(
                     "keep the base's demand as it is, and put what is stricter beside it under another name",
@@ -92,7 +97,7 @@ impl<'a> Side<'a> {
 }
 
 fn compare(below: &Side<'_>, base: DemandId, above: &Side<'_>, own: DemandId) -> Compared {
-    let (Some(one), Some(other)) = (below.demand(base), above.demand(own)) else { return Unclear };
+    let (Some(one), Some(other)) = (below.demand(base), above.demand(own)) else { return unlike() };
     if other.waived_by.iter().any(|role| !one.waived_by.contains(role)) {
         return Less("it may be waived by more".to_owned());
     }
@@ -109,7 +114,7 @@ fn compare(below: &Side<'_>, base: DemandId, above: &Side<'_>, own: DemandId) ->
                 && a.most == b.most
                 && b.shares.is_empty()
                 && a.limits.iter().all(|limit| b.limits.contains(limit));
-            if same { NotLess } else { Unclear }
+            if same { NotLess } else { unlike() }
         }
         (
             Kind::Sum { measure, least, parts, .. },
@@ -136,14 +141,14 @@ fn compare(below: &Side<'_>, base: DemandId, above: &Side<'_>, own: DemandId) ->
             } else if over == other_over {
                 NotLess
             } else {
-                Unclear
+                unlike()
             }
         }
         (Kind::Timed { window, parts }, Kind::Timed { window: other_window, parts: other_parts }) => {
             windows(window, other_window).and(all(below, parts, above, other_parts))
         }
         (Kind::Timed { .. }, _) => Less("it no longer says when".to_owned()),
-        _ => Unclear,
+        _ => unlike(),
     }
 }
 
@@ -184,13 +189,13 @@ fn conditions(a: &Cond, b: &Cond) -> Compared {
             {
                 NotLess
             } else {
-                Unclear
+                unlike()
             }
         }
         (one, Cond::All(others)) if others.iter().any(|other| matches!(conditions(one, other), NotLess)) => {
             NotLess
         }
-        _ => Unclear,
+        _ => unlike(),
     }
 }
 
@@ -202,7 +207,7 @@ fn events(a: &Happening, b: &Happening) -> Compared {
             }
             match (most, other_most) {
                 (None, None) => selected(&a.select, &b.select),
-                _ if a.select != b.select => Unclear,
+                _ if a.select != b.select => unlike(),
                 (Some(most), Some(other)) if other > most => Less(format!("up to {other} instead of {most}")),
                 (Some(_), None) => Less("it has no upper bound any more".to_owned()),
                 _ => NotLess,
@@ -217,7 +222,7 @@ fn events(a: &Happening, b: &Happening) -> Compared {
         (Tally::Latest, Tally::Latest) | (Tally::Every, Tally::Every) if a.select.kinds == b.select.kinds => {
             selected(&a.select, &b.select)
         }
-        _ => Unclear,
+        _ => unlike(),
     }
 }
 
@@ -234,7 +239,7 @@ fn selected(a: &EventSelect, b: &EventSelect) -> Compared {
                 b.filters.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(filter));
             result = result.and(match (alike, missing(filter, &b.filters)) {
                 (_, Some(missing)) => Less(missing),
-                (true, None) => Unclear,
+                (true, None) => unlike(),
                 (false, None) => Less("less is asked of each".to_owned()),
             });
         }
@@ -320,7 +325,7 @@ fn windows(a: &Window, b: &Window) -> Compared {
         (Window::Each(Periods::Grades(grades)), Window::Each(Periods::Grades(others))) => {
             covers(grades, others)
         }
-        _ => Unclear,
+        _ => unlike(),
     }
 }
 
@@ -348,12 +353,12 @@ fn sooner(a: &Anchor, b: &Anchor) -> Compared {
             if rank(*b, *other) > rank(*a, *edge) {
                 Less(format!("grade {b} instead of grade {a}"))
             } else if a == b {
-                // An earlier grade is not owed by those who enrolled after it.
                 NotLess
             } else {
-                Unclear
+                // An earlier grade is not owed by those who enrolled after it.
+                Unclear(format!("a student who enrolls after grade {b} does not owe this"))
             }
         }
-        _ => Unclear,
+        _ => unlike(),
     }
 }

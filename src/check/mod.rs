@@ -13,6 +13,7 @@ mod prerequisites;
 mod provenance;
 mod sequences;
 mod time;
+mod windows;
 
 use crate::diagnostic::Diagnostic;
 use crate::lower::Lowered;
@@ -27,6 +28,7 @@ pub fn check(names: &Names<'_>, lowered: &Lowered<'_>) -> Vec<Diagnostic> {
     prerequisites::check(lowered, &mut findings);
     sequences::check(names, lowered, &mut findings);
     time::check(lowered, &mut findings);
+    windows::check(lowered, &mut findings);
     layers::check(lowered, &mut findings);
     provenance::check(names, &mut findings);
     findings

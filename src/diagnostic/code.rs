@@ -147,6 +147,7 @@ codes! {
     CohortGap "cohort-gap" Time Error "Some cohorts fall between the branches of a rule.";
     CohortOverlap "cohort-overlap" Time Error "Some cohorts fall into two branches of a rule.";
     CohortNever "cohort-never" Time Warning "A branch is for students the award does not apply to.";
+    WindowNever "window-never" Time Error "A window has no day in common with the one it stands in.";
     MixedKeys "mixed-keys" Time Error "The branches of one rule go by different cohort keys.";
 
     WeakerLayer "weaker-layer" Layers Error "An award asks less than the award it extends.";

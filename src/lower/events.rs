@@ -219,7 +219,7 @@ impl<'a> Lowerer<'a> {
         let mut filters = Vec::new();
         let mut good = true;
         if let Some(format) = &select.format {
-            good &= self.listed(format, found, "a way to hold it", |kind| &kind.formats);
+            good &= self.listed(format, found, "way to hold", |kind| &kind.formats);
             filters.push(EventFilter::Format(format.value.clone()));
         }
         for filter in &select.filters {
@@ -245,10 +245,10 @@ impl<'a> Lowerer<'a> {
             EventFilterKind::To(roles) => EventFilter::To(self.roles(roles)?),
             EventFilterKind::SignedBy(roles) => EventFilter::SignedBy(self.roles(roles)?),
             EventFilterKind::Covering(words) => {
-                EventFilter::Covering(self.all_listed(words, kind, "a part of it", |kind| &kind.parts)?)
+                EventFilter::Covering(self.all_listed(words, kind, "part of", |kind| &kind.parts)?)
             }
             EventFilterKind::Of(words) => {
-                EventFilter::Of(self.all_listed(words, kind, "a value of it", |kind| &kind.values)?)
+                EventFilter::Of(self.all_listed(words, kind, "value of", |kind| &kind.values)?)
             }
             EventFilterKind::Lasting(bound, unit) => {
                 self.bound_is_sound(bound)?;
@@ -302,7 +302,7 @@ impl<'a> Lowerer<'a> {
         if known.is_empty() || known.contains(&word.value) {
             return true;
         }
-        let headline = format!("`{}` is not {what}: `{}`", word.value, found.named.name);
+        let headline = format!("`{}` is no {what} `{}`", word.value, found.named.name);
         let mut finding = Diagnostic::new(Code::UnknownName, word.span, headline);
         finding = match did_you_mean(&word.value, known.iter().map(String::as_str)) {
             Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(

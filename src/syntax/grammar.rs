@@ -192,6 +192,17 @@ heads! {
     otherwise: otherwise_head -> () = |_r, _n| Some(());
 }
 
+/// Whether a name could have stood where a head stopped making sense.
+fn positives_name(words: &[String]) -> bool {
+    words.iter().any(|word| word == "a name" || word == "a word")
+}
+
+/// The word at a place, if it is one of the language's own.
+fn reserved_at(slice: &str, at: usize) -> Option<&str> {
+    let rest = slice.get(at..)?.trim_start();
+    Grammar::parse(Rule::reserved, rest).ok().map(|found| found.as_str())
+}
+
 /// The first child of that rule.
 fn child<'a>(node: &Node<'a>, rule: Rule) -> Option<Node<'a>> {
     node.clone().into_inner().find(|part| part.as_rule() == rule)
@@ -220,8 +231,14 @@ impl<'a> Heads<'a> {
                     ErrorVariant::ParsingError { positives, .. } => positives,
                     ErrorVariant::CustomError { .. } => Vec::new(),
                 };
-                let words = positives.into_iter().map(describe).collect();
-                let finding = expected::finding(self.file, self.base, slice, at, words);
+                let words: Vec<String> = positives.into_iter().map(describe).collect();
+                let named = positives_name(&words);
+                let mut finding = expected::finding(self.file, self.base, slice, at, words);
+                if let (true, Some(word)) = (named, reserved_at(slice, at)) {
+                    finding = finding.help(format!(
+                        "`{word}` is a word of the language and cannot name anything; choose another name"
+                    ));
+                }
                 self.errors.push(finding);
                 None
             }
