@@ -409,7 +409,7 @@ impl<'a> Lowerer<'a> {
                     return self.amount_held(bound, measure, selector).map(Kind::Test);
                 }
                 let select = self.courses_of(selector);
-                self.slot(overall, bound, measure, select?, limits?, demand.excess)
+                self.slot(overall, bound, measure, select?, limits?, demand)
                     .map(|count| Kind::Count(Box::new(count)))
             }
             tree::From::Branch { subject, filters, span } => {
@@ -430,7 +430,7 @@ impl<'a> Lowerer<'a> {
                     let (name, title) = title.unwrap_or(("", ""));
                     let (name, title) = (name.to_owned(), title.to_owned());
                     let select = self.filtered(courses, filters)?;
-                    let count = self.slot(overall, bound, measure, select, limits.clone(), demand.excess)?;
+                    let count = self.slot(overall, bound, measure, select, limits.clone(), demand)?;
                     let one = Demand {
                         path: format!("{path}/{name}"),
                         name: None,
@@ -488,7 +488,7 @@ impl<'a> Lowerer<'a> {
         measure: &tree::At<tree::Measure>,
         select: Select,
         limits: Vec<Limit>,
-        excess: bool,
+        demand: &tree::Demand,
     ) -> Option<Count> {
         self.bound_is_sound(bound)?;
         let measure = self.credits_or_courses(measure, bound)?;
@@ -499,8 +499,10 @@ impl<'a> Lowerer<'a> {
             select,
             limits,
             overall,
-            excess,
+            excess: demand.excess,
             shares: Vec::new(),
+            substitutes: demand.substituted_by.iter().map(|role| role.value.clone()).collect(),
+            replaces: demand.replaces.as_ref().map(|most| most.value),
         })
     }
 
@@ -647,22 +649,27 @@ impl<'a> Lowerer<'a> {
             ) => false,
             Some(Kind::Choose { .. }) => matches!(demand.body, DemandBody::Count { .. }),
             Some(_) => {
-                if demand.excess {
+                let written = [
+                    (demand.excess, "`including excess`"),
+                    (!demand.substituted_by.is_empty(), "`may be substituted by`"),
+                ];
+                for (_, modifier) in written.iter().filter(|(written, _)| *written) {
                     self.report(Diagnostic::new(
                         Code::WrongKind,
                         demand.head,
-                        "`including excess` belongs to a demand with `from`",
+                        format!("{modifier} belongs to a demand with `from`"),
                     ));
                 }
                 return;
             }
             None => return,
         };
-        if !slot && (demand.excess || !demand.also_toward.is_empty()) {
+        let shares = demand.excess || !demand.also_toward.is_empty();
+        if !slot && (shares || !demand.substituted_by.is_empty()) {
             self.report(
                 Diagnostic::new(Code::WrongKind, demand.head, "this demand uses no course up")
-                    .label("so it has no excess and shares nothing")
-                    .help("remove `including excess` or `may also count toward`"),
+                    .label("so it has no excess, shares nothing, and takes no substitution")
+                    .help("remove `including excess`, `may also count toward` or `may be substituted by`"),
             );
         }
     }

@@ -512,6 +512,8 @@ impl<'a> Reader<'a> {
             if let Some(inner) = found.inner {
                 return self.in_window(demand, *inner, head, block);
             }
+            demand.substituted_by = found.substituted_by;
+            demand.replaces = found.replaces;
         }
         // A lone name with no block is not a named group but a thing the student must have.
         if block.is_none() && known && matches!(demand.body, DemandBody::All) {
@@ -635,6 +637,8 @@ fn blank_demand(span: Span, head: Span, body: DemandBody) -> Demand {
         excess: false,
         also_toward: Vec::new(),
         waived_by: Vec::new(),
+        substituted_by: Vec::new(),
+        replaces: None,
         parts: Vec::new(),
         sources: Provenance::default(),
     }
