@@ -1,0 +1,24 @@
+//! The Kentucky example, audited; see `expect/mod.rs` for what the files in `tests/kentucky` say.
+
+mod expect;
+
+use expect::Example;
+
+fn kentucky() -> Example {
+    Example::new("kentucky", "2026-11-01")
+}
+
+#[test]
+fn every_plan_is_audited_as_worked_out_by_hand() {
+    kentucky().every_plan_is_audited_as_worked_out_by_hand();
+}
+
+#[test]
+fn a_validator_audits_like_its_sources() {
+    kentucky().a_validator_audits_like_its_sources();
+}
+
+#[test]
+fn what_is_met_is_proved() {
+    kentucky().what_is_met_is_proved();
+}
