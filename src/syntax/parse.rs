@@ -509,11 +509,11 @@ impl<'a> Reader<'a> {
             demand.excess = found.excess;
             demand.also_toward = found.also_toward;
             demand.waived_by = found.waived_by;
+            demand.substituted_by = found.substituted_by;
+            demand.replaces = found.replaces;
             if let Some(inner) = found.inner {
                 return self.in_window(demand, *inner, head, block);
             }
-            demand.substituted_by = found.substituted_by;
-            demand.replaces = found.replaces;
         }
         // A lone name with no block is not a named group but a thing the student must have.
         if block.is_none() && known && matches!(demand.body, DemandBody::All) {
