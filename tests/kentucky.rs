@@ -22,3 +22,16 @@ fn a_validator_audits_like_its_sources() {
 fn what_is_met_is_proved() {
     kentucky().what_is_met_is_proved();
 }
+
+#[test]
+fn reports_read_well() {
+    let example = kentucky();
+    for (name, awards) in [
+        ("early-graduate-letter-a-day-late", &["kentucky-diploma"][..]),
+        ("grade-8-without-electives", &["ilp-process"]),
+    ] {
+        insta::with_settings!({ snapshot_path => "kentucky/snapshots", omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, example.report(name, awards));
+        });
+    }
+}
