@@ -62,7 +62,8 @@ fn word(verdict: Verdict) -> String {
 /// What the audit says where the line makes a claim, and the claim.
 fn found<'a>(audit: &SchoolAudit, line: &'a str) -> (String, &'a str) {
     let keys = [" members: ", " met: ", " not so: "];
-    let said = keys.iter().find_map(|key| line.split_once(key).map(|(subject, claim)| (subject, *key, claim)));
+    let said =
+        keys.iter().find_map(|key| line.split_once(key).map(|(subject, claim)| (subject, *key, claim)));
     let verdict = || line.rsplit_once(' ').map(|(subject, claim)| (subject, "", claim));
     let (subject, key, claim) = said.or_else(verdict).unwrap();
     let (award, demand) = subject.split_once('/').unwrap_or((subject, ""));
@@ -88,7 +89,8 @@ fn found<'a>(audit: &SchoolAudit, line: &'a str) -> (String, &'a str) {
 fn the_school_is_judged_as_worked_out_by_hand() {
     let audit = audited();
     assert_eq!(audit.findings, []);
-    let expected = std::fs::read_to_string(file("tests/kentucky/school/elkhorn-valley-middle.expect")).unwrap();
+    let expected =
+        std::fs::read_to_string(file("tests/kentucky/school/elkhorn-valley-middle.expect")).unwrap();
     let lines = expected.lines().map(|line| line.split(" # ").next().unwrap_or(line).trim_end());
     let mut wrong = String::new();
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
