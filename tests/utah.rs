@@ -1,0 +1,24 @@
+//! The Utah example, audited; see `expect/mod.rs` for what the files in `tests/utah` say.
+
+mod expect;
+
+use expect::Example;
+
+fn utah() -> Example {
+    Example::new("utah", "2026-11-01")
+}
+
+#[test]
+fn every_plan_is_audited_as_worked_out_by_hand() {
+    utah().every_plan_is_audited_as_worked_out_by_hand();
+}
+
+#[test]
+fn a_validator_audits_like_its_sources() {
+    utah().a_validator_audits_like_its_sources();
+}
+
+#[test]
+fn what_is_met_is_proved() {
+    utah().what_is_met_is_proved();
+}
