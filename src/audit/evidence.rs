@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::substitute::{Substitute, substitutes};
 use crate::plan::{CourseRecord, Plan, State};
 use crate::policy::{Combined, CourseId, Filter, Moment, Pick, Policy, Range, ScaleId, Select};
 use crate::quantity::{Amount, Date, SchoolYear, parse_date};
@@ -106,6 +107,10 @@ impl Lookup {
         }
     }
 
+    pub(super) fn course_named(&self, name: &str) -> Meant {
+        meant(self.courses.get(name))
+    }
+
     pub(super) fn exam(&self, name: &str) -> Meant {
         meant(self.exams.get(name))
     }
@@ -147,8 +152,8 @@ pub(super) struct Record<'a> {
     pub(super) course: Option<CourseId>,
     pub(super) worth: Amount,
     pub(super) stage: Stage,
-    year: Option<SchoolYear>,
-    grade_level: Option<i8>,
+    pub(super) year: Option<SchoolYear>,
+    pub(super) grade_level: Option<i8>,
 }
 
 /// All records of a plan that may count, in an order that does not depend on the file's.
@@ -157,10 +162,12 @@ pub(super) struct Evidence<'a> {
     pub(super) plan: &'a Plan,
     pub(super) lookup: &'a Lookup,
     pub(super) records: Vec<Record<'a>>,
+    /// What demands accept by substitutions.
+    pub(super) substitutes: Vec<Substitute>,
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(policy: &'a Policy, lookup: &'a Lookup, plan: &'a Plan) -> Self {
+    pub(super) fn new(policy: &'a Policy, lookup: &'a Lookup, plan: &'a Plan, as_of: Date) -> Self {
         let mut records: Vec<Record<'a>> = Vec::with_capacity(plan.courses.len());
         for (index, source) in plan.courses.iter().enumerate() {
             let stage = match source.state {
@@ -187,7 +194,8 @@ impl<'a> Evidence<'a> {
             });
         }
         records.sort_by(|a, b| content(a).cmp(&content(b)));
-        Self { policy, plan, lookup, records }
+        let substitutes = substitutes(policy, lookup, plan, as_of);
+        Self { policy, plan, lookup, records, substitutes }
     }
 
     /// Whether a record fits a selector.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::evidence::{Evidence, Lookup, Meant};
 use super::outcome::Finding;
+use super::substitute::substitution;
 use crate::diagnostic::did_you_mean;
-use crate::plan::{FactValue, Plan, ScoreValue, Waiver};
-use crate::policy::{AwardId, DemandId, FactKind, Policy, Scoring};
+use crate::plan::{FactValue, Plan, ScoreValue, Signature, Waiver};
+use crate::policy::{Award, AwardId, Demand, DemandId, FactKind, Policy, Scoring};
 use crate::quantity::{Date, parse_date};
 
 /// Everything the policy cannot make use of, by place in the plan file.
@@ -34,13 +35,12 @@ pub(super) fn findings(evidence: &Evidence<'_>, as_of: Date) -> Vec<Finding> {
             found.push(Finding { code: code.to_owned(), path: format!("waivers[{at}]"), problem, help });
         }
     }
-    for (at, substitution) in plan.substitutions.iter().enumerate() {
-        found.push(Finding {
-            code: "substitution-not-counted".to_owned(),
-            path: format!("substitutions[{at}]"),
-            problem: format!("the policy does not say that `{}` may stand for `{}`", substitution.use_course, substitution.for_course),
-            help: Some("it does not count; if the policy allows it, its authors can declare the two courses equivalent".to_owned()),
-        });
+    for (at, one) in plan.substitutions.iter().enumerate() {
+        if let Err((code, problem, help)) = substitution(policy, lookup, one, as_of) {
+            let help = Some(help).filter(|help| !help.is_empty());
+            let path = format!("substitutions[{at}]");
+            found.push(Finding { code: code.to_owned(), path, problem, help });
+        }
     }
     found.sort();
     found
@@ -217,54 +217,79 @@ fn facts(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Finding>
     }
 }
 
-type Refusal = (&'static str, String, String);
+/// Why something of the plan does not count: the code of the finding, the problem, and what to do.
+pub(super) type Refusal = (&'static str, String, String);
 
 /// The demand a waiver settles, or why it settles none.
 pub(super) fn valid(policy: &Policy, waiver: &Waiver, as_of: Date) -> Result<(AwardId, DemandId), Refusal> {
     let target = policy.awards.iter().enumerate().find_map(|(at, award)| {
-        let rule =
-            waiver.rule.strip_prefix(award.named.module.as_str()).and_then(|rest| rest.strip_prefix('.'));
-        let rest = rule.unwrap_or(&waiver.rule).strip_prefix(award.named.name.as_str())?.strip_prefix('/')?;
-        let demand = award
-            .demands
-            .iter()
-            .position(|demand| demand.path == rest || demand.name.as_deref() == Some(rest))?;
+        let demand = award.demands.iter().position(|demand| names_rule(&waiver.rule, award, demand))?;
         Some((at, demand))
     });
-    let Some((award, demand)) = target else {
-        return Err((
-            "unknown-rule",
-            format!("the policy has no rule `{}`", waiver.rule),
-            "write the award and the demand's name, as in `tops-university/science`".to_owned(),
-        ));
-    };
+    let Some((award, demand)) = target else { return Err(unknown_rule(&waiver.rule)) };
     let rule = policy.awards.get(award).and_then(|award| award.demands.get(demand));
     let roles = rule.map(|rule| rule.waived_by.as_slice()).unwrap_or_default();
+    let what = format!("the waiver of `{}` of {}", waiver.rule, waiver.date);
+    let not_allowed =
+        |problem: String| ("waiver-not-allowed", problem, "the waiver does not count".to_owned());
     if roles.is_empty() {
-        return Err((
-            "waiver-not-allowed",
-            format!("`{}` cannot be waived", waiver.rule),
-            "the waiver does not count".to_owned(),
-        ));
+        return Err(not_allowed(format!("{what}: it cannot be waived")));
     }
-    if !roles.contains(&waiver.by) {
-        let problem =
-            format!("`{}` may be waived by {}, not by {}", waiver.rule, roles.join(" or "), waiver.by);
-        return Err(("waiver-not-allowed", problem, "the waiver does not count".to_owned()));
+    if !roles.iter().any(|role| role.to_lowercase() == waiver.by.to_lowercase()) {
+        let problem = format!("{what}: it may be waived by {}, not by {}", roles.join(" or "), waiver.by);
+        return Err(not_allowed(problem));
     }
     if waiver.date > as_of {
-        return Err((
-            "waiver-not-yet",
-            format!("this waiver is dated {}, after the day of the audit", waiver.date),
-            String::new(),
-        ));
+        let problem = format!("{what} is dated after the day of the audit");
+        return Err(("waiver-not-yet", problem, String::new()));
+    }
+    if !is_signed(&waiver.signed, &waiver.by, as_of) {
+        return Err(unsigned("waiver-unsigned", &what, &waiver.by, &waiver.signed));
     }
     if let Some(expires) = waiver.expires.filter(|expires| *expires < as_of) {
-        return Err((
-            "waiver-expired",
-            format!("this waiver expired on {expires}"),
-            "the waiver does not count any more".to_owned(),
-        ));
+        return Err(expired("waiver-expired", &what, expires));
     }
     Ok((u32::try_from(award).unwrap_or(u32::MAX), u32::try_from(demand).unwrap_or(u32::MAX)))
+}
+
+/// Whether a rule names a demand: its award, by either name, and its own name or path.
+pub(super) fn names_rule(rule: &str, award: &Award, demand: &Demand) -> bool {
+    let short = rule.strip_prefix(award.named.module.as_str()).and_then(|rest| rest.strip_prefix('.'));
+    [short, Some(rule)].into_iter().flatten().any(|rule| {
+        let rest = rule.strip_prefix(award.named.name.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|rest| demand.path == rest || demand.name.as_deref() == Some(rest))
+    })
+}
+
+pub(super) fn unknown_rule(rule: &str) -> Refusal {
+    (
+        "unknown-rule",
+        format!("the policy has no rule `{rule}`"),
+        "write the award and the demand's name, as in `tops-university/science`".to_owned(),
+    )
+}
+
+/// Whether someone in the role has signed by that day.
+pub(super) fn is_signed(signed: &[Signature], by: &str, as_of: Date) -> bool {
+    signed.iter().any(|one| one.by.to_lowercase() == by.to_lowercase() && one.date <= as_of)
+}
+
+pub(super) fn unsigned(code: &'static str, what: &str, by: &str, signed: &[Signature]) -> Refusal {
+    let later = signed.iter().filter(|one| one.by.to_lowercase() == by.to_lowercase());
+    match later.map(|one| one.date).min() {
+        Some(date) => {
+            let problem = format!("{what} is signed by the {by} on {date} only, after the day of the audit");
+            (code, problem, "it does not count before that day".to_owned())
+        }
+        None => {
+            let help = format!(
+                "it does not count; once it is signed, add `signed` with `by: {by}` and the day of the signature"
+            );
+            (code, format!("{what} has no signature of the {by}"), help)
+        }
+    }
+}
+
+pub(super) fn expired(code: &'static str, what: &str, expires: Date) -> Refusal {
+    (code, format!("{what} expired on {expires}"), "it does not count any more".to_owned())
 }

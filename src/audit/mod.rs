@@ -1,7 +1,7 @@
 //! From a policy, a plan and a date to verdicts with their proof. `docs/semantics.md` defines what
 //! is computed here; this module says how.
 //!
-//! 1. `evidence` reads the plan as the policy sees it.
+//! 1. `evidence` reads the plan as the policy sees it; `substitute` what was approved in place of it.
 //! 2. `cond` settles what only looks: facts, cohorts, scores, totals.
 //! 3. `problem` makes one question of slots and items out of an award and a reading of the unknown.
 //! 4. `search` answers it exactly, by branch and bound over maximum flows (`relax`, `flow`).
@@ -23,6 +23,7 @@ mod pool;
 mod problem;
 mod relax;
 mod search;
+mod substitute;
 mod tell;
 pub mod verify;
 
@@ -37,7 +38,7 @@ pub const DEFAULT_EFFORT: u32 = 20_000;
 /// How to audit.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The day the audit is made for: waivers count from their date to their expiry.
+    /// The day the audit is made for: waivers and substitutions count from their date to their expiry.
     pub as_of: Date,
     /// The awards to judge, by name; all that apply where empty.
     pub awards: Vec<String>,

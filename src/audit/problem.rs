@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 
 use super::cond::{Conditions, MOST_WAYS, combinations};
-use super::evidence::{Evidence, Level, Stage, Tri};
+use super::evidence::{Evidence, Level, Record, Stage, Tri};
+use super::substitute::Substitute;
 use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId};
 use crate::quantity::Amount;
 
@@ -337,22 +338,37 @@ impl<'a> Builder<'a, '_, '_> {
                 SlotLimit { courses, least: 0, most },
             ]
         });
+        // Then come the caps on what counts by substitution: on all of it, and on each that has one.
+        let substitutes = self.substitutes(at, id, count);
+        let caps = substitutes.iter().map(|one| one.credits);
+        let caps = [count.replaces].into_iter().chain(caps).flatten().map(|most| SlotLimit {
+            courses: false,
+            least: 0,
+            most: Some(units(false, most)),
+        });
+        let limits: Vec<SlotLimit> = limits.chain(caps).collect();
+        self.problem.too_large |= limits.len() > MOST_LIMITS;
         let slot = Slot {
             demand: (at, id),
             courses,
             least: units(courses, count.least),
             most: count.most.map(|most| units(courses, most)),
-            limits: limits.collect(),
+            limits,
             excess: count.excess,
             shares: Vec::new(),
             sharing: !count.shares.is_empty(),
             split: award.split,
         };
-        self.problem.too_large |= 2 * count.limits.len() > MOST_LIMITS;
         self.problem.slots.push(slot);
         let place = self.problem.slots.len() - 1;
         self.ids.insert((at, id), place);
         place
+    }
+
+    /// What substitutions let a demand accept.
+    fn substitutes(&self, at: usize, id: DemandId, count: &Count) -> Vec<&Substitute> {
+        let owner = self.problem.awards.get(at);
+        owner.map(|(owner, _)| self.evidence.substitutes_for(*owner, id, count)).unwrap_or_default()
     }
 
     /// Finds the items once all slots are known.
@@ -380,12 +396,12 @@ impl<'a> Builder<'a, '_, '_> {
     fn items(&mut self, at: usize, award: &'a Award) {
         let evidence = self.evidence;
         let conditions = self.conditions(award);
-        let mine: Vec<(usize, &Count)> = self
+        let mine: Vec<(usize, &Count, Vec<&Substitute>)> = self
             .ids
             .iter()
             .filter(|((owner, _), _)| *owner == at)
             .filter_map(|((_, id), slot)| match &award.demands.get(*id as usize)?.kind {
-                Kind::Count(count) => Some((*slot, count.as_ref())),
+                Kind::Count(count) => Some((*slot, count.as_ref(), self.substitutes(at, *id, count))),
                 _ => None,
             })
             .collect();
@@ -397,13 +413,17 @@ impl<'a> Builder<'a, '_, '_> {
                 continue;
             }
             let mut fits = Vec::new();
-            for (slot, count) in &mine {
+            for (slot, count, substitutes) in &mine {
                 let fit = evidence.fits(record, &count.select);
                 unknown |= fit == Tri::Maybe;
-                if fit < self.reading.admit {
-                    continue;
-                }
-                let limits = self.under(count, &[place], &mut unknown);
+                let limits = if fit >= self.reading.admit {
+                    self.under(count, [record], &mut unknown)
+                } else {
+                    match self.instead(record, count, substitutes, &mut unknown) {
+                        Some(limits) => limits,
+                        None => continue,
+                    }
+                };
                 fits.push(Fit { slot: *slot, limits });
             }
             if !fits.is_empty() {
@@ -421,12 +441,13 @@ impl<'a> Builder<'a, '_, '_> {
                 });
             }
         }
-        for (slot, count) in &mine {
+        for (slot, count, _) in &mine {
             for combined in &count.select.combined {
                 let ways = combinations(&conditions, combined, self.reading.admit);
                 too_many |= ways.len() >= MOST_WAYS;
                 for records in ways {
-                    let limits = self.under(count, &records, &mut unknown);
+                    let found = records.iter().filter_map(|place| evidence.records.get(*place));
+                    let limits = self.under(count, found, &mut unknown);
                     let stage = records
                         .iter()
                         .filter_map(|place| evidence.records.get(*place))
@@ -457,10 +478,19 @@ impl<'a> Builder<'a, '_, '_> {
 
     /// The limits of a slot that records fall under, together. Where that is not certain, the failing
     /// reading takes it against the student: under a cap, and not toward a minimum.
-    fn under(&self, count: &Count, records: &[usize], unknown: &mut bool) -> u64 {
+    fn under<'r>(
+        &self,
+        count: &Count,
+        records: impl IntoIterator<Item = &'r Record<'a>, IntoIter: Clone>,
+        unknown: &mut bool,
+    ) -> u64
+    where
+        'a: 'r,
+    {
+        let records = records.into_iter();
         let mut limits = 0;
         for (at, limit) in count.limits.iter().enumerate() {
-            let fits = records.iter().filter_map(|place| self.evidence.records.get(*place));
+            let fits = records.clone();
             let falls =
                 fits.fold(Tri::Yes, |so_far, record| so_far.and(self.evidence.fits(record, &limit.select)));
             *unknown |= falls == Tri::Maybe;
@@ -473,6 +503,34 @@ impl<'a> Builder<'a, '_, '_> {
             limits |= (u64::from(to_least) | u64::from(to_most) << 1) << (2 * at).min(62);
         }
         limits
+    }
+
+    /// The limits of a slot that a record falls under which counts there by a substitution, if one does:
+    /// those the replaced course falls under, and the caps on substitutions.
+    fn instead(
+        &self,
+        record: &Record<'a>,
+        count: &Count,
+        substitutes: &[&Substitute],
+        unknown: &mut bool,
+    ) -> Option<u64> {
+        for admit in [Tri::Maybe, self.reading.admit] {
+            let found = self.evidence.substituted(record, count, substitutes, admit);
+            *unknown |= found.is_some_and(|(_, _, fit)| fit == Tri::Maybe);
+        }
+        let (at, instead, _) = self.evidence.substituted(record, count, substitutes, self.reading.admit)?;
+        let mut limits = self.under(count, [&instead], unknown);
+        let overall = 2 * count.limits.len();
+        let own = overall
+            + usize::from(count.replaces.is_some())
+            + substitutes.iter().take(at).filter(|one| one.credits.is_some()).count();
+        if count.replaces.is_some() {
+            limits |= 1 << overall.min(63);
+        }
+        if substitutes.get(at).is_some_and(|one| one.credits.is_some()) {
+            limits |= 1 << own.min(63);
+        }
+        Some(limits)
     }
 
     /// Puts items into groups of which no more can count than one of them is worth, or than a cap
@@ -585,7 +643,13 @@ pub(super) fn overall(
     let Some(award) = evidence.policy.awards.get(owner as usize) else { return (Tri::No, Vec::new()) };
     let ask = |admit: Tri| {
         let mut alone = award.clone();
-        let count = Count { overall: false, excess: false, shares: Vec::new(), ..count.clone() };
+        let count = Count {
+            overall: false,
+            excess: false,
+            shares: Vec::new(),
+            substitutes: Vec::new(),
+            ..count.clone()
+        };
         let demand = alone.demands.first().cloned();
         alone.demands = demand
             .into_iter()

@@ -17,7 +17,7 @@ use crate::quantity::Amount;
 
 /// Audits a plan for the awards asked for.
 pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Options) -> Audit {
-    let evidence = Evidence::new(policy, lookup, plan);
+    let evidence = Evidence::new(policy, lookup, plan, options.as_of);
     let waivers: Vec<(AwardId, DemandId)> =
         plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
     let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
@@ -336,10 +336,30 @@ impl<'a> Layout<'a, '_, '_> {
                 continue;
             }
             if let Some(found) = problem.items.get(*item) {
-                uses.push(self.use_of(&found.records, *amount, self.is_excess(*item, slot)));
+                let mut one = self.use_of(&found.records, *amount, self.is_excess(*item, slot));
+                if let Some(replaced) = self.replaced(slot, &found.records) {
+                    one.title = format!("{} in place of {replaced}", one.title);
+                }
+                uses.push(one);
             }
         }
         in_order(uses)
+    }
+
+    /// The title of the course that a record counts as by a substitution.
+    fn replaced(&self, slot: usize, places: &[usize]) -> Option<String> {
+        let ([place], (at, id)) = (places, self.shown.problem.slots.get(slot)?.demand) else { return None };
+        let record = self.evidence.records.get(*place)?;
+        let (own, award) = self.shown.problem.awards.get(at)?;
+        let Kind::Count(count) = &award.demands.get(id as usize)?.kind else { return None };
+        let admit = self.shown.reading.admit;
+        if self.evidence.fits(record, &count.select) >= admit {
+            return None;
+        }
+        let standing = self.evidence.substitutes_for(*own, id, count);
+        let (_, instead, _) = self.evidence.substituted(record, count, &standing, admit)?;
+        let course = self.evidence.policy.courses.get(instead.course? as usize)?;
+        Some(course.named.title.clone())
     }
 
     fn looked(&self, looked: &Looked) -> Vec<Use> {

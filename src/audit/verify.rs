@@ -7,7 +7,7 @@
 //! 1. The course records are read: which course each is, what it is worth, what it fits for sure
 //!    (`verify/evidence.rs`).
 //! 2. The report's demands are walked beside the policy's: the parts owed are there, chosen parts are
-//!    as many as asked for, conditions hold (`verify/conds.rs`), waivers are valid.
+//!    as many as asked for, conditions hold (`verify/conds.rs`), waivers are valid (`verify/approvals.rs`).
 //! 3. What is counted is held to the rules of counting and to the amounts printed
 //!    (`verify/legal.rs`).
 //! 4. The same is done for the awards it adds to, and courses are kept apart from awards it is
@@ -16,6 +16,7 @@
 //! What this stage is *not*: it does not search, so it cannot tell whether an award that is not met
 //! could be; and it shares no code with what made the report.
 
+mod approvals;
 mod conds;
 mod evidence;
 mod legal;
@@ -216,7 +217,11 @@ impl<'a> Checker<'a> {
             }
             Kind::Choose { count, parts } => self.choice(sheet, *count, parts, result, &name, notes),
             Kind::Count(count) => {
-                let slot = Slot { id, count, result };
+                let standing = match count.overall {
+                    true => Vec::new(),
+                    false => self.standing(sheet.award, demand, count),
+                };
+                let slot = Slot { id, count, result, standing };
                 if count.overall {
                     let alone = std::slice::from_ref(&slot);
                     legal::check(&sheet.evidence, alone, false, &mut notes.problems);
@@ -344,23 +349,6 @@ impl<'a> Checker<'a> {
             notes.assuming.push(format!("what {name} asks of this student is what is shown"));
         }
         self.parts(sheet, branch.unwrap_or_default(), &result.parts, &name, notes);
-    }
-
-    /// Whether a waiver of the plan settles the demand: by its name, by a role that may, in force.
-    fn waived(&self, award: &Award, demand: &Demand) -> bool {
-        self.plan.waivers.iter().any(|waiver| {
-            let of_award = |named: &str| {
-                waiver
-                    .rule
-                    .strip_suffix(named)
-                    .and_then(|rest| rest.strip_suffix('/'))
-                    .is_some_and(|of| is_called(&award.named, of))
-            };
-            (of_award(&demand.path) || demand.name.as_deref().is_some_and(of_award))
-                && demand.waived_by.contains(&waiver.by)
-                && waiver.date <= self.as_of
-                && waiver.expires.is_none_or(|expires| self.as_of <= expires)
-        })
     }
 
     /// A record said to count for nothing must not be counted.

@@ -3,31 +3,28 @@
 use std::collections::BTreeMap;
 
 use super::{AwardOrigin, DemandOrigin, Lowerer, Origins};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::names::{Sort, SymbolId};
-use crate::policy::{
-    Award, AwardId, Cite, Cond, Count, Demand, DemandId, Kind, Limit, Measure, Pick, Reading, Select,
-};
-use crate::quantity::Amount;
+use crate::policy::{Award, AwardId, Cite, Cond, Demand, DemandId, Kind, Reading};
 use crate::source::Span;
 use crate::syntax::tree::{self, DemandBody, ItemKind};
 
 /// The award being lowered.
 #[derive(Default)]
-struct Build {
-    demands: Vec<Demand>,
-    origins: Vec<DemandOrigin>,
+pub(super) struct Build {
+    pub(super) demands: Vec<Demand>,
+    pub(super) origins: Vec<DemandOrigin>,
     /// Demands that have a name, to be referred to.
-    names: BTreeMap<String, (Span, DemandId)>,
+    pub(super) names: BTreeMap<String, (Span, DemandId)>,
     /// Which demands asked to count toward which names.
-    shares: Vec<(DemandId, Vec<tree::Word>)>,
+    pub(super) shares: Vec<(DemandId, Vec<tree::Word>)>,
     /// How often each path was given, to keep paths apart.
-    paths: BTreeMap<String, u32>,
-    own: AwardId,
+    pub(super) paths: BTreeMap<String, u32>,
+    pub(super) own: AwardId,
     /// The awards it adds to, by whatever detour.
-    bases: Vec<AwardId>,
+    pub(super) bases: Vec<AwardId>,
     /// Whether the award asks something of schools.
-    of_schools: bool,
+    pub(super) of_schools: bool,
 }
 
 impl<'a> Lowerer<'a> {
@@ -347,293 +344,6 @@ impl<'a> Lowerer<'a> {
         None
     }
 
-    fn sum(
-        &mut self,
-        demand: &tree::Demand,
-        overall: bool,
-        bound: &tree::Bound,
-        measure: &tree::At<tree::Measure>,
-        parts: Vec<DemandId>,
-    ) -> Option<Kind> {
-        self.bound_is_sound(bound)?;
-        if demand.parts.is_empty() || overall {
-            self.report(
-                Diagnostic::new(Code::MissingClause, bound.span.to(measure.span), "it is not said from what")
-                    .label("out of which courses?")
-                    .help("write `from` and a list, or a block with the parts that make up this amount"),
-            );
-            return None;
-        }
-        let measure = match measure.value {
-            tree::Measure::Credits => Measure::Credits,
-            tree::Measure::Courses => Measure::Courses,
-            _ => {
-                self.report(
-                    Diagnostic::new(
-                        Code::WrongKind,
-                        measure.span,
-                        "only credits and courses add up from parts",
-                    )
-                    .label("expected `credits` or `courses`")
-                    .help("write `from` and a list behind it"),
-                );
-                return None;
-            }
-        };
-        let least = bound.least.as_ref().map_or(Amount::ZERO, |least| least.value);
-        Some(Kind::Sum { measure, least, most: bound.most.as_ref().map(|most| most.value), parts })
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one argument for each piece of the clause")]
-    fn count(
-        &mut self,
-        build: &mut Build,
-        demand: &tree::Demand,
-        overall: bool,
-        bound: &tree::Bound,
-        measure: &tree::At<tree::Measure>,
-        from: &tree::From,
-        path: &str,
-        limit_places: &mut Vec<Span>,
-    ) -> Option<Kind> {
-        let limits = self.limits(demand).map(|(limits, places)| {
-            limit_places.extend(places);
-            limits
-        });
-        match from {
-            tree::From::Selector(selector) => {
-                let looks_only = (overall && demand.parts.is_empty())
-                    || !matches!(measure.value, tree::Measure::Credits | tree::Measure::Courses);
-                if looks_only {
-                    limits?;
-                    return self.amount_held(bound, measure, selector).map(Kind::Test);
-                }
-                let select = self.courses_of(selector);
-                self.slot(overall, bound, measure, select?, limits?, demand.excess)
-                    .map(|count| Kind::Count(Box::new(count)))
-            }
-            tree::From::Branch { subject, filters, span } => {
-                let (id, sort, _) = self.find(subject)?;
-                if sort != Sort::Subject {
-                    self.wrong_kind(subject, id, "a subject");
-                    return None;
-                }
-                let branches = self.branches(id);
-                let limits = limits?;
-                let mut parts = Vec::new();
-                for branch in branches {
-                    let courses = self.subject_courses(branch);
-                    if courses.is_empty() {
-                        continue;
-                    }
-                    let title = self.names.get(branch).map(|symbol| (symbol.name, symbol.title));
-                    let (name, title) = title.unwrap_or(("", ""));
-                    let (name, title) = (name.to_owned(), title.to_owned());
-                    let select = self.filtered(courses, filters)?;
-                    let count = self.slot(overall, bound, measure, select, limits.clone(), demand.excess)?;
-                    let one = Demand {
-                        path: format!("{path}/{name}"),
-                        name: None,
-                        title: Some(title),
-                        text: self.words(demand.head),
-                        place: self.place(demand.head),
-                        cites: Vec::new(),
-                        readings: Vec::new(),
-                        notes: Vec::new(),
-                        layer: None,
-                        waived_by: Vec::new(),
-                        kind: Kind::Count(Box::new(count)),
-                    };
-                    parts.push(add(
-                        build,
-                        one,
-                        DemandOrigin {
-                            head: demand.head,
-                            amount: bound.span,
-                            limits: limit_places.clone(),
-                            hole: false,
-                        },
-                    ));
-                }
-                if parts.is_empty() {
-                    self.report(
-                        Diagnostic::new(
-                            Code::EmptySelector,
-                            *span,
-                            format!("no subject beneath `{}` has a course", subject.value),
-                        )
-                        .label("there is no branch to choose")
-                        .help("declare subjects `in` this one, and give courses those subjects"),
-                    );
-                    return None;
-                }
-                Some(Kind::Choose { count: 1, parts })
-            }
-        }
-    }
-
-    /// Courses as a selector, with filters.
-    fn filtered(&mut self, courses: Vec<u32>, filters: &[tree::Filter]) -> Option<Select> {
-        let select = Select {
-            picks: vec![Pick { courses: Some(courses), filters: Vec::new() }],
-            combined: Vec::new(),
-        };
-        self.with_filters(select, filters)
-    }
-
-    fn slot(
-        &mut self,
-        overall: bool,
-        bound: &tree::Bound,
-        measure: &tree::At<tree::Measure>,
-        select: Select,
-        limits: Vec<Limit>,
-        excess: bool,
-    ) -> Option<Count> {
-        self.bound_is_sound(bound)?;
-        let measure = self.credits_or_courses(measure, bound)?;
-        Some(Count {
-            measure,
-            least: bound.least.as_ref().map_or(Amount::ZERO, |least| least.value),
-            most: bound.most.as_ref().map(|most| most.value),
-            select,
-            limits,
-            overall,
-            excess,
-            shares: Vec::new(),
-        })
-    }
-
-    fn credits_or_courses(
-        &mut self,
-        measure: &tree::At<tree::Measure>,
-        bound: &tree::Bound,
-    ) -> Option<Measure> {
-        match measure.value {
-            tree::Measure::Credits => Some(Measure::Credits),
-            tree::Measure::Courses => {
-                for amount in bound.least.iter().chain(&bound.most) {
-                    if !amount.value.is_whole() {
-                        self.report(
-                            Diagnostic::new(
-                                Code::BadBound,
-                                amount.span,
-                                format!("there is no {} of a course", amount.value),
-                            )
-                            .label("expected a whole number"),
-                        );
-                        return None;
-                    }
-                }
-                Some(Measure::Courses)
-            }
-            _ => {
-                self.report(Diagnostic::new(
-                    Code::WrongKind,
-                    measure.span,
-                    "expected `credits` or `courses` here",
-                ));
-                None
-            }
-        }
-    }
-
-    /// The block of a demand with `from`: bounds on parts of what is counted.
-    fn limits(&mut self, demand: &tree::Demand) -> Option<(Vec<Limit>, Vec<Span>)> {
-        let mut limits: Vec<(Limit, Span)> = Vec::new();
-        let mut good = true;
-        for part in &demand.parts {
-            let limit = match &part.body {
-                DemandBody::Count {
-                    overall: false,
-                    bound,
-                    measure,
-                    from: Some(tree::From::Selector(selector)),
-                } if part.parts.is_empty() => self.limit(part, bound, measure, selector),
-                _ => {
-                    self.report(
-                        Diagnostic::new(Code::WrongKind, part.head, "only limits can stand in a demand with `from`")
-                            .label("not a limit")
-                            .also(demand.head, "this demand counts from a list")
-                            .help("write limits such as `at most 1 credit from …` or `at least 1 course from …`; or move this out of the block"),
-                    );
-                    None
-                }
-            };
-            good &= limit.is_some();
-            limits.extend(limit.map(|limit| (limit, part.head)));
-        }
-        limits.sort_by_cached_key(|(limit, _)| format!("{limit:?}"));
-        good.then(|| limits.into_iter().unzip())
-    }
-
-    fn limit(
-        &mut self,
-        part: &tree::Demand,
-        bound: &tree::Bound,
-        measure: &tree::At<tree::Measure>,
-        selector: &tree::Selector,
-    ) -> Option<Limit> {
-        let select = self.courses_of(selector);
-        self.bound_is_sound(bound)?;
-        let measure = self.credits_or_courses(measure, bound)?;
-        let least = bound.least.as_ref().map_or(Amount::ZERO, |least| least.value);
-        // "1 credit from biology-1" inside a demand for 4 asks for one of the four, and is no cap.
-        let most = if bound.plain { None } else { bound.most.as_ref().map(|most| most.value) };
-        Some(Limit { measure, least, most, select: select?, text: self.words(part.head) })
-    }
-
-    fn gpa(
-        &mut self,
-        build: &Build,
-        demand: &tree::Demand,
-        least: &tree::At<Amount>,
-        over: &tree::GpaScope,
-    ) -> Option<Kind> {
-        match over {
-            tree::GpaScope::Selector(selector) => {
-                let over = self.courses_of(selector);
-                self.average_scale(demand.head)?;
-                Some(Kind::Gpa { least: least.value, over: over? })
-            }
-            tree::GpaScope::Counted(None) => {
-                self.average_scale(demand.head)?;
-                Some(Kind::GpaCounted { least: least.value, award: build.own })
-            }
-            tree::GpaScope::Counted(Some(word)) => {
-                let award = self.find_sort(word, Sort::Award)?;
-                self.average_scale(demand.head)?;
-                if award != build.own && !build.bases.contains(&award) {
-                    self.report(
-                        Diagnostic::new(
-                            Code::WrongKind,
-                            word.span,
-                            format!("this award does not add to `{}`", word.value),
-                        )
-                        .label("its counted courses are not known here")
-                        .help(format!("add `adds to {}` to the award", word.value)),
-                    );
-                    return None;
-                }
-                Some(Kind::GpaCounted { least: least.value, award })
-            }
-        }
-    }
-
-    fn average_scale(&mut self, span: Span) -> Option<()> {
-        let scale = self.award_scale(span)?;
-        let has_points =
-            self.policy.scales.get(scale as usize)?.steps.iter().any(|step| step.points.is_some());
-        if !has_points {
-            self.report(
-                Diagnostic::new(Code::BadBound, span, "the award's scale has no grade points")
-                    .help("give its steps points: `A 4 points`"),
-            );
-            return None;
-        }
-        Some(())
-    }
-
     /// Modifiers that mean something only for what uses courses up.
     fn no_modifiers(&mut self, demand: &tree::Demand, kind: Option<&Kind>) {
         let slot = match kind {
@@ -647,82 +357,28 @@ impl<'a> Lowerer<'a> {
             ) => false,
             Some(Kind::Choose { .. }) => matches!(demand.body, DemandBody::Count { .. }),
             Some(_) => {
-                if demand.excess {
+                let written = [
+                    (demand.excess, "`including excess`"),
+                    (!demand.substituted_by.is_empty(), "`may be substituted by`"),
+                ];
+                for (_, modifier) in written.iter().filter(|(written, _)| *written) {
                     self.report(Diagnostic::new(
                         Code::WrongKind,
                         demand.head,
-                        "`including excess` belongs to a demand with `from`",
+                        format!("{modifier} belongs to a demand with `from`"),
                     ));
                 }
                 return;
             }
             None => return,
         };
-        if !slot && (demand.excess || !demand.also_toward.is_empty()) {
+        let shares = demand.excess || !demand.also_toward.is_empty();
+        if !slot && (shares || !demand.substituted_by.is_empty()) {
             self.report(
                 Diagnostic::new(Code::WrongKind, demand.head, "this demand uses no course up")
-                    .label("so it has no excess and shares nothing")
-                    .help("remove `including excess` or `may also count toward`"),
+                    .label("so it has no excess, shares nothing, and takes no substitution")
+                    .help("remove `including excess`, `may also count toward` or `may be substituted by`"),
             );
-        }
-    }
-
-    /// Resolves `may also count toward`, once every demand of the award is known.
-    fn share(&mut self, build: &mut Build) {
-        for (own, words) in std::mem::take(&mut build.shares) {
-            for word in words {
-                let Some((_, target)) = build.names.get(&word.value).copied() else {
-                    let mut finding = Diagnostic::new(
-                        Code::UnknownName,
-                        word.span,
-                        format!("no demand of this award is named `{}`", word.value),
-                    );
-                    finding = match did_you_mean(&word.value, build.names.keys().map(String::as_str)) {
-                        Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                            format!("write `{meant}`"),
-                            word.span,
-                            meant,
-                            false,
-                        ),
-                        None => finding
-                            .label("not a demand")
-                            .help("give the demand meant a name: `mathematics \"Mathematics\" 4 credits …`"),
-                    };
-                    self.report(finding);
-                    continue;
-                };
-                let (from, to) = (leaves(&build.demands, own), leaves(&build.demands, target));
-                if from.iter().any(|leaf| to.contains(leaf)) {
-                    self.report(
-                        Diagnostic::new(
-                            Code::WrongKind,
-                            word.span,
-                            format!("`{}` is this demand, or holds it", word.value),
-                        )
-                        .label("a course cannot count twice toward the same")
-                        .help("name another demand"),
-                    );
-                    continue;
-                }
-                if from.iter().chain(&to).any(|leaf| takes_excess(&build.demands, *leaf)) {
-                    self.report(
-                        Diagnostic::new(
-                            Code::WrongKind,
-                            word.span,
-                            "a demand cannot both share courses and take what is left of them",
-                        )
-                        .label("one of the two says `including excess`")
-                        .help("remove `including excess`, or this `may also count toward`"),
-                    );
-                    continue;
-                }
-                for a in &from {
-                    for b in &to {
-                        link(&mut build.demands, *a, *b);
-                        link(&mut build.demands, *b, *a);
-                    }
-                }
-            }
         }
     }
 
@@ -795,36 +451,10 @@ fn origin(demand: &tree::Demand, hole: bool) -> DemandOrigin {
     DemandOrigin { head: demand.head, amount: demand.head, limits: Vec::new(), hole }
 }
 
-fn add(build: &mut Build, demand: Demand, origin: DemandOrigin) -> DemandId {
+pub(super) fn add(build: &mut Build, demand: Demand, origin: DemandOrigin) -> DemandId {
     build.demands.push(demand);
     build.origins.push(origin);
     u32::try_from(build.demands.len() - 1).unwrap_or(u32::MAX)
-}
-
-/// The slots at and below a demand.
-fn leaves(demands: &[Demand], from: DemandId) -> Vec<DemandId> {
-    let mut found = Vec::new();
-    let mut open = vec![from];
-    while let Some(id) = open.pop() {
-        let Some(demand) = demands.get(id as usize) else { continue };
-        if matches!(&demand.kind, Kind::Count(count) if !count.overall) {
-            found.push(id);
-        }
-        open.extend(demand.kind.parts());
-    }
-    found
-}
-
-fn takes_excess(demands: &[Demand], id: DemandId) -> bool {
-    matches!(demands.get(id as usize).map(|demand| &demand.kind), Some(Kind::Count(count)) if count.excess)
-}
-
-fn link(demands: &mut [Demand], from: DemandId, to: DemandId) {
-    if let Some(Kind::Count(count)) = demands.get_mut(from as usize).map(|demand| &mut demand.kind)
-        && let Err(at) = count.shares.binary_search(&to)
-    {
-        count.shares.insert(at, to);
-    }
 }
 
 /// Every award reached by `adds to`.

@@ -15,12 +15,14 @@
 
 mod catalog;
 mod cond;
+mod count;
 mod demand;
 mod events;
 mod layer;
 mod need;
 mod select;
 mod share;
+mod sharing;
 mod window;
 
 use std::collections::BTreeMap;

@@ -1,11 +1,14 @@
 //! What contradicts itself in a plan that could be read: errors of the file that no policy is needed
 //! to see. A finding here is certain; whatever may be true of some student is left alone.
 
+mod birth;
+mod events;
+
 use std::fmt;
 
 use super::model::{
-    CourseRecord, Enrolment, Entry, FORMAT, Plan, ScoreRecord, ScoreValue, State, Substitution, VERSION,
-    Waiver,
+    CourseRecord, Enrolment, Entry, FORMAT, Plan, ScoreRecord, ScoreValue, Signature, State, Substitution,
+    VERSION, Waiver,
 };
 use super::problem::{Trouble, shown};
 use super::read::MAX_RECORDS;
@@ -20,9 +23,6 @@ const YEARS: std::ops::RangeInclusive<i16> = 1950..=2150;
 
 /// The most credits one record may carry.
 const MOST_CREDITS: Amount = Amount::whole(10);
-
-/// The most minutes an event may take: a day.
-const MOST_MINUTES: u32 = 24 * 60;
 
 /// The most attempts at one exam.
 const MOST_ATTEMPTS: u32 = 100;
@@ -44,6 +44,7 @@ pub(super) fn check(plan: &Plan) -> Vec<Finding> {
         findings.stay(at, stay);
     }
     findings.grades_at_once(&plan.enrolment);
+    findings.two_schools_at_once(&plan.enrolment);
     for (at, program) in plan.programs.iter().enumerate() {
         let record = ("programs", at);
         findings.text(record, "program", &program.program);
@@ -68,20 +69,16 @@ pub(super) fn check(plan: &Plan) -> Vec<Finding> {
         findings.day(record, "date", experience.date);
     }
     for (at, event) in plan.events.iter().enumerate() {
-        let record = ("events", at);
-        findings.text(record, "kind", &event.kind);
-        findings.day(record, "date", Some(event.date));
-        if let Some(minutes) = event.minutes.filter(|minutes| *minutes > MOST_MINUTES) {
-            let trouble = Trouble::new(format!("{minutes} minutes are more than a day"));
-            findings.note(record, "minutes", trouble.help("write the minutes the event took"));
-        }
+        findings.event(("events", at), event);
     }
+    findings.belonging(plan);
     for (at, waiver) in plan.waivers.iter().enumerate() {
         findings.waiver(("waivers", at), waiver);
     }
     for (at, substitution) in plan.substitutions.iter().enumerate() {
         findings.substitution(("substitutions", at), substitution);
     }
+    findings.before_birth(plan);
     findings.0
 }
 
@@ -98,6 +95,12 @@ impl Findings {
 
     fn note_at(&mut self, keys: &[&'static str], trouble: Trouble) {
         self.0.push(Finding { steps: keys.iter().map(|key| Key(key)).collect(), trouble });
+    }
+
+    /// The same for a value in one of the record's signatures.
+    fn note_signature(&mut self, (list, at): Record, signature: usize, key: &'static str, trouble: Trouble) {
+        let steps = vec![Key(list), Item(at), Key("signed"), Item(signature), Key(key)];
+        self.0.push(Finding { steps, trouble });
     }
 
     /// Whether there are few enough records to look at them all.
@@ -139,6 +142,10 @@ impl Findings {
         let student = &plan.student;
         if student.id.trim().is_empty() {
             self.note_at(&["student", "id"], empty());
+        }
+        if let Some(born) = student.born.filter(|born| !birth::YEARS.contains(&born.year())) {
+            let trouble = Trouble::new(format!("`{born}` is no day a student was born on"));
+            self.note_at(&["student", "born"], trouble.help("correct the year"));
         }
         let times = [("entered_grade_9", student.entered_grade_9), ("graduation", student.graduation)];
         for (key, entry) in times {
@@ -217,6 +224,51 @@ impl Findings {
         }
     }
 
+    /// Two schools on the same days, where both stays say their first and last day. A student may
+    /// leave one school and enter the next on one day.
+    fn two_schools_at_once(&mut self, enrolment: &[Enrolment]) {
+        let mut stays: Vec<(Date, Date, usize, &str)> = Vec::new();
+        for (at, stay) in enrolment.iter().enumerate() {
+            if let (Some(from), Some(to)) = (stay.from, stay.to) {
+                stays.push((from, to, at, stay.school.trim()));
+            }
+        }
+        stays.sort_by_key(|(from, to, at, _)| (*from, *to, *at));
+        // Of the stays so far the one that lasts longest, and the longest at any other school.
+        let mut latest: [Option<(Date, Date, usize, &str)>; 2] = [None, None];
+        for stay in stays {
+            let (from, to, at, school) = stay;
+            let at_other = latest.iter().flatten().find(|(_, _, _, other)| *other != school);
+            // Two grades at once are noted already.
+            let grade = |at: usize| enrolment.get(at).map(|stay| stay.grade);
+            if let Some((_, last, other, name)) = at_other
+                && (*last > from && to > from && grade(*other) == grade(at))
+            {
+                let until = to.min(*last);
+                let trouble = Trouble::new(format!(
+                    "from {from} to {until} the student is at {} and by enrolment[{other}] at {}",
+                    shown(school),
+                    shown(name)
+                ));
+                let help = "end one stay when the other begins; where a course was taken at a second school, its `where` says so";
+                self.note(("enrolment", at), "from", trouble.help(help));
+            }
+            let same = latest.iter_mut().flatten().find(|(_, _, _, other)| *other == school);
+            match same {
+                Some(known) if known.1 < to => *known = stay,
+                Some(_) => {}
+                None => {
+                    let shorter = latest.iter_mut().min_by_key(|known| known.map(|(_, last, ..)| last));
+                    if let Some(place) = shorter
+                        && place.is_none_or(|(_, last, ..)| last < to)
+                    {
+                        *place = Some(stay);
+                    }
+                }
+            }
+        }
+    }
+
     fn course(&mut self, record: Record, course: &CourseRecord) {
         self.text(record, "course", &course.course);
         self.credits(record, course.credits);
@@ -225,6 +277,7 @@ impl Findings {
         self.grade(record, "grade_level", course.grade_level);
         self.year(record, "year", course.year);
         self.day(record, "date", course.date);
+        self.day(record, "registered", course.registered);
         match (course.state, course.credits) {
             (State::Earned, None) => {
                 let trouble = Trouble::new("an earned course says no credits");
@@ -275,6 +328,7 @@ impl Findings {
         self.day(record, "date", Some(waiver.date));
         self.day(record, "expires", waiver.expires);
         self.order(record, ("date", Some(waiver.date)), ("expires", waiver.expires));
+        self.signatures(record, &waiver.signed);
     }
 
     fn substitution(&mut self, record: Record, substitution: &Substitution) {
@@ -285,9 +339,21 @@ impl Findings {
         self.day(record, "date", Some(substitution.date));
         self.day(record, "expires", substitution.expires);
         self.order(record, ("date", Some(substitution.date)), ("expires", substitution.expires));
+        self.signatures(record, &substitution.signed);
         if substitution.for_course == substitution.use_course && substitution.for_course != "?" {
             let trouble = Trouble::new(format!("{} replaces itself", shown(&substitution.use_course)));
             self.note(record, "use", trouble.help("name the course that takes the other's place"));
+        }
+    }
+
+    fn signatures(&mut self, record: Record, signed: &[Signature]) {
+        for (at, signature) in signed.iter().enumerate() {
+            if signature.by.trim().is_empty() {
+                self.note_signature(record, at, "by", empty());
+            }
+            if let Some(trouble) = far_off(signature.date.year(), signature.date) {
+                self.note_signature(record, at, "date", trouble);
+            }
         }
     }
 

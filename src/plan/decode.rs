@@ -2,7 +2,8 @@
 //!
 //! Where a key that must be there is missing or wrong, a harmless value stands in for it, chosen so
 //! that [`check`](super::check) has nothing to say about it: the plan is only looked at, never given
-//! out, once there is a problem.
+//! out, once there is a problem. A day that is missing is one long after everything else, as much is
+//! refused for being too early and nothing for being late.
 
 use super::fields::{Fields, named};
 use super::model::{
@@ -103,7 +104,7 @@ fn enrolment(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Enrolment
     let mut stay = Enrolment {
         school: at.must("school", text, unsaid()),
         grade: at.must("grade", grade, 0),
-        year: at.must("year", year, SchoolYear::starting(2000)),
+        year: at.must("year", year, SchoolYear::starting(2149)),
         from: at.maybe("from", date),
         to: at.maybe("to", date),
     };
@@ -116,15 +117,9 @@ fn enrolment(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Enrolment
 
 fn program(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Program {
     let mut at = Fields::open(node, path, problems, "a program", keys::PROGRAM);
-    let (program, from) = (at.must("program", text, unsaid()), at.needed("from", date));
-    let to = at.maybe("to", date);
-    Program {
-        program,
-        from: from.unwrap_or_else(|| to.unwrap_or_else(some_day)),
-        to,
-        value: at.maybe("value", text),
-        id: at.maybe("id", text),
-    }
+    let program = at.must("program", text, unsaid());
+    let (from, to) = stretch(at.needed("from", date), at.maybe("to", date));
+    Program { program, from, to, value: at.maybe("value", text), id: id(&mut at) }
 }
 
 fn course(node: &Node, path: &Path<'_>, problems: &mut Problems) -> CourseRecord {
@@ -186,10 +181,10 @@ fn experience(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Experien
 
 fn event(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Event {
     let mut at = Fields::open(node, path, problems, "an event", keys::EVENT);
-    Event {
+    let mut event = Event {
         kind: at.must("kind", text, unsaid()),
         date: at.must("date", date, some_day()),
-        id: at.maybe("id", text),
+        id: id(&mut at),
         for_event: at.maybe("for", text),
         by: at.texts("by"),
         to: at.texts("to"),
@@ -202,7 +197,19 @@ fn event(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Event {
         version: at.maybe("version", text),
         value: at.maybe("value", text),
         notes: at.maybe("notes", text),
+    };
+    if at.faults() > 0 {
+        // A day that is not the written one must not be held against the signatures.
+        event.signed = Vec::new();
     }
+    event
+}
+
+/// What others name it by; an unreadable one is there all the same, so that nothing which names it is
+/// refused as well.
+fn id(at: &mut Fields<'_>) -> Option<String> {
+    let written = at.has("id");
+    at.maybe("id", text).or_else(|| written.then(unsaid))
 }
 
 fn signature(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Signature {
@@ -216,13 +223,13 @@ fn signature(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Signature
 
 fn waiver(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Waiver {
     let mut at = Fields::open(node, path, problems, "a waiver", keys::WAIVER);
-    let (date_found, expires) = (at.needed("date", date), at.maybe("expires", date));
+    let (date, expires) = stretch(at.needed("date", date), at.maybe("expires", date));
     Waiver {
         rule: at.must("rule", text, unsaid()),
         kind: at.maybe("kind", waiver_kind).unwrap_or_default(),
         by: at.must("by", text, unsaid()),
         name: at.maybe("name", text),
-        date: date_found.unwrap_or_else(|| expires.unwrap_or_else(some_day)),
+        date,
         expires,
         signed: at.list("signed", signature),
         reason: at.maybe("reason", text),
@@ -231,13 +238,13 @@ fn waiver(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Waiver {
 
 fn substitution(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Substitution {
     let mut at = Fields::open(node, path, problems, "a substitution", keys::SUBSTITUTION);
-    let (date_found, expires) = (at.needed("date", date), at.maybe("expires", date));
+    let (date, expires) = stretch(at.needed("date", date), at.maybe("expires", date));
     Substitution {
         rule: at.maybe("rule", text),
         for_course: at.must("for", text, unsaid()),
         use_course: at.must("use", text, unsaid()),
         by: at.must("by", text, unsaid()),
-        date: date_found.unwrap_or_else(|| expires.unwrap_or_else(some_day)),
+        date,
         expires,
         credits: at.maybe("credits", amount),
         signed: at.list("signed", signature),
@@ -245,12 +252,22 @@ fn substitution(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Substi
     }
 }
 
-/// Stands in for text that is missing.
+/// What stands in for text that is missing.
+pub(super) const UNSAID: &str = "?";
+
 fn unsaid() -> String {
-    String::from("?")
+    String::from(UNSAID)
 }
 
 /// Stands in for a date that is missing.
 fn some_day() -> Date {
-    jiff::civil::date(2000, 1, 1)
+    jiff::civil::date(2150, 1, 1)
+}
+
+/// A first and a last day; without the first the last is not looked at.
+fn stretch(first: Option<Date>, last: Option<Date>) -> (Date, Option<Date>) {
+    match first {
+        Some(first) => (first, last),
+        None => (some_day(), None),
+    }
 }

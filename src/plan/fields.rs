@@ -234,7 +234,7 @@ fn what_to_write(key: &str) -> Option<&'static str> {
         "grade" => "add the grade: -1 (pre-kindergarten), 0 (kindergarten) or 1 to 13",
         "year" => "add the school year, as in 2022-23",
         "date" | "from" => "add the day, as in 2024-12-01",
-        "by" => "add the role of the person who approved it",
+        "by" => "add the role of the person who approved or signed it, as in principal",
         "hours" => "add how many hours it took",
         "for" => "add the course that is replaced",
         "use" => "add the course that takes its place",

@@ -33,7 +33,7 @@ mod tests;
 
 pub use model::{
     CourseRecord, Credential, Enrolment, Entry, Event, Experience, FORMAT, FactValue, Plan, Program,
-    ScoreRecord, ScoreValue, State, Student, Substitution, VERSION, Waiver, WaiverKind,
+    ScoreRecord, ScoreValue, Signature, State, Student, Substitution, VERSION, Waiver, WaiverKind,
 };
 pub use problem::PlanProblem;
 pub use read::{Format, MAX_DEPTH, MAX_PROBLEMS, MAX_RECORDS, MAX_VALUES, Read, read};

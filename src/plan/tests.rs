@@ -56,10 +56,11 @@ fn fact() -> impl Strategy<Value = FactValue> {
 
 fn student() -> impl Strategy<Value = Student> {
     let facts = btree_map(words(), fact(), 0..4);
-    (words(), of(words()), of(entry()), of(entry()), facts).prop_map(
-        |(id, name, entered_grade_9, graduation, facts)| Student {
+    (words(), of(words()), of(day()), of(entry()), of(entry()), facts).prop_map(
+        |(id, name, born, entered_grade_9, graduation, facts)| Student {
             id,
             name,
+            born,
             entered_grade_9,
             graduation,
             facts,
@@ -68,11 +69,11 @@ fn student() -> impl Strategy<Value = Student> {
 }
 
 fn course() -> impl Strategy<Value = CourseRecord> {
-    let when = (of(year()), of(day()), of(words()), of(-1_i8..=13));
+    let when = (of(year()), of(day()), of(day()), of(words()), of(-1_i8..=13));
     let result = (of(amount()), of(words()), of(amount()), state(), of(amount()));
     (words(), of(words()), of(words()), when, result, vec(words(), 0..3)).prop_map(
         |(course, system, title, when, result, marks)| {
-            let (year, date, term, grade_level) = when;
+            let (year, date, registered, term, grade_level) = when;
             let (credits, grade, points, state, hours) = result;
             let place = title.clone();
             CourseRecord {
@@ -85,6 +86,7 @@ fn course() -> impl Strategy<Value = CourseRecord> {
                 state,
                 year,
                 date,
+                registered,
                 term,
                 grade_level,
                 place,
@@ -106,30 +108,48 @@ fn score() -> impl Strategy<Value = ScoreRecord> {
         .prop_map(|(exam, score, date, year, attempt)| ScoreRecord { exam, score, date, year, attempt })
 }
 
+fn signed() -> impl Strategy<Value = Vec<Signature>> {
+    let signature = (words(), day(), of(words()));
+    vec(signature.prop_map(|(by, date, name)| Signature { by, date, name }), 0..3)
+}
+
+/// Ids and what refers to them, of which some meet.
+fn id() -> impl Strategy<Value = String> {
+    prop_oneof![proptest::sample::select(vec!["m1", "m2", "goal"]).prop_map(str::to_owned), words()]
+}
+
 fn event() -> impl Strategy<Value = Event> {
-    let who = (vec(words(), 0..3), vec(words(), 0..3));
-    let what = (of(words()), of(words()), of(words()), of(words()));
-    (words(), of(words()), day(), who, of(0_u32..600), what).prop_map(
-        |(kind, name, date, (by, attended), minutes, (format, document, version, value))| Event {
-            kind,
-            name,
-            date,
-            by,
-            attended,
-            notes: value.clone(),
-            format,
-            minutes,
-            document,
-            version,
-            value,
+    let who = (vec(words(), 0..3), vec(words(), 0..3), vec(words(), 0..2), signed());
+    let what = (of(words()), of(words()), of(words()), vec(words(), 0..3), vec(words(), 0..2));
+    (words(), day(), (of(id()), of(id())), who, of(0_u32..2_000), what).prop_map(
+        |(kind, date, (id, for_event), who, minutes, (format, version, value, parts, courses))| {
+            let (by, attended, to, signed) = who;
+            let notes = value.clone();
+            Event {
+                kind,
+                date,
+                id,
+                for_event,
+                by,
+                to,
+                attended,
+                format,
+                minutes,
+                parts,
+                courses,
+                signed,
+                version,
+                value,
+                notes,
+            }
         },
     )
 }
 
 /// Plans of every shape; most of them with some contradiction, as a file may have.
 fn any_plan() -> impl Strategy<Value = Plan> {
-    let dated = (words(), day(), of(day()));
-    let approved = (words(), words(), day(), of(day()), of(words()));
+    let dated = (words(), day(), of(day()), of(words()), of(id()));
+    let approved = (words(), words(), day(), of(day()), of(words()), signed());
     let lists = (
         vec(enrolment(), 0..2),
         vec(dated, 0..3),
@@ -142,16 +162,26 @@ fn any_plan() -> impl Strategy<Value = Plan> {
     (student(), lists).prop_map(|(student, lists)| {
         let (enrolment, programs, courses, scores, done, events, approved) = lists;
         let mut plan = Plan { student, enrolment, courses, scores, events, ..Plan::new("") };
-        plan.programs =
-            programs.into_iter().map(|(program, from, to)| Program { program, from, to }).collect();
+        for (program, from, to, value, id) in programs {
+            plan.programs.push(Program { program, from, to, value, id });
+        }
         for (name, date, state, hours) in done {
             plan.credentials.push(Credential { credential: name.clone(), date, state });
             plan.experiences.push(Experience { kind: name, hours, date, state });
         }
-        for (one, two, date, expires, reason) in approved {
+        for (one, two, date, expires, reason, signed) in approved {
             let (rule, by) = (one.clone(), two.clone());
             let kind = WaiverKind::OptOut;
-            plan.waivers.push(Waiver { rule, kind, by, name: None, date, expires, reason: reason.clone() });
+            plan.waivers.push(Waiver {
+                rule,
+                kind,
+                by,
+                name: None,
+                date,
+                expires,
+                signed: signed.clone(),
+                reason: reason.clone(),
+            });
             plan.substitutions.push(Substitution {
                 rule: reason.clone(),
                 for_course: one,
@@ -160,6 +190,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
                 date,
                 expires,
                 credits: Some(Amount::ONE),
+                signed,
                 reason,
             });
         }
@@ -185,6 +216,18 @@ fn consistent(mut plan: Plan) -> Plan {
     }
     for program in &mut plan.programs {
         program.to = None;
+    }
+    plan.student.born = None;
+    for (at, event) in plan.events.iter_mut().enumerate() {
+        event.id = event.id.take().map(|id| format!("{id}-{at}"));
+        event.for_event = None;
+        event.minutes = event.minutes.map(|minutes| minutes % 1_440);
+        event.signed.iter_mut().for_each(|signature| signature.date = signature.date.max(event.date));
+    }
+    let first = plan.events.first().and_then(|event| event.id.clone());
+    plan.events.iter_mut().skip(1).for_each(|event| event.for_event.clone_from(&first));
+    for (at, program) in plan.programs.iter_mut().enumerate() {
+        program.id = program.id.take().map(|id| format!("{id}-program-{at}"));
     }
     plan.waivers.iter_mut().for_each(|waiver| waiver.expires = None);
     plan.substitutions.retain(|entry| entry.for_course != entry.use_course);
@@ -298,6 +341,7 @@ fn the_keys_known_here_are_those_of_the_schema() {
         (Some("Credential"), keys::CREDENTIAL),
         (Some("Experience"), keys::EXPERIENCE),
         (Some("Event"), keys::EVENT),
+        (Some("Signature"), keys::SIGNATURE),
         (Some("Waiver"), keys::WAIVER),
         (Some("Substitution"), keys::SUBSTITUTION),
     ] {

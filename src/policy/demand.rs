@@ -165,6 +165,12 @@ pub struct Count {
     /// listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<DemandId>,
+    /// The roles that may approve another course in place of one of these; none where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub substitutes: Vec<String>,
+    /// The most credit of such courses that counts; no bound where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Amount>,
 }
 
 /// So large a share of the members of a school.

@@ -106,6 +106,10 @@ impl Check<'_> {
             Kind::Count(count) => {
                 self.amount(count.least);
                 count.most.iter().for_each(|most| self.amount(*most));
+                count.replaces.iter().for_each(|most| self.amount(*most));
+                if count.overall && !count.substitutes.is_empty() {
+                    self.faults.push("what only looks takes no substitution".to_owned());
+                }
                 self.select(&count.select, 0);
                 for limit in &count.limits {
                     self.amount(limit.least);

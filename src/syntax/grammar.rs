@@ -43,6 +43,8 @@ pub(super) struct DemandHead {
     pub(super) waived_by: Vec<Word>,
     /// Behind a window: the demand that stands in it.
     pub(super) inner: Option<Box<DemandHead>>,
+    pub(super) substituted_by: Vec<Word>,
+    pub(super) replaces: Option<At<Amount>>,
 }
 
 /// When a course is offered, as far as one clause tells.
@@ -651,12 +653,19 @@ impl<'a> Heads<'a> {
             also_toward: Vec::new(),
             waived_by: Vec::new(),
             inner: within,
+            substituted_by: Vec::new(),
+            replaces: None,
         };
         for modifier in inner.into_inner().filter(|part| part.as_rule() == Rule::modifier) {
             let modifier = modifier.into_inner().next()?;
             match modifier.as_rule() {
                 Rule::including_excess => head.excess = true,
                 Rule::also_toward => head.also_toward.extend(self.names_in(&modifier)),
+                Rule::may_be_substituted => {
+                    head.substituted_by.extend(self.words_in(&modifier));
+                    let most = child(&modifier, Rule::number).and_then(|most| self.amount(&most));
+                    head.replaces = most.or(head.replaces);
+                }
                 _ => head.waived_by.extend(self.words_in(&modifier)),
             }
         }
@@ -754,7 +763,7 @@ fn describe(rule: Rule) -> String {
         Rule::branch => "`one branch of` a subject",
         Rule::comma => "`,`",
         Rule::kw_a => "`a`",
-        Rule::kw_credits => "`credits`",
+        Rule::kw_credits | Rule::m_credits => "`credits`",
         Rule::kw_grades => "`grades`",
         Rule::kw_score => "`score`",
         Rule::kw_years => "`years`",

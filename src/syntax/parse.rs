@@ -509,6 +509,8 @@ impl<'a> Reader<'a> {
             demand.excess = found.excess;
             demand.also_toward = found.also_toward;
             demand.waived_by = found.waived_by;
+            demand.substituted_by = found.substituted_by;
+            demand.replaces = found.replaces;
             if let Some(inner) = found.inner {
                 return self.in_window(demand, *inner, head, block);
             }
@@ -635,6 +637,8 @@ fn blank_demand(span: Span, head: Span, body: DemandBody) -> Demand {
         excess: false,
         also_toward: Vec::new(),
         waived_by: Vec::new(),
+        substituted_by: Vec::new(),
+        replaces: None,
         parts: Vec::new(),
         sources: Provenance::default(),
     }

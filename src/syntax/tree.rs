@@ -313,6 +313,10 @@ pub struct Demand {
     pub also_toward: Vec<Word>,
     /// Who may waive it.
     pub waived_by: Vec<Word>,
+    /// Who may approve another course in place of one it counts.
+    pub substituted_by: Vec<Word>,
+    /// The most credit of such courses.
+    pub replaces: Option<At<Amount>>,
     /// The demands of its block.
     pub parts: Vec<Demand>,
     /// Where it is written.

@@ -46,6 +46,10 @@ fn audits_are_as_the_oracle_says() {
             let (other_policy, other_plan) = reordered(policy, plan, turn);
             let other = audit(&other_policy, &other_plan, &options);
             for (one, other) in made.awards.iter().zip(&other.awards) {
+                // With so little effort allowed, one order may get to the end where another does not.
+                if [one.verdict, other.verdict].contains(&Verdict::Undecided) {
+                    continue;
+                }
                 prop_assert_eq!(one.verdict, other.verdict, "`{}` in another order", &one.award);
             }
         }

@@ -4,13 +4,13 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use gradus::audit::outcome::Verdict;
-use gradus::plan::{Plan, State};
-use gradus::policy::{Cond, Count, Demand, Kind, Policy, Select};
-use gradus::quantity::Date;
+use gradus::plan::{Plan, Signature, State};
+use gradus::policy::{Cond, Count, Demand, Kind, Measure, Policy, Select};
+use gradus::quantity::{Amount, Date};
 
 use super::TooMuch;
 use super::read::{Level, Tri, View, names};
-use super::ways::{Job, Quantity, Way, ways};
+use super::ways::{Instead, Job, Quantity, Way, taken, ways};
 
 /// How what is unknown is taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -296,12 +296,83 @@ impl<'a> Judge<'a> {
                     most: most.map(|most| most.parts()),
                     slots: below.clone(),
                     of: None,
+                    only: None,
                 });
             }
         }
         let split = view.award.split;
         let holding = reading.holding;
-        ways(&Job { view, holding, split, slots, quantities, keep_used, scales, budget: self.budget })
+        let mut instead = Vec::new();
+        for (id, count) in &slots {
+            let approved = self.approved(view, *id, count);
+            let mut by: Vec<(usize, usize)> = Vec::new();
+            for record in 0..self.plan.courses.len() {
+                if let Some((which, course)) = stands_in(view, count, &approved, record, holding) {
+                    instead.push(Instead { slot: *id, record, course });
+                    by.push((record, which));
+                }
+            }
+            let mut cap = |most: Option<Amount>, only: Vec<usize>| {
+                quantities.extend(most.map(|most| Quantity {
+                    measure: Measure::Credits,
+                    least: 0,
+                    most: Some(most.parts()),
+                    slots: vec![*id],
+                    of: None,
+                    only: Some(only),
+                }));
+            };
+            cap(count.replaces, by.iter().map(|(record, _)| *record).collect());
+            for (which, one) in approved.iter().enumerate() {
+                cap(one.2, by.iter().filter(|(_, by)| *by == which).map(|(record, _)| *record).collect());
+            }
+        }
+        ways(&Job {
+            view,
+            holding,
+            split,
+            slots,
+            quantities,
+            instead,
+            keep_used,
+            scales,
+            budget: self.budget,
+        })
+    }
+
+    /// The substitutions a demand accepts, by the courses used and replaced, with the most each allows:
+    /// those that allow most first, then by the names of what is replaced.
+    fn approved(&self, view: &View<'_>, id: u32, count: &Count) -> Vec<(u32, u32, Option<Amount>)> {
+        let demand = &view.award.demands[id as usize];
+        let course = |name: &String| {
+            let found = (0..).zip(&self.policy.courses);
+            let found: Vec<u32> =
+                found.filter(|(_, course)| names(&course.named).contains(name)).map(|(id, _)| id).collect();
+            if found.len() == 1 { Some(found[0]) } else { None }
+        };
+        let mut approved = Vec::new();
+        for one in &self.plan.substitutions {
+            let about = one.rule.as_ref().is_none_or(|rule| is_rule_of(view, demand, rule));
+            let good = about
+                && has_role(&count.substitutes, &one.by)
+                && self.is_in_force(one.date, one.expires, &one.by, &one.signed);
+            if let (true, Some(used), Some(replaced)) =
+                (good, course(&one.use_course), course(&one.for_course))
+            {
+                approved.push((used, replaced, one.credits));
+            }
+        }
+        approved.sort_by_key(|(_, replaced, most)| {
+            let named = &self.policy.courses[*replaced as usize].named;
+            let most = most.map_or(i64::MAX, |most| most.parts());
+            (std::cmp::Reverse(most), named.name.clone(), named.module.clone())
+        });
+        approved
+    }
+
+    fn is_in_force(&self, from: Date, until: Option<Date>, by: &str, signed: &[Signature]) -> bool {
+        let signed = signed.iter().any(|one| one.by.eq_ignore_ascii_case(by) && one.date <= self.as_of);
+        signed && from <= self.as_of && until.is_none_or(|until| until >= self.as_of)
     }
 
     /// Everything that can be asked of the student, by what is chosen.
@@ -360,6 +431,7 @@ impl<'a> Judge<'a> {
                     split: false,
                     slots,
                     quantities,
+                    instead: Vec::new(),
                     keep_used,
                     scales,
                     budget: self.budget,
@@ -369,6 +441,7 @@ impl<'a> Judge<'a> {
             }
             Kind::Count(_) => vec![Config { slots: vec![id], ..own() }],
             Kind::Test(cond) => when(view.cond(cond)?.unwrap_or(reading.holding)),
+            Kind::Timed { .. } | Kind::Share(_) => panic!("no recipe asks for events"),
             Kind::Gpa { least, over } => when(average(view, reading.holding, least.parts(), over)),
             Kind::GpaCounted { .. } => vec![Config { averages: vec![id], ..own() }],
             Kind::If { cond, then, otherwise } => {
@@ -391,14 +464,39 @@ impl<'a> Judge<'a> {
 
     fn is_waived(&self, view: &View<'_>, demand: &Demand) -> bool {
         self.plan.waivers.iter().any(|waiver| {
-            let rules = names(&view.award.named).map(|award| {
-                let named = demand.name.iter().chain([&demand.path]);
-                named.map(|name| format!("{award}/{name}")).collect::<Vec<_>>()
-            });
-            let in_force = waiver.date <= self.as_of && waiver.expires.is_none_or(|last| last >= self.as_of);
-            in_force && demand.waived_by.contains(&waiver.by) && rules.concat().contains(&waiver.rule)
+            is_rule_of(view, demand, &waiver.rule)
+                && has_role(&demand.waived_by, &waiver.by)
+                && self.is_in_force(waiver.date, waiver.expires, &waiver.by, &waiver.signed)
         })
     }
+}
+
+fn is_rule_of(view: &View<'_>, demand: &Demand, rule: &str) -> bool {
+    names(&view.award.named)
+        .iter()
+        .any(|award| demand.name.iter().chain([&demand.path]).any(|name| rule == format!("{award}/{name}")))
+}
+
+fn has_role(roles: &[String], role: &str) -> bool {
+    roles.iter().any(|one| one.eq_ignore_ascii_case(role))
+}
+
+/// Which of the substitutions lets a record count, and as what: none where it counts by itself.
+fn stands_in(
+    view: &View<'_>,
+    count: &Count,
+    approved: &[(u32, u32, Option<Amount>)],
+    record: usize,
+    holding: bool,
+) -> Option<(usize, u32)> {
+    if taken(view.fits(record, &count.select), holding) {
+        return None;
+    }
+    let own = view.course(record)?;
+    let (which, (_, replaced, _)) = approved.iter().enumerate().find(|(_, (used, replaced, _))| {
+        *used == own && taken(view.fits_as(record, Some(*replaced), &count.select), holding)
+    })?;
+    Some((which, *replaced))
 }
 
 impl Config {
@@ -429,6 +527,7 @@ fn bounds(id: u32, count: &Count) -> Vec<Quantity<'_>> {
         most: count.most.map(|most| most.parts()),
         slots: vec![id],
         of: None,
+        only: None,
     };
     // The two ends of a limit are asked apart, as what may fall under it counts differently for them.
     let limits = count.limits.iter().flat_map(|limit| {
@@ -438,6 +537,7 @@ fn bounds(id: u32, count: &Count) -> Vec<Quantity<'_>> {
             most,
             slots: vec![id],
             of: Some(&limit.select),
+            only: None,
         };
         let cap = limit.most.map(|most| end(0, Some(most.parts())));
         [end(limit.least.parts(), None)].into_iter().chain(cap)

@@ -5,8 +5,8 @@
 //! can be shrunk piece by piece.
 
 use gradus::plan::{
-    CourseRecord, Credential, Enrolment, Entry, FactValue, Plan, ScoreRecord, ScoreValue, State, Waiver,
-    WaiverKind,
+    CourseRecord, Credential, Enrolment, Entry, FactValue, Plan, ScoreRecord, ScoreValue, Signature, State,
+    Substitution, Waiver, WaiverKind,
 };
 use gradus::policy::{
     Award, Combined, Cond, Count, Course, Demand, Exam, Fact, FactKind, Filter, Kind, Limit, Measure, Moment,
@@ -63,6 +63,7 @@ struct StudentRecipe {
     scores: Vec<(u8, u8, Option<u8>)>,
     credential: Option<u8>,
     waivers: Vec<(u8, u8, u8)>,
+    substitutions: Vec<(u8, u8, u8, Option<u8>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -99,6 +100,8 @@ struct CountRecipe {
     limits: Vec<(bool, u8, Option<u8>, SelectRecipe)>,
     overall: bool,
     excess: bool,
+    substitutes: bool,
+    replaces: Option<u8>,
 }
 
 #[derive(Debug, Clone)]
@@ -173,8 +176,9 @@ fn student() -> impl Strategy<Value = StudentRecipe> {
     );
     let scores = vec((any::<u8>(), any::<u8>(), weighted(0.7, any::<u8>())), 0..4);
     let waivers = vec((any::<u8>(), any::<u8>(), any::<u8>()), 0..2);
-    (facts, scores, weighted(0.5, any::<u8>()), waivers).prop_map(
-        |((iep, goal, age, entered), scores, credential, waivers)| StudentRecipe {
+    let substitutions = vec((any::<u8>(), any::<u8>(), any::<u8>(), weighted(0.4, any::<u8>())), 0..3);
+    (facts, scores, weighted(0.5, any::<u8>()), waivers, substitutions).prop_map(
+        |((iep, goal, age, entered), scores, credential, waivers, substitutions)| StudentRecipe {
             iep,
             goal,
             age,
@@ -182,6 +186,7 @@ fn student() -> impl Strategy<Value = StudentRecipe> {
             scores,
             credential,
             waivers,
+            substitutions,
         },
     )
 }
@@ -227,8 +232,9 @@ fn counting() -> impl Strategy<Value = CountRecipe> {
     let bounds = (prop::bool::weighted(0.3), any::<u8>(), weighted(0.5, any::<u8>()));
     let limit = (prop::bool::weighted(0.3), any::<u8>(), weighted(0.7, any::<u8>()), select());
     let limits = prop_oneof![3 => Just(Vec::new()), 2 => vec(limit, 1..=2)];
-    (bounds, select(), limits, prop::bool::weighted(0.1), prop::bool::weighted(0.25)).prop_map(
-        |((courses, least, most), select, limits, overall, excess)| CountRecipe {
+    let flags = (prop::bool::weighted(0.1), prop::bool::weighted(0.25), prop::bool::weighted(0.4));
+    (bounds, select(), limits, flags, weighted(0.4, any::<u8>())).prop_map(
+        |((courses, least, most), select, limits, (overall, excess, substitutes), replaces)| CountRecipe {
             courses,
             least,
             most,
@@ -236,6 +242,8 @@ fn counting() -> impl Strategy<Value = CountRecipe> {
             limits,
             overall,
             excess,
+            substitutes,
+            replaces,
         },
     )
 }
@@ -338,6 +346,28 @@ impl Recipe {
                 name: None,
                 date: Date::new(2025, if how % 5 == 0 { 9 } else { 3 }, 1).unwrap(),
                 expires: (how % 7 == 0).then(|| Date::new(2025, 4, 1).unwrap()),
+                signed: signed(*how, "Counselor"),
+                reason: None,
+            });
+        }
+        let course = |at: u8| format!("course-{}", at % self.courses.len() as u8);
+        for (used, replaced, how, credits) in &student.substitutions {
+            let rule = match how / 32 {
+                0 => Some("award-0/0".to_owned()),
+                1 => Some("school.award-1/1".to_owned()),
+                2 => Some("award-0/waivable-0".to_owned()),
+                _ => None,
+            };
+            plan.substitutions.push(Substitution {
+                rule,
+                for_course: format!("{}{}", if how % 2 == 0 { "school." } else { "" }, course(*replaced)),
+                use_course: course(*used),
+                by: if how % 13 == 0 { "parent" } else { "principal" }.to_owned(),
+                date: Date::new(2025, if how % 11 == 0 { 9 } else { 3 }, 1).unwrap(),
+                expires: (how % 7 == 0)
+                    .then(|| Date::new(2025, if how % 2 == 0 { 4 } else { 6 }, 1).unwrap()),
+                credits: credits.map(worth),
+                signed: signed(*how, "principal"),
                 reason: None,
             });
         }
@@ -378,6 +408,21 @@ impl RecordRecipe {
             record.marks.push("approved".to_owned());
         }
         record
+    }
+}
+
+/// Mostly the signature that is needed; now and then none, one of another, or one too late.
+fn signed(how: u8, by: &str) -> Vec<Signature> {
+    let signature = |by: &str, month| Signature {
+        by: by.to_owned(),
+        date: Date::new(2025, month, 2).unwrap(),
+        name: None,
+    };
+    match how % 17 {
+        1 => Vec::new(),
+        2 => vec![signature("parent", 3)],
+        3 => vec![signature(by, 6)],
+        _ => vec![signature("student", 3), signature(by, 5)],
     }
 }
 
@@ -467,6 +512,10 @@ impl Builder {
             credentials: vec![named("badge".to_owned())],
             facts: vec![fact("age", FactKind::Number), fact("goal", words), fact("iep", FactKind::YesNo)],
             marks: vec![named("approved".to_owned())],
+            events: Vec::new(),
+            roles: Vec::new(),
+            calendars: Vec::new(),
+            flags: Vec::new(),
             awards: Vec::new(),
             sequences: Vec::new(),
         };
@@ -569,6 +618,8 @@ impl Builder {
                 .as_ref()
                 .filter(|cond| cond.of_student())
                 .map(|cond| self.cond(cond, policy)),
+            of_schools: false,
+            extends: None,
             scale: recipe.graded.then_some(0),
             adds_to: Vec::new(),
             separate_from: Vec::new(),
@@ -699,6 +750,7 @@ impl Demands<'_> {
             cites: Vec::new(),
             readings: Vec::new(),
             notes: Vec::new(),
+            layer: None,
             waived_by: if waivable { vec!["counselor".to_owned()] } else { Vec::new() },
             kind: Kind::All(Vec::new()),
         });
@@ -739,6 +791,11 @@ impl Demands<'_> {
                     overall: count.overall,
                     excess: count.excess && !count.overall,
                     shares: Vec::new(),
+                    substitutes: (count.substitutes && !count.overall)
+                        .then(|| "Principal".to_owned())
+                        .into_iter()
+                        .collect(),
+                    replaces: count.replaces.map(|most| bound(false, most)),
                 }))
             }
             Node::Test(cond) => Kind::Test(builder.cond(cond, policy)),

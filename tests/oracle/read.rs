@@ -102,21 +102,26 @@ impl<'a> View<'a> {
     }
 
     pub fn fits(&self, at: usize, select: &Select) -> Tri {
-        let course = self.course(at);
+        self.fits_as(at, self.course(at), select)
+    }
+
+    /// Whether a record fits, taken for one of that course.
+    pub fn fits_as(&self, at: usize, course: Option<u32>, select: &Select) -> Tri {
         or(select.picks.iter().map(|pick| {
             let listed =
                 course.map(|course| pick.courses.as_ref().is_none_or(|courses| courses.contains(&course)));
-            and([listed].into_iter().chain(pick.filters.iter().map(|filter| self.passes(at, filter))))
+            let filters = pick.filters.iter().map(|filter| self.passes(at, course, filter));
+            and([listed].into_iter().chain(filters))
         }))
     }
 
     /// Whether a record can be one part of a combined entry.
     pub fn fits_part(&self, at: usize, part: &[u32], filters: &[Filter]) -> Tri {
         let listed = self.course(at).map(|course| part.contains(&course));
-        and([listed].into_iter().chain(filters.iter().map(|filter| self.passes(at, filter))))
+        and([listed].into_iter().chain(filters.iter().map(|filter| self.passes(at, self.course(at), filter))))
     }
 
-    fn passes(&self, at: usize, filter: &Filter) -> Tri {
+    fn passes(&self, at: usize, course: Option<u32>, filter: &Filter) -> Tri {
         let record = self.record(at);
         let open = if record.state == State::Earned { None } else { Some(true) };
         match filter {
@@ -137,8 +142,8 @@ impl<'a> View<'a> {
             }
             Filter::At(place) => record.place.as_ref().map(|own| own.eq_ignore_ascii_case(place)),
             Filter::Marked(mark) => Some(record.marks.iter().any(|own| own == mark)),
-            Filter::Also(select) => self.fits(at, select),
-            Filter::Except(select) => not(self.fits(at, select)),
+            Filter::Also(select) => self.fits_as(at, course, select),
+            Filter::Except(select) => not(self.fits_as(at, course, select)),
             Filter::Completed => Some(record.state == State::Earned),
         }
     }
@@ -268,6 +273,13 @@ impl<'a> View<'a> {
                 let perhaps = held.iter().filter(|one| one.is_none()).count() as i64;
                 between(yes * 10_000, (yes + perhaps) * 10_000, least.parts(), None)
             }
+            Cond::Events(_)
+            | Cond::InGrade(..)
+            | Cond::Placed(_)
+            | Cond::Agrees(..)
+            | Cond::CoursesListed(_)
+            | Cond::CoursesFollow(_)
+            | Cond::Stated(_) => panic!("no recipe asks for events"),
             Cond::Courses(measure, least, most, select) => between(
                 ways::most(self, *measure, select, false)?,
                 ways::most(self, *measure, select, true)?,

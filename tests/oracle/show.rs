@@ -19,6 +19,8 @@ pub fn reports(policy: &Policy, plan: &Plan, proof: &Proof, verdict: Verdict) ->
             title: award.named.title.clone(),
             kind: award.kind.clone(),
             code: None,
+            extends: None,
+            authority: None,
             place: String::new(),
             verdict,
             cites: Vec::new(),
@@ -92,6 +94,9 @@ impl Show<'_> {
             overall: false,
             choose: None,
             because: None,
+            layer: None,
+            when: None,
+            events: Vec::new(),
             parts,
             chosen: false,
         }

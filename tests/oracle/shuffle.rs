@@ -32,6 +32,7 @@ pub fn reordered(policy: &Policy, plan: &Plan, turn: usize) -> (Policy, Plan) {
                     count.shares.sort_unstable();
                 }
                 Kind::Test(cond) => order.cond(cond),
+                Kind::Timed { .. } | Kind::Share(_) => panic!("no recipe asks for events"),
                 Kind::Gpa { over, .. } => order.select(over),
                 Kind::GpaCounted { .. } => {}
                 Kind::If { cond, then, otherwise } => {
@@ -53,6 +54,7 @@ pub fn reordered(policy: &Policy, plan: &Plan, turn: usize) -> (Policy, Plan) {
     order.mix(&mut plan.courses);
     order.mix(&mut plan.scores);
     order.mix(&mut plan.waivers);
+    order.mix(&mut plan.substitutions);
     (policy, plan)
 }
 

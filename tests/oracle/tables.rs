@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use gradus::audit::outcome::Verdict;
-use gradus::plan::{CourseRecord, FactValue, Plan, State, Waiver, WaiverKind};
+use gradus::plan::{CourseRecord, FactValue, Plan, Signature, State, Substitution, Waiver, WaiverKind};
 use gradus::policy::{
     Award, Combined, Cond, Count, Course, Demand, Fact, FactKind, Filter, Kind, Limit, Measure, Named, Pick,
     Policy, Scale, Select, Step,
@@ -43,6 +43,8 @@ fn counting(measure: Measure, least: &str, most: Option<&str>, select: Select) -
         overall: false,
         excess: false,
         shares: Vec::new(),
+        substitutes: Vec::new(),
+        replaces: None,
     }
 }
 
@@ -94,6 +96,10 @@ fn policy(roots: u32, kinds: Vec<Kind>) -> Policy {
         credentials: Vec::new(),
         facts: vec![Fact { named: named("iep"), kind: FactKind::YesNo }],
         marks: Vec::new(),
+        events: Vec::new(),
+        roles: Vec::new(),
+        calendars: Vec::new(),
+        flags: Vec::new(),
         awards: vec![award("one", roots, kinds)],
         sequences: Vec::new(),
     }
@@ -109,6 +115,7 @@ fn award(name: &str, roots: u32, kinds: Vec<Kind>) -> Award {
         cites: Vec::new(),
         readings: Vec::new(),
         notes: Vec::new(),
+        layer: None,
         waived_by: vec!["counselor".to_owned()],
         kind,
     };
@@ -122,6 +129,8 @@ fn award(name: &str, roots: u32, kinds: Vec<Kind>) -> Award {
         readings: Vec::new(),
         notes: Vec::new(),
         applies: None,
+        of_schools: false,
+        extends: None,
         scale: Some(0),
         adds_to: Vec::new(),
         separate_from: Vec::new(),
@@ -318,7 +327,7 @@ fn what_is_unknown_is_tried_both_ways() {
 #[test]
 fn waivers_settle_what_they_name() {
     let policy = policy(2, vec![slot(credits("1", "a")), slot(credits("1", "b"))]);
-    let waived = |rule: &str, by: &str, from: &str, until: Option<&str>| {
+    let waived_by = |rule: &str, by: &str, from: &str, until: Option<&str>, signed: &[(&str, &str)]| {
         let mut plan = plan("bA");
         let date = |text: &str| gradus::quantity::parse_date(text).unwrap();
         plan.waivers.push(Waiver {
@@ -328,16 +337,98 @@ fn waivers_settle_what_they_name() {
             name: None,
             date: date(from),
             expires: until.map(date),
+            signed: signed.iter().map(|(by, day)| signature(by, day)).collect(),
             reason: None,
         });
         verdict_on(0, &policy, &plan)
     };
+    let waived =
+        |rule: &str, by: &str, from: &str, until| waived_by(rule, by, from, until, &[(by, "2025-05-20")]);
     assert_eq!(waived("one/demand-0", "counselor", "2025-05-20", None), Met);
-    assert_eq!(waived("m.one/demand-0", "counselor", "2025-05-20", Some("2025-05-20")), Met);
+    assert_eq!(waived("m.one/demand-0", "Counselor", "2025-05-20", Some("2025-05-20")), Met);
     assert_eq!(waived("one/demand-1", "counselor", "2025-05-20", None), NotMet);
     assert_eq!(waived("one/demand-0", "parent", "2025-05-20", None), NotMet);
     assert_eq!(waived("one/demand-0", "counselor", "2025-05-21", None), NotMet);
     assert_eq!(waived("one/demand-0", "counselor", "2025-05-01", Some("2025-05-19")), NotMet);
+    let signed = |by: &[(&str, &str)]| waived_by("one/demand-0", "counselor", "2025-05-01", None, by);
+    assert_eq!(signed(&[]), NotMet);
+    assert_eq!(signed(&[("parent", "2025-05-01")]), NotMet);
+    assert_eq!(signed(&[("counselor", "2025-05-21")]), NotMet);
+    assert_eq!(signed(&[("parent", "2025-05-01"), ("COUNSELOR", "2025-05-19")]), Met);
+}
+
+#[test]
+fn substitutions_stand_in_up_to_their_caps() {
+    // 2 credits from a and b, and 1 from c; the principal may let other courses stand in for the first.
+    let mut first = credits("2", "ab");
+    first.substitutes = vec!["principal".to_owned()];
+    let mut owed = policy(2, vec![slot(first), slot(credits("1", "c"))]);
+    let verdict = |owed: &Policy, records: &str, approved: &[(&str, Option<&str>)], change: Change| {
+        let mut plan = plan(records);
+        for (courses, most) in approved {
+            let (used, replaced) = courses.split_once(" for ").unwrap();
+            let mut one = Substitution {
+                rule: None,
+                for_course: replaced.to_owned(),
+                use_course: used.to_owned(),
+                by: "principal".to_owned(),
+                date: today(),
+                expires: None,
+                credits: most.map(amount),
+                signed: vec![signature("principal", "2025-05-20")],
+                reason: None,
+            };
+            change(&mut one);
+            plan.substitutions.push(one);
+        }
+        verdict_on(0, owed, &plan)
+    };
+    let date = |text: &str| gradus::quantity::parse_date(text).unwrap();
+    let same: Change = &|_| {};
+    let d_for_a = [("d for a", None)];
+    assert_eq!(verdict(&owed, "bA dA cA", &[], same), NotMet);
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, same), Met);
+    assert_eq!(verdict(&owed, "bA -dA cA", &d_for_a, same), OnTrack);
+    assert_eq!(verdict(&owed, "bA dA=0.5 cA", &d_for_a, same), NotMet);
+    // It stands in nowhere else, and where the rule says so, only there.
+    assert_eq!(verdict(&owed, "aA bA dA", &[("d for c", None)], same), NotMet);
+    let ruled = |rule: &'static str| move |one: &mut Substitution| one.rule = Some(rule.to_owned());
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &ruled("one/demand-0")), Met);
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &ruled("one/demand-1")), NotMet);
+    // It must be approved by a role that may, signed, in force.
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.by = "parent".to_owned()), NotMet);
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.signed.clear()), NotMet);
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.date = date("2025-05-21")), NotMet);
+    let expired: Change = &|one| {
+        one.date = date("2025-01-01");
+        one.expires = Some(date("2025-05-19"));
+    };
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, expired), NotMet);
+    // A course counts once, as itself where it can.
+    assert_eq!(verdict(&owed, "bA cA", &[("c for a", None)], same), NotMet);
+    assert_eq!(verdict(&owed, "aA bA cA", &[("b for a", Some("0"))], same), Met);
+    // The cap of the substitution, of two the larger; then that of the demand, over all of them.
+    assert_eq!(verdict(&owed, "bA dA cA", &[("d for a", Some("0.5"))], same), NotMet);
+    let both = [("d for a", Some("0.5")), ("d for b", Some("1"))];
+    assert_eq!(verdict(&owed, "bA dA cA", &both, same), Met);
+    let two = [("d for a", None), ("e for b", None)];
+    assert_eq!(verdict(&owed, "dA eA cA", &two, same), Met);
+    let Kind::Count(count) = &mut owed.awards[0].demands[0].kind else { unreachable!() };
+    count.replaces = Some(Amount::ONE);
+    assert_eq!(verdict(&owed, "dA eA cA", &two, same), NotMet);
+    assert_eq!(verdict(&owed, "dA=0.5 eA=0.5 bA cA", &two, same), Met);
+    // Limits of the demand see the course that is replaced.
+    let Kind::Count(count) = &mut owed.awards[0].demands[0].kind else { unreachable!() };
+    count.limits = vec![limit("1", None, "a")];
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, same), Met);
+    assert_eq!(verdict(&owed, "bA dA cA", &[("d for b", None)], same), NotMet);
+}
+
+/// What is different about a substitution.
+type Change<'a> = &'a dyn Fn(&mut Substitution);
+
+fn signature(by: &str, day: &str) -> Signature {
+    Signature { by: by.to_owned(), date: gradus::quantity::parse_date(day).unwrap(), name: None }
 }
 
 #[test]

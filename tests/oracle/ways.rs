@@ -36,6 +36,15 @@ pub struct Quantity<'a> {
     pub slots: Vec<u32>,
     /// Of what falls under this selector; everything where absent.
     pub of: Option<&'a Select>,
+    /// Of these records only.
+    pub only: Option<Vec<usize>>,
+}
+
+/// A record that counts in a slot as one of another course.
+pub struct Instead {
+    pub slot: u32,
+    pub record: usize,
+    pub course: u32,
 }
 
 /// The slots to fill, and what is asked of them together.
@@ -46,6 +55,7 @@ pub struct Job<'a> {
     pub split: bool,
     pub slots: Vec<(u32, &'a Count)>,
     pub quantities: Vec<Quantity<'a>>,
+    pub instead: Vec<Instead>,
     /// Whether ways that use different records are different.
     pub keep_used: bool,
     /// Averages on these scales are kept.
@@ -72,7 +82,15 @@ struct Node {
     added: Vec<Use>,
 }
 
-fn taken(tri: Tri, holding: bool) -> bool {
+impl Job<'_> {
+    /// The course a record counts as in a slot, where that is another than its own.
+    fn instead(&self, slot: u32, record: usize) -> Option<u32> {
+        let found = self.instead.iter().find(|one| (one.slot, one.record) == (slot, record));
+        found.map(|one| one.course)
+    }
+}
+
+pub fn taken(tri: Tri, holding: bool) -> bool {
     tri.unwrap_or(holding)
 }
 
@@ -190,7 +208,15 @@ impl<'a> Search<'a> {
             // What may fall under a limit is taken against the student where the reading fails:
             // under a cap, and not toward a minimum.
             let holding = if quantity.most.is_some() { !job.holding } else { job.holding };
-            let under = |one| quantity.of.is_none_or(|of| taken(view.fits(one, of), holding));
+            // A limit is of one slot, and sees what the record is there.
+            let course = |one| match quantity.slots.as_slice() {
+                [slot] => job.instead(*slot, one).or(view.course(one)),
+                _ => view.course(one),
+            };
+            let under = |one| {
+                quantity.only.as_ref().is_none_or(|only| only.contains(&one))
+                    && quantity.of.is_none_or(|of| taken(view.fits_as(one, course(one), of), holding))
+            };
             falls.push((0..all).map(under).collect());
         }
         Self { job, records, tied, unit: unit.max(1), falls }
@@ -355,7 +381,10 @@ impl<'a> Search<'a> {
         let fitting: Vec<(u32, &Count)> = job
             .slots
             .iter()
-            .filter(|(_, count)| taken(job.view.fits(record, &count.select), job.holding))
+            .filter(|(slot, count)| {
+                taken(job.view.fits(record, &count.select), job.holding)
+                    || job.instead(*slot, record).is_some()
+            })
             .copied()
             .collect();
         let shares = |slot: &Count| !slot.shares.is_empty();

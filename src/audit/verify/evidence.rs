@@ -125,10 +125,14 @@ impl<'a> Evidence<'a> {
     }
 
     pub(super) fn fits(&self, at: usize, select: &Select) -> Sure {
+        self.fits_as(at, self.course_id(at), select)
+    }
+
+    /// Whether the record fits if it is taken for one of that course.
+    pub(super) fn fits_as(&self, at: usize, course: Option<CourseId>, select: &Select) -> Sure {
         let Some(record) = self.record(at) else { return Sure::No };
-        let course = self.course_id(at);
         Sure::any(select.picks.iter().map(|pick| {
-            let passes = self.passes(at, record, &pick.filters);
+            let passes = self.passes(at, record, course, &pick.filters);
             match (&pick.courses, course) {
                 (_, None) => passes.min(Sure::Perhaps),
                 (Some(courses), Some(course)) if !courses.contains(&course) => Sure::No,
@@ -140,7 +144,9 @@ impl<'a> Evidence<'a> {
     /// Whether the record can stand for one of the courses in a combined entry.
     pub(super) fn stands_for(&self, at: usize, courses: &[CourseId], filters: &[Filter]) -> Sure {
         match (self.record(at), self.course_id(at)) {
-            (Some(record), Some(course)) if courses.contains(&course) => self.passes(at, record, filters),
+            (Some(record), Some(course)) if courses.contains(&course) => {
+                self.passes(at, record, Some(course), filters)
+            }
             (Some(_), Some(_)) => Sure::No,
             _ => Sure::Perhaps,
         }
@@ -164,11 +170,11 @@ impl<'a> Evidence<'a> {
         false
     }
 
-    fn passes(&self, at: usize, record: &CourseRecord, filters: &[Filter]) -> Sure {
-        Sure::all(filters.iter().map(|filter| self.pass(at, record, filter)))
+    fn passes(&self, at: usize, record: &CourseRecord, course: Option<CourseId>, filters: &[Filter]) -> Sure {
+        Sure::all(filters.iter().map(|filter| self.pass(at, record, course, filter)))
     }
 
-    fn pass(&self, at: usize, record: &CourseRecord, filter: &Filter) -> Sure {
+    fn pass(&self, at: usize, record: &CourseRecord, course: Option<CourseId>, filter: &Filter) -> Sure {
         // Where the grade cannot be read: a course not earned yet may still come to it.
         let unread = if record.state == State::Earned { Sure::Perhaps } else { Sure::Yes };
         let grade = record.grade.as_deref();
@@ -194,8 +200,8 @@ impl<'a> Evidence<'a> {
                 None => Sure::Perhaps,
             },
             Filter::Marked(mark) => Sure::of(record.marks.contains(mark)),
-            Filter::Also(select) => self.fits(at, select),
-            Filter::Except(select) => self.fits(at, select).not(),
+            Filter::Also(select) => self.fits_as(at, course, select),
+            Filter::Except(select) => self.fits_as(at, course, select).not(),
             Filter::Completed => Sure::of(record.state == State::Earned),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::approvals::Standing;
 use super::conds::unit;
 use super::evidence::{Evidence, Sure};
 use crate::audit::outcome::{AmountResult, DemandResult, Use, Verdict};
@@ -14,6 +15,8 @@ pub(super) struct Slot<'a> {
     pub(super) id: DemandId,
     pub(super) count: &'a Count,
     pub(super) result: &'a DemandResult,
+    /// What it accepts by substitutions.
+    pub(super) standing: Vec<Standing>,
 }
 
 impl Slot<'_> {
@@ -108,7 +111,8 @@ fn fitting(evidence: &Evidence<'_>, slot: &Slot<'_>, one: &Use, problems: &mut V
     match one.records.as_slice() {
         [] => problems.push(format!("{name} counts {} of no course at all", one.amount)),
         [at] => {
-            if evidence.fits(*at, &slot.count.select) != Sure::Yes {
+            let fits = evidence.fits_as(*at, slot.read_as(evidence, *at), &slot.count.select);
+            if fits != Sure::Yes {
                 problems.push(format!("{name} counts {what}, which does not fit it for sure"));
             }
             let worth = evidence.worth(*at);
@@ -208,12 +212,25 @@ fn bounds(evidence: &Evidence<'_>, slot: &Slot<'_>, problems: &mut Vec<String>) 
     for Limit { measure, least, most, select, text } in &count.limits {
         // What may fall under a limit counts against a cap, and not toward a minimum.
         let under = |sure: Sure| {
-            let falls = move |one: &&Use| one.records.iter().all(|at| evidence.fits(*at, select) >= sure);
+            let falls = move |one: &&Use| match one.records.as_slice() {
+                [at] => evidence.fits_as(*at, slot.read_as(evidence, *at), select) >= sure,
+                records => records.iter().all(|at| evidence.fits(*at, select) >= sure),
+            };
             total(slot.result.counted.iter().filter(falls), *measure)
         };
         let name = format!("`{text}` of {name}");
         within_bounds(&name, under(Sure::Yes), *measure, *least, None, problems);
         within_bounds(&name, under(Sure::Perhaps), *measure, Amount::ZERO, *most, problems);
+    }
+    let replaced = |one: &Use| slot.replaced(evidence, single(one)?).map(|(_, by)| (by, one.amount));
+    let replaced: Vec<(usize, Amount)> = slot.result.counted.iter().filter_map(replaced).collect();
+    let all = replaced.iter().map(|(_, amount)| *amount).sum();
+    let of = format!("what replaces other courses in {name}");
+    within_bounds(&of, all, Measure::Credits, Amount::ZERO, count.replaces, problems);
+    for (at, standing) in slot.standing.iter().enumerate() {
+        let own = replaced.iter().filter(|(by, _)| *by == at).map(|(_, amount)| *amount).sum();
+        let of = format!("what one substitution allows in {name}");
+        within_bounds(&of, own, Measure::Credits, Amount::ZERO, standing.most, problems);
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::audit::outcome::AmountResult;
-use crate::plan::{CourseRecord, FactValue, ScoreRecord, ScoreValue, State, Waiver, WaiverKind};
+use crate::plan::{
+    CourseRecord, FactValue, ScoreRecord, ScoreValue, Signature, State, Substitution, Waiver, WaiverKind,
+};
 use crate::policy::{
     Combined, Count, Course, Exam, Fact, FactKind, Filter, Limit, Measure, Named, Pick, Scale, Scoring,
     Select, Step, Threshold,
@@ -45,6 +47,8 @@ fn count(least: Amount, most: Option<Amount>, select: Select) -> Count {
         overall: false,
         excess: false,
         shares: Vec::new(),
+        substitutes: Vec::new(),
+        replaces: None,
     }
 }
 
@@ -58,6 +62,7 @@ fn demand(path: &str, kind: Kind) -> Demand {
         cites: Vec::new(),
         readings: Vec::new(),
         notes: Vec::new(),
+        layer: None,
         waived_by: Vec::new(),
         kind,
     }
@@ -74,6 +79,8 @@ fn award(name: &str, demands: Vec<Demand>, roots: Vec<DemandId>) -> Award {
         readings: Vec::new(),
         notes: Vec::new(),
         applies: None,
+        of_schools: false,
+        extends: None,
         scale: Some(0),
         adds_to: Vec::new(),
         separate_from: Vec::new(),
@@ -155,6 +162,10 @@ fn policy() -> Policy {
         credentials: Vec::new(),
         facts: vec![Fact { named: named("iep"), kind: FactKind::YesNo }],
         marks: Vec::new(),
+        events: Vec::new(),
+        roles: Vec::new(),
+        calendars: Vec::new(),
+        flags: Vec::new(),
         awards: vec![diploma, seal],
         sequences: Vec::new(),
     };
@@ -183,6 +194,7 @@ fn plan() -> Plan {
         name: None,
         date: today(),
         expires: None,
+        signed: vec![Signature { by: "Counselor".to_owned(), date: today(), name: None }],
         reason: None,
     });
     plan
@@ -218,6 +230,9 @@ fn shown(path: &str, counted: Vec<Use>, owed: Option<Amount>) -> DemandResult {
         overall: false,
         choose: None,
         because: None,
+        layer: None,
+        when: None,
+        events: Vec::new(),
         parts: Vec::new(),
         chosen: false,
     }
@@ -229,6 +244,8 @@ fn report(award: &str, demands: Vec<DemandResult>) -> AwardResult {
         title: award.to_owned(),
         kind: "diploma".to_owned(),
         code: None,
+        extends: None,
+        authority: None,
         place: String::new(),
         verdict: Verdict::Met,
         cites: Vec::new(),
@@ -526,6 +543,13 @@ fn every_spoiled_certificate_is_refused() {
         ("`service` is said to be waived", |case| {
             case.plan.waivers[0].expires = Some(Date::new(2025, 5, 19).unwrap());
         }),
+        ("`service` is said to be waived", |case| case.plan.waivers[0].signed.clear()),
+        ("`service` is said to be waived", |case| {
+            case.plan.waivers[0].signed[0].by = "principal".to_owned();
+        }),
+        ("`service` is said to be waived", |case| {
+            case.plan.waivers[0].signed[0].date = Date::new(2025, 5, 21).unwrap();
+        }),
         ("`exam` is said to be waived", |case| case.at("exam").verdict = Verdict::Waived),
         // What is printed.
         ("`science` prints 2 credits as counted, but it is 3", |case| {
@@ -552,6 +576,71 @@ fn every_spoiled_certificate_is_refused() {
     ];
     for (expected, spoil) in table {
         let mut case = Case::diploma();
+        spoil(&mut case);
+        let problems = case.check().expect_err(expected);
+        assert!(problems.iter().any(|problem| problem.contains(expected)), "{expected}: {problems:#?}");
+    }
+}
+
+/// `science/biology` takes other courses for biology; the plan has psychology for it, approved.
+fn substituted() -> Case {
+    let mut case = Case::diploma();
+    let mut psychology = case.policy.courses[BIOLOGY as usize].clone();
+    (psychology.named, psychology.codes) = (named("psychology"), Vec::new());
+    case.policy.courses.push(psychology);
+    case.counting(1).substitutes.push("Principal".to_owned());
+    case.counting(1).replaces = Some(Amount::ONE);
+    case.plan.courses[0].course = "psychology".to_owned();
+    case.plan.substitutions.push(Substitution {
+        rule: Some("school.diploma/science/biology".to_owned()),
+        for_course: "school.biology".to_owned(),
+        use_course: "psychology".to_owned(),
+        by: "principal".to_owned(),
+        date: today(),
+        expires: Some(today()),
+        credits: Some(Amount::ONE),
+        signed: vec![Signature { by: "PRINCIPAL".to_owned(), date: today(), name: None }],
+        reason: None,
+    });
+    case
+}
+
+#[test]
+fn approved_courses_stand_in_for_others() {
+    assert_eq!(substituted().check(), Ok(NOTHING_ASSUMED));
+    type Spoil = fn(&mut Case);
+    let not_fitting = "counts `psychology`, which does not fit it for sure";
+    let table: &[(&str, Spoil)] = &[
+        (not_fitting, |case| case.plan.substitutions.clear()),
+        (not_fitting, |case| case.counting(1).substitutes.clear()),
+        (not_fitting, |case| case.plan.substitutions[0].by = "parent".to_owned()),
+        (not_fitting, |case| case.plan.substitutions[0].signed.clear()),
+        (not_fitting, |case| {
+            case.plan.substitutions[0].signed[0].date = Date::new(2025, 5, 21).unwrap();
+        }),
+        (not_fitting, |case| {
+            case.plan.substitutions[0].expires = Some(Date::new(2025, 5, 19).unwrap());
+        }),
+        (not_fitting, |case| {
+            case.plan.substitutions[0].rule = Some("diploma/science/more".to_owned());
+        }),
+        (not_fitting, |case| case.plan.substitutions[0].for_course = "chemistry".to_owned()),
+        (not_fitting, |case| case.plan.substitutions[0].use_course = "art".to_owned()),
+        (
+            "what replaces other courses in `science/biology`: 1 credits are counted, but at most 0.5",
+            |case| {
+                case.counting(1).replaces = Some(half(1));
+            },
+        ),
+        (
+            "what one substitution allows in `science/biology`: 1 credits are counted, but at most 0.5",
+            |case| {
+                case.plan.substitutions[0].credits = Some(half(1));
+            },
+        ),
+    ];
+    for (expected, spoil) in table {
+        let mut case = substituted();
         spoil(&mut case);
         let problems = case.check().expect_err(expected);
         assert!(problems.iter().any(|problem| problem.contains(expected)), "{expected}: {problems:#?}");

@@ -259,6 +259,7 @@ impl Total<'_> {
             }
             Kind::Count(count) => {
                 let reach = Listed::of(&count.select)
+                    .filter(|_| count.substitutes.is_empty())
                     .and_then(|listed| listed.most(self.book.policy, count.measure))
                     .filter(|reach| *reach >= count.least);
                 let most = match (count.most, reach) {
