@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::evidence::{Evidence, Level, Meant, Record, Stage, Tri, fact_date, taken_within};
 use super::pool::{Candidate, heaviest};
+use super::time::holds;
 use crate::plan::{FactValue, ScoreValue, State};
 use crate::policy::{Cond, ExamId, FactId, Measure, Range, ScaleId, Select, Threshold};
 use crate::quantity::Amount;
@@ -82,17 +83,35 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 let all = *least <= sure && most.is_none_or(|most| perhaps <= most);
                 between(all, !none)
             }
-            Cond::Events(_)
-            | Cond::InGrade(..)
-            | Cond::Placed(_)
-            | Cond::Stated(_)
-            | Cond::Agrees(..)
-            | Cond::CoursesListed(_)
-            | Cond::CoursesFollow(_) => Tri::Maybe,
+            Cond::Events(happening) => self.evidence.time.events_hold(happening),
+            Cond::InGrade(first, last) => self.evidence.time.in_grade_now(*first, *last),
+            Cond::Placed(select) => self.evidence.time.placed_now(select),
+            Cond::Stated(fact) => self.fact(*fact).is_some().into(),
+            Cond::Agrees(one, other) => self.agrees(*one, *other),
+            Cond::CoursesListed(kind) => self.courses_listed(*kind),
+            Cond::CoursesFollow(sequence) => self.courses_follow(*sequence),
         }
     }
 
-    fn fact(&self, fact: FactId) -> Option<&'e FactValue> {
+    /// Whether a demand holds that asks for this. An event that can still happen holds at the planned
+    /// level, as a planned course does.
+    pub(super) fn demanded(&self, cond: &Cond) -> Tri {
+        match cond {
+            Cond::Events(happening) => {
+                let (now, later) = holds(self.evidence.time.events_stand(happening));
+                if self.level == Level::Earned { now } else { later }
+            }
+            Cond::All(parts) => parts.iter().fold(Tri::Yes, |so_far, part| so_far.and(self.demanded(part))),
+            Cond::AtLeast(count, parts) => {
+                let held: Vec<Tri> = parts.iter().map(|part| self.demanded(part)).collect();
+                let many = |least: Tri| held.iter().filter(|one| **one >= least).count() >= *count as usize;
+                between(many(Tri::Yes), many(Tri::Maybe))
+            }
+            _ => self.holds(cond),
+        }
+    }
+
+    pub(super) fn fact(&self, fact: FactId) -> Option<&'e FactValue> {
         let facts = &self.evidence.plan.student.facts;
         let named = &self.evidence.policy.facts.get(fact as usize)?.named;
         let unambiguous = self.evidence.lookup.fact(&named.name) == Meant::One(fact);

@@ -1,9 +1,12 @@
 //! Why a condition holds or not, in words for a counselor: the score found, the fact that is missing.
 
+use std::rc::Rc;
+
 use super::cond::Conditions;
 use super::evidence::{Level, Meant, Tri};
+use super::time::{Asked, Told};
 use crate::plan::ScoreValue;
-use crate::policy::{Cond, FactId, Moment, Named, Range, Threshold};
+use crate::policy::{Award, AwardId, Cond, DemandId, FactId, Moment, Named, Range, Threshold};
 use crate::quantity::Amount;
 
 impl Conditions<'_, '_> {
@@ -41,13 +44,13 @@ impl Conditions<'_, '_> {
             | Cond::FactNumber(fact, ..)
             | Cond::FactDate(fact, _) => self.why_fact(*fact, state),
             Cond::Score(exam, threshold, _) => self.why_score(*exam, threshold),
-            Cond::Events(_)
-            | Cond::InGrade(..)
-            | Cond::Placed(_)
-            | Cond::Stated(_)
-            | Cond::Agrees(..)
-            | Cond::CoursesListed(_)
-            | Cond::CoursesFollow(_) => String::new(),
+            Cond::Events(happening) => self.evidence.time.why_events(happening),
+            Cond::InGrade(first, last) => self.evidence.time.why_in_grade_now(*first, *last),
+            Cond::Placed(select) => self.evidence.time.why_placed_now(select),
+            Cond::Stated(fact) => self.why_stated(*fact, state),
+            Cond::Agrees(one, other) => self.why_agrees(*one, *other),
+            Cond::CoursesListed(kind) => self.why_listed(*kind),
+            Cond::CoursesFollow(sequence) => self.why_follow(*sequence),
             Cond::BestSum(..) | Cond::Credentials(..) => self.why_counted(cond, state),
             Cond::Courses(measure, least, most, select) => {
                 let (sure, perhaps) = self.amount(*measure, select);
@@ -76,6 +79,14 @@ impl Conditions<'_, '_> {
             Tri::Maybe => format!("the plan does not say: {} (`{}`)", named.title, named.name),
             Tri::Yes => format!("{}: yes", named.title),
             Tri::No => format!("{}: no", named.title),
+        }
+    }
+
+    fn why_stated(&self, fact: FactId, state: Tri) -> String {
+        let Some(named) = self.named(fact) else { return String::new() };
+        match state {
+            Tri::Yes => format!("{}: stated", named.title),
+            _ => format!("the plan does not say: {} (`{}`)", named.title, named.name),
         }
     }
 
@@ -149,6 +160,40 @@ impl Conditions<'_, '_> {
             }
             _ => String::new(),
         }
+    }
+
+    /// How a demand stands that is wanted at some time.
+    pub(super) fn told(
+        &self,
+        owner: AwardId,
+        award: &Award,
+        id: DemandId,
+        waived: &dyn Fn(AwardId, DemandId) -> bool,
+    ) -> Rc<Told> {
+        self.asked(award, &|demand| waived(owner, demand), |asked| asked.told(owner, id))
+    }
+
+    /// How a test stands that asks for events at no particular time.
+    pub(super) fn told_outside(&self, award: &Award, id: DemandId, cond: &Cond) -> Told {
+        self.asked(award, &|_| false, |asked| asked.outside(id, cond))
+    }
+
+    fn asked<T>(
+        &self,
+        award: &Award,
+        waived: &dyn Fn(DemandId) -> bool,
+        ask: impl FnOnce(&Asked<'_>) -> T,
+    ) -> T {
+        let (earned, planned) = (self.at(Level::Earned), self.at(Level::Planned));
+        let asked = Asked {
+            time: &self.evidence.time,
+            award,
+            other: &|cond| earned.holds(cond),
+            branch: &|cond| planned.holds(cond),
+            why: &|cond| earned.why(cond),
+            waived,
+        };
+        ask(&asked)
     }
 
     /// The same questions at another level.

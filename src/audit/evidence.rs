@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
+use super::Options;
 use super::substitute::{Substitute, substitutes};
+use super::time::Timeline;
 use crate::plan::{CourseRecord, Plan, State};
 use crate::policy::{Combined, CourseId, Filter, Moment, Pick, Policy, Range, ScaleId, Select};
 use crate::quantity::{Amount, Date, SchoolYear, parse_date};
@@ -164,10 +166,12 @@ pub(super) struct Evidence<'a> {
     pub(super) records: Vec<Record<'a>>,
     /// What demands accept by substitutions.
     pub(super) substitutes: Vec<Substitute>,
+    /// What happened when, on the day of the audit.
+    pub(super) time: Timeline<'a>,
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(policy: &'a Policy, lookup: &'a Lookup, plan: &'a Plan, as_of: Date) -> Self {
+    pub(super) fn new(policy: &'a Policy, lookup: &'a Lookup, plan: &'a Plan, options: &Options) -> Self {
         let mut records: Vec<Record<'a>> = Vec::with_capacity(plan.courses.len());
         for (index, source) in plan.courses.iter().enumerate() {
             let stage = match source.state {
@@ -194,8 +198,9 @@ impl<'a> Evidence<'a> {
             });
         }
         records.sort_by(|a, b| content(a).cmp(&content(b)));
-        let substitutes = substitutes(policy, lookup, plan, as_of);
-        Self { policy, plan, lookup, records, substitutes }
+        let substitutes = substitutes(policy, lookup, plan, options.as_of);
+        let time = Timeline::of_student(policy, plan, options.as_of, options.due_soon);
+        Self { policy, plan, lookup, records, substitutes, time }
     }
 
     /// Whether a record fits a selector.

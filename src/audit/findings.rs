@@ -42,6 +42,7 @@ pub(super) fn findings(evidence: &Evidence<'_>, as_of: Date) -> Vec<Finding> {
             found.push(Finding { code: code.to_owned(), path, problem, help });
         }
     }
+    super::time::findings::findings(evidence, &mut found);
     found.sort();
     found
 }

@@ -5,8 +5,10 @@
 //! 2. `cond` settles what only looks: facts, cohorts, scores, totals.
 //! 3. `problem` makes one question of slots and items out of an award and a reading of the unknown.
 //! 4. `search` answers it exactly, by branch and bound over maximum flows (`relax`, `flow`).
-//! 5. `judge` puts the answers for all readings together into a verdict.
-//! 6. `tell` lays the verdict out along the award's demands, as [`outcome`] types.
+//! 5. `time` says how demands on events stand that are wanted at some time (`docs/time.md`).
+//! 6. `judge` puts the answers for all readings together into a verdict.
+//! 7. `tell` lays the verdict out along the award's demands, as [`outcome`] types; `timely` does so for
+//!    demands that are wanted at some time.
 //!
 //! [`verify`] checks such an outcome again and shares no code with the rest. Nothing here knows the
 //! language, reads a clock or a file, or depends on the order of anything.
@@ -25,6 +27,8 @@ mod relax;
 mod search;
 mod substitute;
 mod tell;
+mod time;
+mod timely;
 pub mod verify;
 
 use crate::plan::Plan;
@@ -35,6 +39,9 @@ use outcome::Audit;
 /// The search states spent on one question before it is left undecided.
 pub const DEFAULT_EFFORT: u32 = 20_000;
 
+/// How many days before its last day a demand is due soon, unless asked otherwise.
+pub const DUE_SOON: u32 = time::DUE_SOON;
+
 /// How to audit.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -44,13 +51,15 @@ pub struct Options {
     pub awards: Vec<String>,
     /// The search states spent on one question before it is left undecided.
     pub effort: u32,
+    /// How many days before its last day a demand is due soon.
+    pub due_soon: u32,
 }
 
 impl Options {
     /// Every award, on that day, with the default effort.
     #[must_use]
     pub fn on(as_of: Date) -> Self {
-        Self { as_of, awards: Vec::new(), effort: DEFAULT_EFFORT }
+        Self { as_of, awards: Vec::new(), effort: DEFAULT_EFFORT, due_soon: DUE_SOON }
     }
 }
 

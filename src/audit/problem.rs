@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::cond::{Conditions, MOST_WAYS, combinations};
 use super::evidence::{Evidence, Level, Record, Stage, Tri};
 use super::substitute::Substitute;
+use super::time::{holds, is_timed};
 use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId};
 use crate::quantity::Amount;
 
@@ -272,6 +273,11 @@ impl<'a> Builder<'a, '_, '_> {
         let owner = self.problem.awards.get(at)?.0;
         let kind = if (self.waived)(owner, id) {
             NodeKind::Settled(true)
+        } else if is_timed(award, id) {
+            let told = self.conditions(award).told(owner, award, id, self.waived);
+            let (now, later) = holds(told.status);
+            let held = if self.reading.level == Level::Earned { now } else { later };
+            NodeKind::Settled(self.test(held))
         } else {
             match &demand.kind {
                 Kind::All(parts) => NodeKind::All(self.parts(at, award, parts)),
@@ -296,9 +302,10 @@ impl<'a> Builder<'a, '_, '_> {
                 }
                 Kind::Count(count) => NodeKind::Slot(self.slot(at, award, id, count)),
                 Kind::Test(cond) => {
-                    let held = self.conditions(award).holds(cond);
+                    let held = self.conditions(award).demanded(cond);
                     NodeKind::Settled(self.test(held))
                 }
+                // A choice among such demands was settled above.
                 Kind::Timed { .. } | Kind::Share(_) => NodeKind::Settled(self.test(Tri::Maybe)),
                 Kind::Gpa { least, over } => {
                     let held = super::average::reaches(&self.conditions(award), over, *least);

@@ -1,6 +1,7 @@
 //! Laying out a verdict along the award's demands, in the order the author wrote them.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Options;
 use super::cond::{Conditions, all_earned};
@@ -11,20 +12,24 @@ use super::judge::{Judged, Shown, judge};
 use super::outcome::{AUDIT_VERSION, AmountResult, Audit, AwardResult, DemandResult, Use, Verdict};
 use super::problem::{Looked, Node, NodeKind};
 use super::search::average_of;
+use super::time::{Told, asks_for_events, group, holds, is_timed};
+use super::timely;
 use crate::plan::Plan;
 use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind, Measure, Policy};
 use crate::quantity::Amount;
 
 /// Audits a plan for the awards asked for.
 pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Options) -> Audit {
-    let evidence = Evidence::new(policy, lookup, plan, options.as_of);
+    let evidence = Evidence::new(policy, lookup, plan, options);
     let waivers: Vec<(AwardId, DemandId)> =
         plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
     let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
     let wanted = |award: &Award| {
         let full = || format!("{}.{}", award.named.module, award.named.name);
-        options.awards.is_empty()
-            || options.awards.iter().any(|name| *name == award.named.name || *name == full())
+        // What is asked of schools is not asked of a student.
+        !award.of_schools
+            && (options.awards.is_empty()
+                || options.awards.iter().any(|name| *name == award.named.name || *name == full()))
     };
     let ids: Vec<AwardId> =
         (0u32..).zip(&policy.awards).filter(|(_, award)| wanted(award)).map(|(id, _)| id).collect();
@@ -38,7 +43,7 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
         as_of: options.as_of.to_string(),
         awards,
         findings: findings(&evidence, options.as_of),
-        flags: Vec::new(),
+        flags: timely::flags(&evidence),
     }
 }
 
@@ -64,17 +69,19 @@ impl<'a, 'e> Teller<'a, 'e> {
         }
         let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
         let judged = judge(evidence, id, &waived, self.effort);
-        let mut result = blank(award, judged.verdict);
+        let mut result = blank(evidence.policy, award, judged.verdict);
         result.adds_to = adds_to;
         result.open_questions = self.questions(award, &judged);
         if let Some(shown) = &judged.shown {
             let layout = self.layout(0, id, award, judged.verdict, shown);
             result.demands = layout.all();
             result.unused = layout.unused();
+            let besides: Vec<Verdict> = result.adds_to.iter().map(|(_, verdict)| *verdict).collect();
+            result.verdict = timely::verdict(award, judged.verdict, &result.demands, &besides);
             if matches!(judged.verdict, Verdict::Met | Verdict::OnTrack) {
                 for (place, (other, award)) in shown.problem.awards.iter().enumerate().skip(1) {
                     let layout = self.layout(place, *other, award, judged.verdict, shown);
-                    let mut beside = blank(award, judged.verdict);
+                    let mut beside = blank(evidence.policy, award, judged.verdict);
                     beside.demands = layout.all();
                     beside.unused = layout.unused();
                     beside.adds_to = self.bases(award, judged.verdict);
@@ -137,14 +144,39 @@ impl<'a, 'e> Teller<'a, 'e> {
     }
 }
 
+/// A demand with nothing in it yet but what the policy says.
+pub(super) fn empty(demand: &Demand) -> DemandResult {
+    DemandResult {
+        path: demand.path.clone(),
+        title: demand.title.clone().unwrap_or_else(|| demand.text.clone()),
+        text: demand.text.clone(),
+        place: demand.place.clone(),
+        verdict: Verdict::Met,
+        cites: demand.cites.clone(),
+        readings: demand.readings.clone(),
+        notes: demand.notes.clone(),
+        amount: None,
+        counted: Vec::new(),
+        overall: false,
+        because: None,
+        layer: demand.layer.clone(),
+        when: None,
+        events: Vec::new(),
+        choose: None,
+        parts: Vec::new(),
+        chosen: false,
+    }
+}
+
 /// A result with nothing in it yet but what the policy says.
-fn blank(award: &Award, verdict: Verdict) -> AwardResult {
+fn blank(policy: &Policy, award: &Award, verdict: Verdict) -> AwardResult {
+    let base = award.extends.and_then(|base| policy.awards.get(base as usize));
     AwardResult {
         award: award.named.name.clone(),
         title: award.named.title.clone(),
         kind: award.kind.clone(),
         code: award.code.clone(),
-        extends: None,
+        extends: base.map(|base| base.named.name.clone()),
         authority: award.authority.clone(),
         place: award.place.clone(),
         verdict,
@@ -212,25 +244,9 @@ impl<'a> Layout<'a, '_, '_> {
 
     fn demand(&self, node: &Node, demand: &Demand, id: DemandId, taken: bool) -> DemandResult {
         let mut result = DemandResult {
-            path: demand.path.clone(),
-            title: demand.title.clone().unwrap_or_else(|| demand.text.clone()),
-            text: demand.text.clone(),
-            place: demand.place.clone(),
-            verdict: Verdict::Met,
-            cites: demand.cites.clone(),
-            readings: demand.readings.clone(),
-            notes: demand.notes.clone(),
-            amount: None,
-            counted: Vec::new(),
             overall: matches!(demand.kind, Kind::Test(_))
                 || matches!(&demand.kind, Kind::Count(count) if count.overall),
-            choose: None,
-            layer: demand.layer.clone(),
-            when: None,
-            events: Vec::new(),
-            because: None,
-            parts: Vec::new(),
-            chosen: false,
+            ..empty(demand)
         };
         if self.waivers.contains(&(self.own, id)) {
             result.verdict = Verdict::Waived;
@@ -238,11 +254,17 @@ impl<'a> Layout<'a, '_, '_> {
         }
         match &node.kind {
             NodeKind::Slot(slot) => self.slot(*slot, taken, &mut result),
-            NodeKind::Settled(_) => self.settled(demand, &mut result),
+            NodeKind::Settled(_) if is_timed(self.award, id) => {
+                let laid_out = timely::laid_out(self.evidence, self.award, &self.told(id));
+                result = laid_out.unwrap_or(result);
+            }
+            NodeKind::Settled(_) => self.settled(id, demand, &mut result),
             NodeKind::Average { award, least } => self.average(*award, *least, &mut result),
             NodeKind::All(parts) => {
                 result.parts = self.parts(parts, &demand.kind.parts(), taken);
-                result.verdict = all_of(result.parts.iter().map(|part| part.verdict));
+                let verdicts = result.parts.iter().map(|part| part.verdict);
+                result.verdict =
+                    if timely::is_timely(self.award, id) { group(verdicts) } else { all_of(verdicts) };
             }
             NodeKind::Sum { courses, least, parts, .. } => {
                 result.parts = self.parts(parts, &demand.kind.parts(), taken);
@@ -259,6 +281,12 @@ impl<'a> Layout<'a, '_, '_> {
             result.verdict = Verdict::NotApplicable;
         }
         result
+    }
+
+    /// How a demand stands that is wanted at some time.
+    fn told(&self, id: DemandId) -> Rc<Told> {
+        let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
+        self.conditions.told(self.own, self.award, id, &waived)
     }
 
     /// The verdict of what is not filled.
@@ -419,7 +447,17 @@ impl<'a> Layout<'a, '_, '_> {
         titles.join(" with ")
     }
 
-    fn settled(&self, demand: &Demand, result: &mut DemandResult) {
+    fn settled(&self, id: DemandId, demand: &Demand, result: &mut DemandResult) {
+        if let Kind::Test(cond) = &demand.kind
+            && asks_for_events(cond)
+        {
+            let told = self.conditions.told_outside(self.award, id, cond);
+            result.verdict = told.status;
+            result.because = told.because;
+            result.events = told.events.iter().filter_map(|at| self.evidence.time.shown(*at)).collect();
+            result.events.sort();
+            return;
+        }
         let (now, later) = match &demand.kind {
             Kind::Test(cond) => {
                 let earned = self.conditions.at(Level::Earned);
@@ -561,9 +599,13 @@ impl<'a> Layout<'a, '_, '_> {
         match &node.kind {
             NodeKind::Slot(_) | NodeKind::Average { .. } => Tri::Yes,
             NodeKind::Settled(held) => {
-                let demand = node.demand.and_then(|(_, id)| self.award.demands.get(id as usize));
+                let id = node.demand.map(|(_, id)| id);
+                if let Some(id) = id.filter(|id| is_timed(self.award, *id)) {
+                    return holds(self.told(id).status).1;
+                }
+                let demand = id.and_then(|id| self.award.demands.get(id as usize));
                 match demand.map(|demand| &demand.kind) {
-                    Some(Kind::Test(cond)) => self.conditions.at(Level::Planned).holds(cond),
+                    Some(Kind::Test(cond)) => self.conditions.at(Level::Planned).demanded(cond),
                     _ => (*held).into(),
                 }
             }
@@ -608,12 +650,16 @@ impl<'a> Layout<'a, '_, '_> {
         for record in self.evidence.records.iter().filter(|record| record.course.is_none()) {
             open.push(format!("which course is `{}`?", record.source.course));
         }
-        for demand in &self.award.demands {
+        let (timed, tests) = timely::outermost(self.award);
+        for demand in tests.iter().filter_map(|id| self.award.demands.get(*id as usize)) {
             if let Kind::Test(cond) = &demand.kind
-                && self.conditions.at(Level::Planned).holds(cond) == Tri::Maybe
+                && self.conditions.at(Level::Planned).demanded(cond) == Tri::Maybe
             {
                 open.push(self.conditions.at(Level::Planned).why(cond));
             }
+        }
+        for id in timed {
+            timely::questions(&self.told(id), &mut open);
         }
         open
     }

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use super::{Color, End, complain, files, print};
 use crate::audit::outcome::Audit;
 use crate::audit::verify::{Checked, verify};
-use crate::audit::{Auditor, DEFAULT_EFFORT, Options};
+use crate::audit::{Auditor, DEFAULT_EFFORT, DUE_SOON, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Format as PlanFormat, Plan, read};
 use crate::policy::Policy;
@@ -42,6 +42,9 @@ pub(super) struct Arguments {
     /// Search states to spend before a verdict is left undecided
     #[arg(long, value_name = "STATES", default_value_t = DEFAULT_EFFORT, value_parser = clap::value_parser!(u32).range(1..))]
     effort: u32,
+    /// How many days before its last day a demand is shown as due soon
+    #[arg(long, value_name = "DAYS", default_value_t = DUE_SOON)]
+    due_soon: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,7 +64,12 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return End::Unusable;
     }
     let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
-    let options = Options { as_of, awards: arguments.award.clone(), effort: arguments.effort };
+    let options = Options {
+        as_of,
+        awards: arguments.award.clone(),
+        effort: arguments.effort,
+        due_soon: arguments.due_soon,
+    };
     let auditor = Auditor::new(&policy);
     let mut end = End::Fine;
     let mut results = Vec::new();

@@ -3,8 +3,9 @@
 //!
 //! It reads verdicts and amounts off the demands; it judges none.
 
-use super::words::{missing, open, title};
+use super::words::{missing, open, title, verdict, when};
 use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
+use crate::diagnostic::render::text::clean;
 use crate::policy::{Cite, Measure};
 use crate::quantity::Amount;
 
@@ -72,8 +73,12 @@ pub(super) fn lack(demand: &DemandResult) -> String {
     if let Some(lack) = demand.amount.and_then(missing) {
         return lack;
     }
+    if let Some(wanted) = demand.when.as_ref().and_then(|wanted| when(wanted, None)) {
+        let why = demand.because.as_deref().map(|why| format!("; {}", clean(why))).unwrap_or_default();
+        return format!("{}, {wanted}{why}", verdict(demand.verdict).1);
+    }
     match (&demand.because, demand.verdict) {
-        (Some(because), _) => crate::diagnostic::render::text::clean(because),
+        (Some(because), _) => clean(because),
         (None, Verdict::CannotTell) => "the plan file does not say enough to tell".to_owned(),
         (None, Verdict::Undecided) => "not decided".to_owned(),
         (None, _) => "not met".to_owned(),

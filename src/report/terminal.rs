@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 
 use super::gaps::{Gap, credit, gaps, is_choice, lack};
-use super::words::{day, missing, open, progress, settled, source, title, verdict};
-use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, Use, Verdict};
+use super::words::{day, missing, open, progress, settled, source, title, verdict, when};
+use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict};
 use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
 use crate::policy::{Cite, Reading};
 use crate::quantity::Amount;
@@ -45,7 +45,7 @@ pub struct Record {
 #[must_use]
 pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
     let style = Style { width: style.width.max(40), ..*style };
-    let mut writer = Writer { out: String::new(), records, style };
+    let mut writer = Writer { out: String::new(), records, style, period: None, layer: None };
     writer.audit(&super::branches::without(audit));
     writer.out
 }
@@ -58,6 +58,10 @@ struct Writer<'a> {
     out: String,
     records: &'a [Record],
     style: Style,
+    /// The period named around what is being written.
+    period: Option<String>,
+    /// The award that asks for what is being written.
+    layer: Option<String>,
 }
 
 impl Writer<'_> {
@@ -81,6 +85,9 @@ impl Writer<'_> {
         }
         for award in &audit.awards {
             self.award(award, audit);
+        }
+        if !audit.flags.is_empty() {
+            self.flags(&audit.flags);
         }
         if !audit.findings.is_empty() {
             self.findings(&audit.findings);
@@ -109,14 +116,20 @@ impl Writer<'_> {
         for note in &award.notes {
             self.text(&format!("Note: {}", clean(note)), "  ", "    ");
         }
+        if let Some(base) = &award.extends {
+            let known = audit.awards.iter().find(|other| other.award == *base);
+            let base = known.map_or_else(|| clean(base), |other| clean(&other.title));
+            self.text(&format!("Extends: {base}"), "  ", "    ");
+        }
         for (name, stands) in &award.adds_to {
             let known = audit.awards.iter().find(|other| other.award == *name);
             let name = known.map_or_else(|| clean(name), |other| clean(&other.title));
             let line = self.judged(&name, *stands);
             self.text(&format!("Also required: {line}"), "  ", "    ");
         }
-        let (missing, unknown): (Vec<_>, Vec<_>) =
-            gaps.into_iter().partition(|gap| gap.demand.verdict == Verdict::NotMet);
+        let (missing, unknown): (Vec<_>, Vec<_>) = gaps.into_iter().partition(|gap| {
+            matches!(gap.demand.verdict, Verdict::NotMet | Verdict::Overdue | Verdict::Missed)
+        });
         if !missing.is_empty() {
             self.heading("What is missing");
             for gap in &missing {
@@ -136,6 +149,7 @@ impl Writer<'_> {
             }
         }
         self.pending(award);
+        self.due_soon(award);
         if !award.demands.is_empty() {
             self.heading("What is asked for, and what counts");
             for demand in &award.demands {
@@ -188,6 +202,51 @@ impl Writer<'_> {
         }
     }
 
+    /// What is due soon, by day.
+    fn due_soon(&mut self, award: &AwardResult) {
+        let mut soon: Vec<(String, String)> = Vec::new();
+        let mut open: Vec<&DemandResult> = award.demands.iter().collect();
+        while let Some(demand) = open.pop() {
+            let choice = is_choice(demand);
+            let within = demand.parts.iter().filter(|part| part.verdict == Verdict::DueSoon);
+            let mut within: Vec<&DemandResult> = within.filter(|part| !choice || part.chosen).collect();
+            let last = demand.when.as_ref().and_then(|when| when.until.clone());
+            if let (true, Verdict::DueSoon, Some(last)) = (within.is_empty(), demand.verdict, last) {
+                let period = demand.when.as_ref().and_then(|when| when.period.as_deref());
+                let period = period.map(|period| format!(" ({})", clean(period))).unwrap_or_default();
+                soon.push((last, format!("{}{period}", title(demand))));
+            }
+            open.append(&mut within);
+        }
+        soon.sort();
+        soon.dedup();
+        if !soon.is_empty() {
+            self.heading("What is due soon");
+            for (last, what) in soon {
+                self.text(&format!("{what}: by {}", day(&last)), "  … ", "    ");
+            }
+        }
+    }
+
+    /// Early warnings, and those the plan leaves open.
+    fn flags(&mut self, flags: &[FlagResult]) {
+        self.blank();
+        let rule = self.ink(&"─".repeat(self.style.width), Ink::Dim);
+        let _ = writeln!(self.out, "{rule}");
+        let head = self.ink("Early warnings", Ink::Bold);
+        self.text(&head, "", "");
+        for flag in flags {
+            let (sign, open) = if flag.raised { ('!', "") } else { ('?', ": cannot tell") };
+            let why =
+                if flag.because.is_empty() { String::new() } else { format!(": {}", clean(&flag.because)) };
+            self.text(&format!("{}{open}{why}", clean(&flag.title)), &format!("  {sign} "), "    ");
+            for suggestion in &flag.suggest {
+                self.text(&format!("Suggested: {}", clean(suggestion)), "    ", "      ");
+            }
+            self.sources(&flag.cites, "    ");
+        }
+    }
+
     fn demand(&mut self, demand: &DemandResult, depth: usize, lead: &str) {
         let indent = "  ".repeat(depth);
         let (sign, words, ink) = verdict(demand.verdict);
@@ -200,12 +259,53 @@ impl Writer<'_> {
                 let _ = write!(line, "; {missing}");
             }
         }
+        let applies = demand.verdict != Verdict::NotApplicable;
+        if let Some(wanted) = demand.when.as_ref().filter(|_| applies) {
+            if let Some(wanted) = when(wanted, self.period.as_deref()) {
+                let _ = write!(line, ", {wanted}");
+            }
+        }
+        if let Some(layer) = demand.layer.as_ref().filter(|_| demand.layer != self.layer) {
+            let _ = write!(line, " (asked for by {})", clean(layer));
+        }
         self.text(&line, &format!("{indent}{} ", self.ink(&sign.to_string(), ink)), &format!("{indent}    "));
+        let around = self.enter(demand);
+        self.below(demand, depth);
+        (self.period, self.layer) = around;
+    }
+
+    /// Notes the period and layer a demand stands in, and returns those around it.
+    fn enter(&mut self, demand: &DemandResult) -> (Option<String>, Option<String>) {
+        let around = (self.period.clone(), self.layer.clone());
+        if let Some(period) = demand.when.as_ref().and_then(|when| when.period.clone()) {
+            self.period = Some(period);
+        }
+        if demand.layer.is_some() && demand.layer != self.layer {
+            self.layer.clone_from(&demand.layer);
+        }
+        around
+    }
+
+    /// What stands below the line of a demand.
+    fn below(&mut self, demand: &DemandResult, depth: usize) {
+        let indent = "  ".repeat(depth);
         let inner = format!("{indent}  ");
         let more = format!("{indent}    ");
         let folded = settled(demand.verdict) && !self.style.verbose;
         if let Some(because) = &demand.because {
             self.text(&format!("because: {}", clean(because)), &inner, &more);
+        }
+        if let Some(unknown) = demand.when.as_ref().and_then(|when| when.unknown.as_ref())
+            && demand.because.as_ref() != Some(unknown)
+            && (self.style.verbose || open(demand.verdict))
+        {
+            self.text(&format!("days not known: {}", clean(unknown)), &inner, &more);
+        }
+        if self.style.verbose && !demand.events.is_empty() {
+            let each =
+                demand.events.iter().map(|event| format!("{} of {}", clean(&event.title), day(&event.date)));
+            let each: Vec<String> = each.collect();
+            self.text(&format!("on record: {}", each.join(", ")), &inner, &more);
         }
         let counting: Vec<&Use> =
             if folded { uses(demand).collect() } else { demand.counted.iter().collect() };

@@ -1,6 +1,6 @@
 //! Verdicts, amounts, days and sources in plain words.
 
-use crate::audit::outcome::{AmountResult, DemandResult, Verdict};
+use crate::audit::outcome::{AmountResult, DemandResult, Verdict, When};
 use crate::diagnostic::render::text::{Ink, clean};
 use crate::policy::{Cite, Measure};
 use crate::quantity::Amount;
@@ -92,6 +92,21 @@ pub(super) fn source(cite: &Cite) -> String {
         Some(date) => format!("{}, version of {}", clean(&cite.text), day(date)),
         None => clean(&cite.text),
     }
+}
+
+/// `2023-24 (grade 8), by May 31, 2024`; the period is left out where it was named already.
+pub(super) fn when(when: &When, named: Option<&str>) -> Option<String> {
+    let period = when.period.as_deref().filter(|period| Some(*period) != named);
+    let days = match (&when.from, &when.until) {
+        (_, Some(until)) if when.period.is_some() => Some(format!("by {}", day(until))),
+        (Some(from), Some(until)) if from == until => Some(format!("on {}", day(from))),
+        (Some(from), Some(until)) => Some(format!("from {} to {}", day(from), day(until))),
+        (None, Some(until)) => Some(format!("by {}", day(until))),
+        (Some(from), None) => Some(format!("from {} on", day(from))),
+        (None, None) => None,
+    };
+    let said: Vec<String> = period.map(clean).into_iter().chain(days).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// `2026-05-20` as `May 20, 2026`; anything else as it is.
