@@ -22,3 +22,19 @@ fn a_validator_audits_like_its_sources() {
 fn what_is_met_is_proved() {
     utah().what_is_met_is_proved();
 }
+
+#[test]
+fn reports_read_well() {
+    let example = utah();
+    for (name, awards) in [
+        ("state-met-school-missed", &["state-pccr", "spectrum-pccr"][..]),
+        ("elementary-iep-apart", &["spectrum-ilp"]),
+        ("plan-in-grade-8", &["spectrum-pccr"]),
+        ("opt-out-unsigned", &["utah-diploma"]),
+        ("calculus-planned", &["utah-diploma", "mathematics-competency"]),
+    ] {
+        insta::with_settings!({ snapshot_path => "utah/snapshots", omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, example.report(name, awards));
+        });
+    }
+}
