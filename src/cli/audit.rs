@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     end
 }
 
-fn known_awards(policy: &Policy, names: &[String]) -> bool {
+pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
     let mut known = true;
     for name in names {
         let found = policy.awards.iter().any(|award| {
@@ -123,7 +123,7 @@ fn known_awards(policy: &Policy, names: &[String]) -> bool {
     known
 }
 
-fn plan(path: &Path) -> Result<Plan, End> {
+pub(super) fn plan(path: &Path) -> Result<Plan, End> {
     let shown = path.display();
     let Some(format) = PlanFormat::from_path(path) else {
         complain(&format!("{shown}: a plan file's name ends in `.json`, `.yaml` or `.yml`"), None);

@@ -6,9 +6,11 @@
 
 mod audit;
 mod build;
+mod changes;
 mod check;
 mod explain;
 mod files;
+mod report;
 mod schema;
 
 use std::io::Write as _;
@@ -68,6 +70,8 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    Report(report::Arguments),
+    Changes(changes::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
 }
@@ -92,6 +96,8 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::Report(verb) => report::run(verb, arguments.color),
+        Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Schema(verb) => schema::run(verb),
     });

@@ -3,8 +3,8 @@
 //!
 //! It reads verdicts and amounts off the demands; it judges none.
 
-use super::words::{missing, open, title, verdict, when};
-use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
+use super::words::{missing, open, settled, title, verdict, when};
+use crate::audit::outcome::{AwardResult, DemandResult, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::{Cite, Measure};
 use crate::quantity::Amount;
@@ -48,6 +48,81 @@ fn collect<'a>(
     if out.len() == before || lacks_more_than_its_parts(demand) {
         out.insert(before, Gap { demand, within: within.clone(), cites });
     }
+}
+
+/// One thing that is asked for, with what surrounds it.
+pub(super) struct Leaf<'a> {
+    pub(super) demand: &'a DemandResult,
+    /// The titles of the demands around it, outermost first.
+    pub(super) within: Vec<String>,
+    /// Where it is written: in its own citation, or the nearest around it short of the award's.
+    pub(super) cites: &'a [Cite],
+    /// When it is wanted, by itself or by what is around it.
+    pub(super) when: Option<&'a When>,
+    /// The title of the award that asks for it, in an award that extends another.
+    pub(super) layer: Option<&'a str>,
+}
+
+/// What surrounds a demand.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    cites: &'a [Cite],
+    when: Option<&'a When>,
+    layer: Option<&'a str>,
+}
+
+/// Everything an award asks of this student: what is settled or on track as a whole, the rest down to
+/// the innermost thing, choices as one.
+pub(super) fn leaves(award: &AwardResult) -> Vec<Leaf<'_>> {
+    let mut out = Vec::new();
+    for demand in &award.demands {
+        descend(demand, &mut Vec::new(), Around::default(), &mut out);
+    }
+    out
+}
+
+fn descend<'a>(
+    demand: &'a DemandResult,
+    within: &mut Vec<String>,
+    around: Around<'a>,
+    out: &mut Vec<Leaf<'a>>,
+) {
+    if demand.verdict == Verdict::NotApplicable {
+        return;
+    }
+    let around = Around {
+        cites: if demand.cites.is_empty() { around.cites } else { &demand.cites },
+        when: demand.when.as_ref().or(around.when),
+        layer: demand.layer.as_deref().or(around.layer),
+    };
+    let before = out.len();
+    let whole = settled(demand.verdict) || demand.verdict == Verdict::OnTrack || is_choice(demand);
+    if !whole {
+        within.push(title(demand));
+        for part in &demand.parts {
+            descend(part, within, around, out);
+        }
+        within.pop();
+    }
+    let pending = out.get(before..).is_some_and(|parts| {
+        parts.iter().any(|leaf| !settled(leaf.demand.verdict) && leaf.demand.verdict != Verdict::OnTrack)
+    });
+    if whole || !pending || lacks_more_than_its_parts(demand) {
+        let when = around.when.or_else(|| chosen_when(demand));
+        out.insert(
+            before,
+            Leaf { demand, within: within.clone(), cites: around.cites, when, layer: around.layer },
+        );
+    }
+}
+
+/// Of a choice: when the chosen part that is due first is wanted.
+fn chosen_when(demand: &DemandResult) -> Option<&When> {
+    let parts = demand.parts.iter().filter(|part| part.chosen && !settled(part.verdict));
+    parts.filter_map(|part| part.when.as_ref()).min_by(|one, other| match (&one.until, &other.until) {
+        (Some(one), Some(other)) => one.cmp(other),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    })
 }
 
 /// Whether its parts are alternatives.

@@ -470,7 +470,7 @@ impl Writer<'_> {
 }
 
 /// How an award stands, in one sentence.
-fn sentence(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
+pub(super) fn sentence(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
     let credit = credit(award);
     let mut lead = String::new();
     if credit.owed > Amount::ZERO {
@@ -523,26 +523,26 @@ fn not_met(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
 }
 
 /// The chosen alternatives first.
-fn ordered(demand: &DemandResult) -> Vec<&DemandResult> {
+pub(super) fn ordered(demand: &DemandResult) -> Vec<&DemandResult> {
     let (mut first, rest): (Vec<_>, Vec<_>) = demand.parts.iter().partition(|part| part.chosen);
     first.extend(rest);
     first
 }
 
 /// Everything that counts in a demand and below it, of a choice in what is chosen.
-fn uses(demand: &DemandResult) -> Box<dyn Iterator<Item = &Use> + '_> {
+pub(super) fn uses(demand: &DemandResult) -> Box<dyn Iterator<Item = &Use> + '_> {
     let choice = is_choice(demand);
     let parts = demand.parts.iter().filter(move |part| !choice || part.chosen);
     Box::new(demand.counted.iter().chain(parts.flat_map(uses)))
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// The text with a full stop.
-fn sentence_end(text: &str) -> String {
+pub(super) fn sentence_end(text: &str) -> String {
     let text = clean(text);
     if text.trim_end().ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
