@@ -27,9 +27,9 @@ fn what_is_met_is_proved() {
 fn reports_read_well() {
     let example = utah();
     for (name, awards) in [
-        ("state-met-school-missed", &["state-pccr", "spectrum-pccr"][..]),
-        ("elementary-iep-apart", &["spectrum-ilp"]),
-        ("plan-in-grade-8", &["spectrum-pccr"]),
+        ("spectrum-state-met-school-missed", &["state-pccr", "spectrum-pccr"][..]),
+        ("spectrum-elementary-iep-apart", &["spectrum-ilp"]),
+        ("spectrum-plan-in-grade-8", &["spectrum-pccr"]),
         ("opt-out-unsigned", &["utah-diploma"]),
         ("calculus-planned", &["utah-diploma", "mathematics-competency"]),
     ] {
