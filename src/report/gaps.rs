@@ -143,12 +143,12 @@ fn lacks_more_than_its_parts(demand: &DemandResult) -> bool {
     amount.missing > parts
 }
 
-/// What is missing in a demand, in words.
-pub(super) fn lack(demand: &DemandResult) -> String {
+/// What is missing in a demand, in words; `named` is the period that was named already.
+pub(super) fn lack(demand: &DemandResult, named: Option<&str>) -> String {
     if let Some(lack) = demand.amount.and_then(missing) {
         return lack;
     }
-    if let Some(wanted) = demand.when.as_ref().and_then(|wanted| when(wanted, None)) {
+    if let Some(wanted) = demand.when.as_ref().and_then(|wanted| when(wanted, named)) {
         let why = demand.because.as_deref().map(|why| format!("; {}", clean(why))).unwrap_or_default();
         return format!("{}, {wanted}{why}", verdict(demand.verdict).1);
     }

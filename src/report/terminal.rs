@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::gaps::{Gap, credit, gaps, is_choice, lack};
 use super::words::{day, missing, open, progress, settled, source, title, verdict, when};
-use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict};
+use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict, When};
 use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
 use crate::policy::{Cite, Reading};
 use crate::quantity::Amount;
@@ -45,7 +45,7 @@ pub struct Record {
 #[must_use]
 pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
     let style = Style { width: style.width.max(40), ..*style };
-    let mut writer = Writer { out: String::new(), records, style, period: None, layer: None };
+    let mut writer = Writer { out: String::new(), records, style, when: None, period: None, layer: None };
     writer.audit(&super::branches::without(audit));
     writer.out
 }
@@ -58,6 +58,8 @@ struct Writer<'a> {
     out: String,
     records: &'a [Record],
     style: Style,
+    /// When what is around is wanted.
+    when: Option<When>,
     /// The period named around what is being written.
     period: Option<String>,
     /// The award that asks for what is being written.
@@ -163,6 +165,8 @@ impl Writer<'_> {
     fn gap(&mut self, gap: &Gap<'_>) {
         let (sign, _, ink) = verdict(gap.demand.verdict);
         let sign = self.ink(&sign.to_string(), ink);
+        let within = gap.demand.when.as_ref().and_then(|when| when.period.as_deref());
+        let within = within.filter(|period| gap.within.iter().any(|title| title == period));
         let mut path = gap.within.clone();
         path.push(title(gap.demand));
         let path = path.join(" › ");
@@ -176,10 +180,10 @@ impl Writer<'_> {
             self.text(&format!("{path}: {needed}"), &format!("  {sign} "), "    ");
             for part in ordered(gap.demand).into_iter().filter(|part| !settled(part.verdict)) {
                 let lead = if part.chosen { "nearest: " } else { "" };
-                self.text(&format!("{lead}{}: {}", title(part), lack(part)), "    • ", "      ");
+                self.text(&format!("{lead}{}: {}", title(part), lack(part, None)), "    • ", "      ");
             }
         } else {
-            self.text(&format!("{path}: {}", lack(gap.demand)), &format!("  {sign} "), "    ");
+            self.text(&format!("{path}: {}", lack(gap.demand, within)), &format!("  {sign} "), "    ");
         }
         self.sources(gap.cites, "    ");
     }
@@ -261,7 +265,10 @@ impl Writer<'_> {
         }
         let applies = demand.verdict != Verdict::NotApplicable;
         if let Some(wanted) = demand.when.as_ref().filter(|_| applies) {
-            if let Some(wanted) = when(wanted, self.period.as_deref()) {
+            let named = self.period.as_deref().or(Some(demand.title.as_str()));
+            if Some(wanted) != self.when.as_ref()
+                && let Some(wanted) = when(wanted, named)
+            {
                 let _ = write!(line, ", {wanted}");
             }
         }
@@ -271,12 +278,15 @@ impl Writer<'_> {
         self.text(&line, &format!("{indent}{} ", self.ink(&sign.to_string(), ink)), &format!("{indent}    "));
         let around = self.enter(demand);
         self.below(demand, depth);
-        (self.period, self.layer) = around;
+        (self.when, self.period, self.layer) = around;
     }
 
-    /// Notes the period and layer a demand stands in, and returns those around it.
-    fn enter(&mut self, demand: &DemandResult) -> (Option<String>, Option<String>) {
-        let around = (self.period.clone(), self.layer.clone());
+    /// Notes the time, period and layer a demand stands in, and returns those around it.
+    fn enter(&mut self, demand: &DemandResult) -> (Option<When>, Option<String>, Option<String>) {
+        let around = (self.when.clone(), self.period.clone(), self.layer.clone());
+        if demand.when.is_some() {
+            self.when.clone_from(&demand.when);
+        }
         if let Some(period) = demand.when.as_ref().and_then(|when| when.period.clone()) {
             self.period = Some(period);
         }

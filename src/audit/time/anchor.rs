@@ -140,13 +140,16 @@ impl Timeline<'_> {
         }
     }
 
-    /// The date of a fact; where the plan does not state it, any day.
+    /// The date of a fact; where the plan does not state it, any day from enrolment on.
     fn fact_day(&self, fact: FactId, world: &World) -> Day {
         let Some(named) = self.policy.facts.get(fact as usize).map(|fact| &fact.named) else { return NEVER };
         let alone = self.policy.facts.iter().filter(|one| one.named.name == named.name).count() == 1;
         match self.student.fact(named, alone).and_then(fact_date) {
             Some(date) => super::day_of(date),
-            None => world.between(Unknown::Fact(named.title.clone()), ALWAYS, NEVER),
+            None => {
+                let early = self.student.enrolled(world).unwrap_or(ALWAYS);
+                world.between(Unknown::Fact(named.title.clone()), early, NEVER)
+            }
         }
     }
 }

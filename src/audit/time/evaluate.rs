@@ -290,7 +290,7 @@ impl Asked<'_> {
             Ok(_) => told.unwrap_or_else(|| Told::new(id, Verdict::CannotTell)),
             Err(missing) => Told::new(id, Verdict::CannotTell).because(missing),
         };
-        self.within_work(told)
+        self.within_work(Told { when: self.when(frames), ..told })
     }
 
     /// Where too much was to be looked at, nothing is told.

@@ -49,7 +49,7 @@ use calendar::Calendars;
 pub(crate) const DUE_SOON: u32 = 30;
 
 /// How much is looked at in one audit before the rest is left untold: a file decides how much there is.
-const MOST_WORK: u64 = 100_000_000;
+const MOST_WORK: u64 = 20_000_000;
 
 /// Why there is no day or stretch.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -159,12 +159,10 @@ impl<'a> Student<'a> {
         begun.map(|stay| stay.school).or_else(|| self.school_in(year, Edge::Start))
     }
 
-    /// Whether a calendar gives the days of a year.
-    pub(super) fn is_covered(&self, year: SchoolYear) -> bool {
-        let covers = |edge| {
-            self.school_in(year, edge).is_some_and(|school| self.calendars.year(school, year).is_some())
-        };
-        covers(Edge::Start) && covers(Edge::End)
+    /// A school of the student in a year whose days no calendar gives.
+    pub(super) fn uncovered(&self, year: SchoolYear) -> Option<&'a str> {
+        let schools = [Edge::Start, Edge::End].into_iter().filter_map(|edge| self.school_in(year, edge));
+        schools.into_iter().find(|school| self.calendars.year(school, year).is_none())
     }
 
     /// The first or last day of a school year, whether or not the student is in it.
@@ -173,7 +171,26 @@ impl<'a> Student<'a> {
         match (given, edge) {
             (Some(given), Edge::Start) => given.first,
             (Some(given), Edge::End) => given.last,
-            (None, _) => world.year(year, edge),
+            (None, _) => {
+                let (early, late) = self.bounds(year, edge);
+                world.between(Unknown::Year(year, edge), early, late)
+            }
+        }
+    }
+
+    /// How early and how late an end of a year can be that no calendar gives: it does not end before it
+    /// begins, nor before the student came.
+    fn bounds(&self, year: SchoolYear, edge: Edge) -> (Day, Day) {
+        let (july, june) = bounds_of(year);
+        let given = |edge: Edge| self.calendars.year(self.school_in(year, edge).unwrap_or_default(), year);
+        match edge {
+            Edge::Start => (july, given(Edge::End).map_or(june, |given| given.last).max(july)),
+            Edge::End => {
+                let begun = given(Edge::Start).map_or(july, |given| given.first);
+                let of_year = self.stays.iter().filter(|stay| stay.year == year);
+                let came = of_year.filter_map(|stay| stay.from).max().unwrap_or(july);
+                (begun.max(came).clamp(july, june), june)
+            }
         }
     }
 
