@@ -154,7 +154,7 @@ fn detail(demand: &DemandResult) -> String {
                 "one of these is needed".to_owned()
             }
         }
-        _ => lack(demand),
+        _ => lack(demand, None),
     }
 }
 
