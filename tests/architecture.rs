@@ -35,8 +35,25 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("compile", &["source", "diagnostic", "syntax", "names", "policy", "lower", "check", "rehearsal"]),
     ("plan", &["quantity", "diagnostic::did_you_mean", "source::MAX_FILE_BYTES"]),
     ("audit", &["quantity", "policy", "plan", "diagnostic::did_you_mean"]),
-    ("report", &["quantity", "policy", "plan", "audit::outcome", "diagnostic::render::text"]),
-    ("cli", &["audit", "compile", "diagnostic", "plan", "policy", "quantity", "report", "source", "stdlib"]),
+    ("school", &["quantity", "plan"]),
+    ("population", &["quantity", "policy", "plan", "school", "audit"]),
+    ("report", &["quantity", "policy", "plan", "audit::outcome", "population", "diagnostic::render::text"]),
+    (
+        "cli",
+        &[
+            "audit",
+            "compile",
+            "diagnostic",
+            "plan",
+            "policy",
+            "population",
+            "quantity",
+            "report",
+            "school",
+            "source",
+            "stdlib",
+        ],
+    ),
     ("main", &["cli"]),
 ];
 
@@ -44,8 +61,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const KNOWN_TO: &[(&str, &[&str])] = &[
     ("ariadne", &["diagnostic/render/terminal.rs"]),
     ("clap", &["cli/"]),
-    ("csv", &["report/paper/due.rs"]),
-    ("jiff", &["quantity/", "plan/", "cli/audit.rs", "cli/report.rs"]),
+    ("csv", &["report/paper/due.rs", "cli/gate.rs"]),
+    ("jiff", &["quantity/", "plan/", "cli/audit.rs", "cli/gate.rs", "cli/report.rs", "cli/school.rs"]),
     ("jsonc_parser", &["plan/json.rs"]),
     ("minijinja", &["report/paper/fill.rs"]),
     ("pest", &["syntax/grammar.rs"]),

@@ -14,18 +14,18 @@
 //! none of its business; it knows nothing of the language's syntax; and it reads no disk.
 
 mod blank;
-mod check;
-mod decode;
-mod fields;
+pub(crate) mod check;
+pub(crate) mod decode;
+pub(crate) mod fields;
 mod json;
-mod loose;
+pub(crate) mod loose;
 mod model;
-mod problem;
-mod read;
-mod scalar;
+pub(crate) mod problem;
+pub(crate) mod read;
+pub(crate) mod scalar;
 mod schema;
 mod timeline;
-mod tree;
+pub(crate) mod tree;
 mod yaml;
 
 #[cfg(test)]

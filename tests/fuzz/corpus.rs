@@ -76,6 +76,17 @@ pub fn plans(format: &str) -> Vec<Vec<u8>> {
     found
 }
 
+/// School files: the tests of their reader and of what is judged of them.
+pub fn schools() -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for (folder, end) in
+        [("tests/school/good", ""), ("tests/school/bad", ""), ("tests/school/cases", "school.yaml")]
+    {
+        found.extend(files(folder, end).into_iter().map(|(_, bytes)| bytes));
+    }
+    found
+}
+
 /// Validators: of the examples, of the pages' examples, and random ones.
 pub fn validators() -> Vec<Vec<u8>> {
     let mut found: Vec<Vec<u8>> = recipes().iter().map(|(policy, _)| write(policy).unwrap()).collect();
