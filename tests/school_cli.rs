@@ -39,6 +39,7 @@ fn what_cannot_be_judged_is_said() {
     assert_eq!(run("gate", "diploma", &["-a", "school"]).0, 2, "an award of schools");
 }
 
+// rows: LA-18
 #[test]
 fn the_gate_as_a_table() {
     let (code, out) = run("gate", "upload", &["-a", "sts-record", "--format", "csv"]);

@@ -1,4 +1,6 @@
 //! `gradus gate`: the state's records against the plans, before they are uploaded.
+//!
+//! rows: LA-18
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
