@@ -1,4 +1,6 @@
 //! `gradus audit`: what a student's plan meets, what not, and why.
+//!
+//! rows: PA-01, PA-28, PA-29
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};

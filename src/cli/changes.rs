@@ -1,4 +1,6 @@
 //! `gradus changes`: what changed between two audits of one student.
+//!
+//! rows: PA-28, PA-29, PA-37
 
 use std::path::{Path, PathBuf};
 

@@ -10,8 +10,10 @@ mod changes;
 mod check;
 mod explain;
 mod files;
+mod gate;
 mod report;
 mod schema;
+mod school;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -70,6 +72,8 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    School(school::Arguments),
+    Gate(gate::Arguments),
     Report(report::Arguments),
     Changes(changes::Arguments),
     Explain(explain::Arguments),
@@ -96,6 +100,8 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::School(verb) => school::run(verb, arguments.color),
+        Verb::Gate(verb) => gate::run(verb, arguments.color),
         Verb::Report(verb) => report::run(verb, arguments.color),
         Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),

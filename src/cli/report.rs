@@ -1,4 +1,6 @@
 //! `gradus report`: letters, worksheets, plan forms and lists of what is due, for people.
+//!
+//! rows: LA-03
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;

@@ -7,9 +7,11 @@ mod changes;
 mod gaps;
 mod json;
 pub mod paper;
+mod school;
 mod terminal;
 mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
 pub use json::{json, schema};
+pub use school::{annual, gate, school};
 pub use terminal::{Record, Style, terminal};

@@ -41,6 +41,7 @@ fn later() -> Audit {
     audit
 }
 
+// rows: PA-28, PA-29, PA-37
 #[test]
 fn half_a_year_later() {
     let changes = changes(&audited(&policy(), &ana()), &later()).unwrap();

@@ -36,6 +36,7 @@ fn forms(kind: &str, name: &str, plan: &Plan) {
     insta::assert_snapshot!(format!("{kind}_{name}_html"), body(&html(&text)));
 }
 
+// rows: LA-03
 #[test]
 fn a_student_with_an_ordinary_name() {
     KINDS.iter().for_each(|kind| forms(kind, "ordinary", &ana()));

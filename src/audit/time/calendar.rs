@@ -3,8 +3,8 @@
 //! A day is counted from 1970, so that every sum is a plain addition; what would lie outside the years
 //! a date can write is kept at [`ALWAYS`] or [`NEVER`].
 
-use crate::plan::school_year_of;
 use crate::policy::{Calendar, CalendarYear};
+use crate::quantity::school_year_of;
 use crate::quantity::{Date, SchoolYear};
 
 /// A day, counted from 1970-01-01.

@@ -1,8 +1,9 @@
 //! What the plan proves of its course records: which course each one is, what it is worth, whether
 //! it counts, and whether it fits a selector for sure.
 
-use crate::plan::{CourseRecord, Plan, State, school_year_of};
+use crate::plan::{CourseRecord, Plan, State};
 use crate::policy::{Award, Combined, Course, CourseId, Filter, Moment, Policy, Range, Scale, Select};
+use crate::quantity::school_year_of;
 use crate::quantity::{Amount, Date, SchoolYear};
 
 /// How surely something is so.

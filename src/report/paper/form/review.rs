@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::audit::outcome::{DemandResult, Verdict, When};
 use crate::diagnostic::render::text::clean;
-use crate::plan::{Event, school_year_of};
+use crate::plan::Event;
 use crate::policy::EventClass;
+use crate::quantity::school_year_of;
 use crate::quantity::{SchoolYear, parse_date};
 use crate::report::gaps::is_choice;
 use crate::report::paper::view::Lens;

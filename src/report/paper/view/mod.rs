@@ -15,8 +15,9 @@ pub(super) use names::Names;
 
 use crate::audit::outcome::{Audit, Finding, FlagResult, Use};
 use crate::diagnostic::render::text::clean;
-use crate::plan::{CourseRecord, Enrolment, Entry, Plan, State, school_year_of};
+use crate::plan::{CourseRecord, Enrolment, Entry, Plan, State};
 use crate::policy::{Cite, Policy};
+use crate::quantity::school_year_of;
 use crate::quantity::{Date, parse_date};
 use crate::report::words::{day, grade, joined, source};
 
