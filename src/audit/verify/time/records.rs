@@ -5,9 +5,9 @@ use super::events::Scope;
 use super::student::day_of_year;
 use super::worlds::Unknown;
 use crate::audit::verify::evidence::Sure;
-use crate::plan::{CourseRecord, FactValue, State, school_year_of};
+use crate::plan::{CourseRecord, FactValue, State};
 use crate::policy::{EventKindId, EventSelect, Said};
-use crate::quantity::{Date, SchoolYear};
+use crate::quantity::{Date, SchoolYear, school_year_of};
 
 impl Time<'_, '_> {
     /// Whether the student is in one of the grades: in the period, else on the day of the audit.

@@ -3,9 +3,9 @@
 use super::days::{in_month, is_weekday, plus};
 use super::worlds::{Open, Unknown};
 use super::{Day, Time};
-use crate::plan::{Enrolment, Entry, school_year_of};
+use crate::plan::{Enrolment, Entry};
 use crate::policy::{Calendar, CalendarYear, Edge};
-use crate::quantity::{Date, SchoolYear};
+use crate::quantity::{Date, SchoolYear, school_year_of};
 
 /// The last grade that is assumed to follow.
 const LAST_GRADE: i8 = 12;

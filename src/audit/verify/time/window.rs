@@ -6,9 +6,9 @@ use super::student::{Stretch, day_of_year};
 use super::worlds::{Open, Unknown};
 use super::{Day, Time};
 use crate::audit::verify::evidence::{Sure, within};
-use crate::plan::{FactValue, school_year_of};
+use crate::plan::FactValue;
 use crate::policy::{Anchor, Edge, Period, Periods, Unit, Window};
-use crate::quantity::{Date, SchoolYear, parse_date};
+use crate::quantity::{Date, SchoolYear, parse_date, school_year_of};
 
 /// One of the periods of a window that repeats, whatever its days.
 #[derive(Debug, Clone, PartialEq, Eq)]
