@@ -9,7 +9,7 @@ use crate::policy::Edge;
 use crate::quantity::SchoolYear;
 
 /// The most worlds that are looked at before nothing is told.
-const MOST_WORLDS: usize = 256;
+const MOST_WORLDS: usize = 4_096;
 
 /// Something that is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -86,11 +86,11 @@ impl<'a> Sheet<'_, '_, 'a> {
         roots.iter().any(|root| self.demand(*root).is_some_and(|demand| self.has_branches_of_tests(demand)))
     }
 
-    /// Whether there are branches in it that have nothing to do with time: which of them are owed is
-    /// judged together with all else that is open, so what they come to is not checked here.
+    /// Whether there are branches or choices in it that have nothing to do with time: these are judged
+    /// together with all else that is open, so what they come to is not checked here.
     fn has_branches_of_tests(&self, demand: &Demand) -> bool {
         match &demand.kind {
-            Kind::If { .. } | Kind::When { .. } => !holds_timely(self.award, demand),
+            Kind::If { .. } | Kind::When { .. } | Kind::Choose { .. } => !holds_timely(self.award, demand),
             Kind::All(parts) => {
                 parts.iter().any(|id| self.demand(*id).is_some_and(|part| self.has_branches_of_tests(part)))
             }
@@ -242,7 +242,8 @@ impl<'a> Sheet<'_, '_, 'a> {
     ) {
         let name = format!("`{}`", shown.path);
         let status = self.status_in(id, steps);
-        if shown.verdict != status && steps.is_empty() && self.has_branches_of_tests(demand) {
+        let open = steps.is_empty() && self.has_branches_of_tests(demand);
+        if open && (shown.verdict != status || !holds_timely(self.award, demand)) {
             return;
         }
         if shown.verdict != status {
