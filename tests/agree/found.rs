@@ -116,6 +116,6 @@ fn leaving_ends_what_is_wanted_again_and_again() {
 events: [ { kind: conference, date: 2022-11-03 }, { kind: conference, date: 2023-01-01 } ]
 ";
     let text =
-        said("  every 80 days from enrollment until graduation require 1 conference", &plan, "2024-06-01");
+        said("  every 80 days from enrollment until graduation require 1 conference", plan, "2024-06-01");
     assert!(text.starts_with("1 conference: Met"), "{text}");
 }
