@@ -327,15 +327,16 @@ impl<'c> Truth<'c> {
         let gone = end.is_some_and(|end| end < as_of);
         let over = stretch.ends && last < as_of;
         let settled = most.is_none() || least == 0 || !stretch.ends || over || gone;
+        let enrolled = self.case.stays[0].2.unwrap_or(august(self.case.stays[0].1));
+        let owed = !stretch.ends || (self.left.is_none_or(|left| last <= left) && enrolled <= last);
         if enough(count) && settled {
-            return Verdict::Met;
+            // Who does not owe it has met it by what was done all the same, not by nothing.
+            return if owed || count > 0 { Verdict::Met } else { Verdict::NotApplicable };
         }
         let broken = most.is_some_and(|most| count > most);
         let period_end = stretch.period.as_ref().map(|days| self.edge(days, Edge::End));
         let limit = period_end.into_iter().chain(end).min().unwrap_or(day("2030-12-30"));
         let late = stretch.late && over && enough(self.count(first, limit));
-        let enrolled = self.case.stays[0].2.unwrap_or(august(self.case.stays[0].1));
-        let owed = !stretch.ends || (self.left.is_none_or(|left| last <= left) && enrolled <= last);
         match (owed, broken, late) {
             (false, false, true) => Verdict::Met,
             (false, ..) => Verdict::NotApplicable,
