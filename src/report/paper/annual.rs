@@ -143,7 +143,8 @@ fn withheld(rows: Option<&Vec<Row>>) -> bool {
 
 /// The columns in which one of the lines has something.
 fn used<'r>(columns: &[String], rows: impl Iterator<Item = &'r Row> + Clone) -> Vec<usize> {
-    let is_used = |at: &usize| rows.clone().any(|row| row.counts.get(*at).is_some_and(|cell| *cell != Cell::Count(0)));
+    let is_used =
+        |at: &usize| rows.clone().any(|row| row.counts.get(*at).is_some_and(|cell| *cell != Cell::Count(0)));
     (0..columns.len()).filter(is_used).collect()
 }
 
@@ -197,7 +198,9 @@ fn award(whole: &Breakdown, demands: &[&Breakdown]) -> AwardPart {
     let rows: Vec<(String, &Row)> = shown
         .iter()
         .flat_map(|(demand, all)| {
-            let grades = worth(demand.by_grade.as_ref()).iter().map(|row| (format!("› {}", capital(&clean(&row.label))), row));
+            let grades = worth(demand.by_grade.as_ref())
+                .iter()
+                .map(|row| (format!("› {}", capital(&clean(&row.label))), row));
             std::iter::once((clean(&demand.title), *all)).chain(grades)
         })
         .collect();

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::standards::{Rubric, lines, named, readings, stands};
+use super::standards::{Rubric, lines, named, read_as, readings, stands};
 use crate::audit::outcome::Verdict;
 use crate::diagnostic::render::text::clean;
 use crate::population::{SchoolAudit, SchoolAward};
@@ -61,11 +61,7 @@ pub fn rubric(audit: &SchoolAudit, all: bool) -> SchoolRubric {
 
 fn of_award(award: &SchoolAward, all: bool) -> Rubric {
     let mut found = Vec::new();
-    let mut read: Vec<String> = award
-        .readings
-        .iter()
-        .map(|reading| format!("{}, because {}", clean(&reading.text), clean(&reading.because)))
-        .collect();
+    let mut read: Vec<String> = award.readings.iter().map(read_as).collect();
     if award.verdict != Verdict::NotApplicable {
         award.demands.iter().for_each(|demand| lines(demand, 0, all, &mut found));
         award.demands.iter().for_each(|demand| readings(demand, &mut read));

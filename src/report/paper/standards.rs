@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::audit::outcome::{Verdict, When};
 use crate::diagnostic::render::text::{clean, counted};
-use crate::policy::Cite;
+use crate::policy::{Cite, Reading};
 use crate::population::{Members, SchoolDemand, ShareResult, Standard};
 use crate::report::words::{day, due, source, verdict};
 
@@ -107,10 +107,16 @@ pub(super) fn lines(demand: &SchoolDemand, depth: usize, all: bool, found: &mut 
     }
 }
 
+/// A reading with its reason.
+pub(super) fn read_as(reading: &Reading) -> String {
+    let because = reading.because.as_ref().map(|because| format!(", because {}", clean(because)));
+    format!("{}{}", clean(&reading.text), because.unwrap_or_default())
+}
+
 /// How unclear rules are read, in a demand and its parts.
 pub(super) fn readings(demand: &SchoolDemand, found: &mut Vec<String>) {
     for reading in &demand.readings {
-        let said = format!("{}: {}, because {}", clean(&demand.title), clean(&reading.text), clean(&reading.because));
+        let said = format!("{}: {}", clean(&demand.title), read_as(reading));
         if !found.contains(&said) {
             found.push(said);
         }
@@ -157,9 +163,15 @@ pub(super) fn published(standard: &Standard, depth: usize, few: u32, found: &mut
     if let (Some(of), Some(least)) = (&standard.share_of, &standard.least) {
         evidence.push(wanted(least, of));
         if standard.verdict.is_none() {
-            evidence.push(format!("Not told, for it is about fewer than {}", counted(few as usize, "student", "students")));
+            evidence.push(format!(
+                "Not told, for it is about fewer than {}",
+                counted(few as usize, "student", "students")
+            ));
         }
-    } else if standard.parts.is_empty() && standard.evidence.is_empty() && standard.verdict.is_some_and(is_open) {
+    } else if standard.parts.is_empty()
+        && standard.evidence.is_empty()
+        && standard.verdict.is_some_and(is_open)
+    {
         evidence.push("Nothing on record yet".to_owned());
     }
     if let Some(verdict) = standard.verdict {
