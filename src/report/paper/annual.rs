@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::standards::{Rubric, published, stands};
+use super::standards::{Rubric, capital, published, stands};
 use crate::diagnostic::render::text::clean;
 use crate::population::{Annual, Breakdown, Cell, Interest, Row, Standard};
 use crate::report::words::{day, source};
@@ -94,14 +94,14 @@ pub fn annual(annual: &Annual) -> AnnualReport {
 
 /// Every award in one line.
 fn glance(awards: &[(&Breakdown, Vec<&Breakdown>)]) -> Table {
-    let head = ["Goal", "Met", "Met or on track", "Due soon", "Overdue", "Not met"];
+    let head = ["Goal", "Met", "Met or on track", "Due soon", "Overdue", "Not met", "Not known"];
     let rows = awards.iter().map(|(whole, _)| {
         let mut row = vec![clean(&whole.title)];
         match &whole.all {
             Some(all) => {
                 row.push(rate(all, all.met_rate.as_ref()));
                 row.push(rate(all, all.on_track_rate.as_ref()));
-                row.extend(["due soon", "overdue", "not met"].map(|wanted| {
+                row.extend(["due soon", "overdue", "not met", "not known"].map(|wanted| {
                     let at = whole.columns.iter().position(|column| column == wanted);
                     let cell = at.and_then(|at| all.counts.get(at));
                     cell.map_or_else(|| "–".to_owned(), ToString::to_string)
@@ -152,21 +152,17 @@ fn headings(columns: &[String], used: &[usize]) -> Vec<String> {
     used.iter().filter_map(|at| columns.get(*at)).map(|column| capital(&clean(column))).collect()
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn cells(row: &Row, used: &[usize]) -> Vec<String> {
     used.iter().filter_map(|at| row.counts.get(*at)).map(ToString::to_string).collect()
 }
 
 fn table(first: &str, columns: &[String], rows: &[&Row], rates: bool) -> Table {
-    let used = used(columns, rows.iter().copied());
+    // Of two columns none is left out: that nobody is without a plan is to be said.
+    let used = if columns.len() < 3 { vec![0, 1] } else { used(columns, rows.iter().copied()) };
     let mut head = vec![first.to_owned(), "Students".to_owned()];
     head.extend(headings(columns, &used));
     if rates {
-        head.extend(["% met".to_owned(), "% met or on track".to_owned()]);
+        head.extend(["Rate met".to_owned(), "Rate met or on track".to_owned()]);
     }
     let each = rows.iter().map(|row| {
         let mut line = vec![capital(&clean(&row.label)), row.students.to_string()];

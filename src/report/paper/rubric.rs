@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::standards::{Rubric, lines, named, read_as, readings, stands};
 use crate::audit::outcome::Verdict;
 use crate::diagnostic::render::text::clean;
-use crate::population::{SchoolAudit, SchoolAward};
+use crate::population::{Member, Members, SchoolAudit, SchoolAward};
 use crate::report::words::{day, source};
 
 /// A rubric, for the template `rubric`.
@@ -43,7 +43,7 @@ pub fn rubric(audit: &SchoolAudit, all: bool) -> SchoolRubric {
         year: clean(&audit.year),
         as_of: day(&audit.as_of),
         students: audit.students,
-        without_plan: named("Students without a plan file", &audit.without_plan, all),
+        without_plan: without_plan(&audit.without_plan, all),
         awards: audit.awards.iter().map(|award| of_award(award, all)).collect(),
         troubles: audit
             .findings
@@ -57,6 +57,12 @@ pub fn rubric(audit: &SchoolAudit, all: bool) -> SchoolRubric {
         more_troubles: audit.more_findings,
         fingerprint: audit.policy.chars().take(12).collect(),
     }
+}
+
+/// Those without a plan file all have the same reason, which need not be said of each.
+fn without_plan(members: &Members, all: bool) -> Option<String> {
+    let listed = members.listed.iter().map(|one| Member { why: String::new(), ..one.clone() }).collect();
+    named("Students without a plan file", &Members { total: members.total, listed }, all)
 }
 
 fn of_award(award: &SchoolAward, all: bool) -> Rubric {

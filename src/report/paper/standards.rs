@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::audit::outcome::{Verdict, When};
-use crate::diagnostic::render::text::{clean, counted};
+use crate::diagnostic::render::text::clean;
 use crate::policy::{Cite, Reading};
 use crate::population::{Members, SchoolDemand, ShareResult, Standard};
 use crate::report::words::{day, due, source, verdict};
@@ -36,10 +36,10 @@ pub struct Line {
     pub title: String,
     /// How it stands.
     pub stands: String,
-    /// What shows it, each by itself.
-    pub evidence: Vec<String>,
+    /// What shows it.
+    pub evidence: String,
     /// The law's words: where it is written, and what is said there.
-    pub law: Vec<String>,
+    pub law: String,
 }
 
 /// The verdict on a school or something of it.
@@ -50,8 +50,9 @@ pub(super) fn stands(found: Verdict) -> String {
     }
 }
 
-fn law(cites: &[Cite], notes: &[String]) -> Vec<String> {
-    cites.iter().map(source).chain(notes.iter().map(|note| clean(note))).collect()
+fn law(cites: &[Cite], notes: &[String]) -> String {
+    let said: Vec<String> = cites.iter().map(source).chain(notes.iter().map(|note| clean(note))).collect();
+    said.join(". ")
 }
 
 fn title(depth: usize, title: &str, choose: Option<u32>) -> String {
@@ -74,9 +75,9 @@ fn is_period(title: &str, when: Option<&When>) -> bool {
 
 fn wanted(least: &str, of: &str) -> String {
     if least == "100" {
-        format!("Wanted of all {}", clean(of))
+        format!("wanted of all {}", clean(of))
     } else {
-        format!("Wanted of at least {least}% of the {}", clean(of))
+        format!("wanted of at least {least}% of the {}", clean(of))
     }
 }
 
@@ -95,7 +96,7 @@ pub(super) fn lines(demand: &SchoolDemand, depth: usize, all: bool, found: &mut 
     found.push(Line {
         title: title(depth, heading, demand.choose),
         stands: stands(demand.verdict),
-        evidence,
+        evidence: capital(&evidence.join("; ")),
         law: law(&demand.cites, &demand.notes),
     });
     for part in &demand.parts {
@@ -127,30 +128,40 @@ pub(super) fn readings(demand: &SchoolDemand, found: &mut Vec<String>) {
 fn members(share: &ShareResult, all: bool) -> Vec<String> {
     let mut said = vec![format!("{} of {} {}", share.met, share.members, clean(&share.of))];
     said.push(wanted(&share.least, &share.of));
-    said.extend(named("Missing", &share.not_met, all));
-    said.extend(named("Cannot be told", &share.open, all));
-    said.extend(named("May be meant", &share.perhaps_meant, all));
+    said.extend(named("missing", &share.not_met, all));
+    said.extend(named("cannot be told", &share.open, all));
+    said.extend(named("may be meant", &share.perhaps_meant, all));
     said
 }
 
-/// `Missing: 2 – S-1 (missed), S-2 (overdue)`; nothing of nobody.
+/// `missing: 3 – S-1, S-2 (missed); S-3 (overdue)`; nothing of nobody.
 pub(super) fn named(what: &str, members: &Members, all: bool) -> Option<String> {
     if members.total == 0 {
         return None;
     }
     let most = if all { usize::MAX } else { NAMED };
-    let listed: Vec<String> = members
-        .listed
-        .iter()
-        .take(most)
-        .map(|one| match one.why.as_str() {
-            "" => clean(&one.id),
-            why => format!("{} ({})", clean(&one.id), clean(why)),
-        })
-        .collect();
+    let listed = members.listed.iter().take(most);
     let more = members.total - listed.len();
-    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-    Some(format!("{what}: {} – {}{more}", members.total, listed.join(", ")))
+    // By reason, in the order the reasons first come in.
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for one in listed {
+        match reasons.iter_mut().find(|(why, _)| *why == one.why) {
+            Some((_, ids)) => ids.push(clean(&one.id)),
+            None => reasons.push((&one.why, vec![clean(&one.id)])),
+        }
+    }
+    let said = reasons.into_iter().map(|(why, ids)| match why {
+        "" => ids.join(", "),
+        why => format!("{} ({})", ids.join(", "), clean(why)),
+    });
+    let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+    Some(format!("{what}: {} – {}{more}", members.total, said.collect::<Vec<_>>().join("; ")))
+}
+
+/// With a capital letter.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The lines of a standard in an annual report.
@@ -163,16 +174,16 @@ pub(super) fn published(standard: &Standard, depth: usize, few: u32, found: &mut
     if let (Some(of), Some(least)) = (&standard.share_of, &standard.least) {
         evidence.push(wanted(least, of));
         if standard.verdict.is_none() {
-            evidence.push(format!(
-                "Not told, for it is about fewer than {}",
-                counted(few as usize, "student", "students")
-            ));
+            evidence.push(format!("not told, for it is about fewer than {few} students"));
         }
     } else if standard.parts.is_empty()
         && standard.evidence.is_empty()
         && standard.verdict.is_some_and(is_open)
     {
-        evidence.push("Nothing on record yet".to_owned());
+        evidence.push("nothing on record yet".to_owned());
+    }
+    if standard.verdict.is_none() && !standard.parts.is_empty() {
+        evidence.push("not told, for it would tell of a part that is about few students".to_owned());
     }
     if let Some(verdict) = standard.verdict {
         evidence.extend(time(standard.when.as_ref(), verdict).filter(|_| standard.parts.is_empty()));
@@ -180,7 +191,7 @@ pub(super) fn published(standard: &Standard, depth: usize, few: u32, found: &mut
     found.push(Line {
         title: title(depth, &standard.title, standard.choose),
         stands: standard.verdict.map_or_else(|| "not shown".to_owned(), stands),
-        evidence,
+        evidence: capital(&evidence.join("; ")),
         law: law(&standard.cites, &standard.notes),
     });
     for part in &standard.parts {
