@@ -125,13 +125,15 @@ fn rate(row: &Row, rate: Option<&String>) -> String {
 
 /// Whether a line shows a number that is not known from its size alone.
 fn tells(row: &Row) -> bool {
-    row.counts.iter().any(|cell| cell.count().is_some_and(|count| count > 0))
+    // Of the students with a plan the sizes of the grades are told as well.
+    let sizes = (row.counts.len() < 3).then_some(&row.students);
+    row.counts.iter().chain(sizes).any(|cell| cell.count().is_some_and(|count| count > 0))
 }
 
 /// The lines by grade or cohort that are worth a table: more than one, and not all of them hidden.
 fn worth(rows: Option<&Vec<Row>>) -> &[Row] {
     match rows {
-        Some(rows) if rows.len() > 1 && rows.iter().any(tells) => rows,
+        Some(rows) if !withheld(Some(rows)) && rows.len() > 1 => rows,
         _ => &[],
     }
 }
