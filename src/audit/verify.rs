@@ -190,7 +190,8 @@ impl<'a> Checker<'a> {
                 notes.problems.push(format!("{of} asks for a demand the policy does not have"));
                 continue;
             };
-            match left.iter().position(|result| result.path == demand.path) {
+            let path = process::shown_path(award, demand, &|demand: &Demand| self.waived(award, demand));
+            match left.iter().position(|result| result.path == path) {
                 Some(at) => pairs.push(((*id, demand), left.remove(at))),
                 None => notes.problems.push(format!("{of} owes `{}`, which is not shown", demand.path)),
             }
@@ -323,7 +324,9 @@ impl<'a> Checker<'a> {
             .filter_map(|id| sheet.award.demands.get(*id as usize).map(|demand| (*id, demand)))
             .collect();
         for part in &result.parts {
-            match open.iter().position(|(_, demand)| demand.path == part.path) {
+            let waived = |demand: &Demand| self.waived(sheet.award, demand);
+            let is_shown = |demand: &Demand| process::shown_path(sheet.award, demand, &waived) == part.path;
+            match open.iter().position(|(_, demand)| is_shown(demand)) {
                 None => {
                     notes.problems.push(format!("{name} shows `{}`, which is none of its parts", part.path));
                 }
@@ -365,7 +368,9 @@ impl<'a> Checker<'a> {
         }
         let is_shown = |parts: &&[DemandId]| {
             let paths = parts.iter().filter_map(|id| sheet.award.demands.get(*id as usize));
-            let mut paths: Vec<&str> = paths.map(|part| part.path.as_str()).collect();
+            let waived = |demand: &Demand| self.waived(sheet.award, demand);
+            let mut paths: Vec<&str> =
+                paths.map(|part| process::shown_path(sheet.award, part, &waived)).collect();
             let mut shown: Vec<&str> = result.parts.iter().map(|part| part.path.as_str()).collect();
             paths.sort_unstable();
             shown.sort_unstable();

@@ -13,6 +13,7 @@ mod forge;
 mod found;
 mod plan;
 mod policy;
+mod refused;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -261,7 +261,9 @@ impl Asked<'_> {
         }
         let statuses: Vec<Verdict> = possible.iter().map(|(told, _)| told.status).collect();
         let agree = statuses.windows(2).all(|pair| pair.first() == pair.last());
-        let Some((first, _)) = possible.into_iter().next() else {
+        // Where it makes no difference, what is open is taken as not holding.
+        let shown = if agree { possible.pop() } else { possible.into_iter().next() };
+        let Some((first, _)) = shown else {
             return Told::new(id, Verdict::NotApplicable);
         };
         if agree { first } else { Told { status: Verdict::CannotTell, ..first }.because(open.join("; ")) }

@@ -4,10 +4,10 @@
 //! checked, and not only what is met.
 
 use super::evidence::{Evidence, Level, Sure};
-use super::time::{Sheet as TimeSheet, Time, holds_timely, is_process, is_timely};
+use super::time::{Sheet as TimeSheet, Time, holds_timely, inner, is_process, is_timely};
 use super::{Checked, Checker, Notes, Sheet, is_called};
 use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
-use crate::policy::{Demand, DemandId};
+use crate::policy::{Award, Demand, DemandId, Kind};
 
 /// How many days before its last day a demand is due soon, unless asked otherwise.
 pub(super) const SOON: u32 = 30;
@@ -59,7 +59,7 @@ impl<'a> Checker<'a> {
         result: &'a DemandResult,
         notes: &mut Notes,
     ) -> bool {
-        if !is_timely(demand) {
+        if !is_timely(demand) && !is_choice_of_events(sheet, demand) {
             return false;
         }
         let planned = Evidence::new(self.policy, self.plan, self.as_of, sheet.award, Level::Planned);
@@ -73,6 +73,34 @@ impl<'a> Checker<'a> {
         }
         true
     }
+}
+
+/// The path a demand is shown by: a window without a name around one demand is shown as that.
+pub(super) fn shown_path<'a>(
+    award: &'a Award,
+    demand: &'a Demand,
+    waived: &dyn Fn(&Demand) -> bool,
+) -> &'a str {
+    let inner = inner(demand).filter(|_| !waived(demand)).and_then(|(_, id)| award.demands.get(id as usize));
+    inner.map_or(demand.path.as_str(), |part| shown_path(award, part, waived))
+}
+
+/// Whether it is a choice among demands that count no courses, some of them on events.
+fn is_choice_of_events(sheet: &Sheet<'_>, demand: &Demand) -> bool {
+    fn counts(award: &Award, demand: &Demand) -> bool {
+        match &demand.kind {
+            Kind::Timed { .. } | Kind::Test(_) => false,
+            Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. } => {
+                let mut parts =
+                    demand.kind.parts().into_iter().filter_map(|id| award.demands.get(id as usize));
+                parts.any(|part| counts(award, part))
+            }
+            _ => true,
+        }
+    }
+    matches!(demand.kind, Kind::Choose { .. })
+        && holds_timely(sheet.award, demand)
+        && !counts(sheet.award, demand)
 }
 
 /// Whether a status of a demand on events, or of a group with some, holds at the level of the sheet.

@@ -26,7 +26,7 @@ use crate::plan::{Enrolment, Plan};
 use crate::policy::{Calendar, Policy};
 use crate::quantity::Date;
 
-pub(super) use shown::{Sheet, holds_timely, is_process, is_timely};
+pub(super) use shown::{Sheet, holds_timely, inner, is_process, is_timely};
 
 /// A day in this world: nothing where there is no such day for the student.
 type Day = Result<Option<Date>, Unknown>;

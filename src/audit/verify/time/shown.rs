@@ -6,6 +6,7 @@ use super::status::{asks_for_events, best, happenings, worst};
 use super::window::{Frame, Step, Which};
 use crate::audit::outcome::{DemandResult, Verdict, When};
 use crate::audit::verify::evidence::Sure;
+use crate::audit::verify::process::shown_path;
 use crate::policy::{Award, Cond, Demand, DemandId, EventSelect, Happening, Kind, Tally, Window};
 use crate::quantity::Date;
 
@@ -36,6 +37,20 @@ pub(in super::super) fn is_timely(demand: &Demand) -> bool {
 pub(in super::super) fn holds_timely(award: &Award, demand: &Demand) -> bool {
     let part = |id: &DemandId| award.demands.get(*id as usize).is_some_and(|part| holds_timely(award, part));
     is_timely(demand) || demand.kind.parts().iter().any(part)
+}
+
+/// The one demand in a window without a name, which is shown in its place.
+pub(in super::super) fn inner(demand: &Demand) -> Option<(&Window, DemandId)> {
+    match &demand.kind {
+        Kind::Timed { window: Window::Each(_), .. } => None,
+        Kind::Timed { window, parts } if demand.name.is_none() && demand.title.is_none() => {
+            match parts.as_slice() {
+                [only] => Some((window, *only)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// A demand of an award, within windows, beside what is shown of it.
@@ -187,27 +202,13 @@ impl<'a> Sheet<'_, '_, 'a> {
         }
     }
 
-    /// The path a demand is shown by: a window without a name around one demand is shown as that.
+    /// The path a demand is shown by.
     fn path(&self, id: DemandId) -> Option<&'a str> {
-        let demand = self.demand(id)?;
-        match self.inner(demand) {
-            Some((_, part)) => self.path(part),
-            None => Some(&demand.path),
-        }
+        self.demand(id).map(|demand| shown_path(self.award, demand, self.waived))
     }
 
-    /// The one demand in a window without a name.
     fn inner(&self, demand: &'a Demand) -> Option<(&'a Window, DemandId)> {
-        match &demand.kind {
-            Kind::Timed { window: Window::Each(_), .. } => None,
-            Kind::Timed { window, parts } if demand.name.is_none() && demand.title.is_none() => {
-                match parts.as_slice() {
-                    [only] if !(self.waived)(demand) => Some((window, *only)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
+        inner(demand).filter(|_| !(self.waived)(demand))
     }
 
     /// One demand, outside of any window, beside what is shown of it.
