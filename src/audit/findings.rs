@@ -98,15 +98,17 @@ fn courses(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Findin
         let (least, most) = course.credits;
         match record.credits {
             // What was failed or left gives no credit, and its record says none.
-            None if least != most && !matches!(record.state, State::Failed | State::Withdrawn) => found.push(finding(
-                "credits-not-said",
-                "",
-                format!(
-                    "`{}` gives {least} to {most} credits, and the record does not say how many",
-                    record.course
-                ),
-                "it counts as the least; add `credits`",
-            )),
+            None if least != most && !matches!(record.state, State::Failed | State::Withdrawn) => {
+                found.push(finding(
+                    "credits-not-said",
+                    "",
+                    format!(
+                        "`{}` gives {least} to {most} credits, and the record does not say how many",
+                        record.course
+                    ),
+                    "it counts as the least; add `credits`",
+                ))
+            }
             Some(credits) if credits > most && course.repeatable.is_none() => found.push(finding(
                 "more-credit-than-offered",
                 ".credits",

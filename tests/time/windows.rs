@@ -282,7 +282,11 @@ fn the_end_of_a_stay_still_going_on_is_to_come() {
         within(Window::Before(Anchor::Offset(5, Unit::Days, Box::new(exit()))), one()),
     ] {
         on_days(open.clone(), &stay(None, &[]), &[("2022-10-01", NotYetDue), ("2026-05-01", NotYetDue)]);
-        on_days(open.clone(), &stay(None, &["2022-10-01"]), &[("2022-09-30", NotYetDue), ("2022-10-01", Met)]);
+        on_days(
+            open.clone(),
+            &stay(None, &["2022-10-01"]),
+            &[("2022-09-30", NotYetDue), ("2022-10-01", Met)],
+        );
         on_days(open, &plan(json!({})), &[("2022-10-01", NotApplicable)]);
     }
     // What is wanted from the end on has not begun.

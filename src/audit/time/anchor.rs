@@ -134,7 +134,7 @@ impl Timeline<'_> {
         });
         let at = if is_first { found.first() } else { found.last() };
         let Some(event) = at.and_then(|at| self.events.get(*at)) else {
-            return Err(Gap::Absent(format!("no {} on record", self.phrase(select))));
+            return Err(Gap::Absent(self.none(select)));
         };
         match edge {
             Edge::Start => Ok(event.date),
