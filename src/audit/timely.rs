@@ -86,6 +86,16 @@ pub(super) fn questions(told: &Told, into: &mut Vec<String>) {
     told.parts.iter().for_each(|part| questions(part, into));
 }
 
+/// Whether an award has a demand that counts courses.
+pub(super) fn counts_courses(award: &Award) -> bool {
+    award.demands.iter().any(|demand| {
+        matches!(
+            demand.kind,
+            Kind::Count(_) | Kind::Sum { .. } | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_)
+        )
+    })
+}
+
 /// The verdict of an award: that of the group of its demands, where it asks for nothing but tests and
 /// events, as far as it agrees with what was judged.
 pub(super) fn verdict(
@@ -94,13 +104,7 @@ pub(super) fn verdict(
     demands: &[DemandResult],
     besides: &[Verdict],
 ) -> Verdict {
-    let counts = award.demands.iter().any(|demand| {
-        matches!(
-            demand.kind,
-            Kind::Count(_) | Kind::Sum { .. } | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_)
-        )
-    });
-    if counts || !award.roots.iter().any(|root| is_timely(award, *root)) {
+    if counts_courses(award) || !award.roots.iter().any(|root| is_timely(award, *root)) {
         return judged;
     }
     let status = group(demands.iter().map(|demand| demand.verdict).chain(besides.iter().copied()));

@@ -95,14 +95,14 @@ pub(crate) fn asks_for_events(cond: &Cond) -> bool {
     }
 }
 
-/// Whether a demand is judged here as a whole: one in a window, or a choice among demands that count no
-/// courses, some of which are about events.
+/// Whether a demand is judged here as a whole: one in a window, or a choice or branch of demands that count
+/// no courses, some of which are about events.
 pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
     let kind = |id: DemandId| award.demands.get(id as usize).map(|demand| &demand.kind);
     match kind(id) {
         Some(Kind::Timed { .. }) => true,
-        Some(Kind::Choose { parts, .. }) => {
-            let mut open = parts.clone();
+        Some(whole @ (Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. })) => {
+            let mut open = whole.parts();
             let mut about_events = false;
             while let Some(part) = open.pop() {
                 match kind(part) {

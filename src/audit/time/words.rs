@@ -51,7 +51,7 @@ impl Timeline<'_> {
                 let last = self.in_look(self.events.of_kinds(&select.kinds), look).last().copied();
                 let Some(last) = last else { return self.none(select) };
                 let says = match fit.contains(&last) {
-                    true => self.predicate(select),
+                    true => self.passed(last, select),
                     false => self.lacks(last, select, look, world),
                 };
                 format!("the latest {}, of {}: {says}", self.kind_title(select), self.days(&[last]))
@@ -276,6 +276,21 @@ impl Timeline<'_> {
             true => "on record".to_owned(),
             false => self.all_said(select.filters.iter()),
         }
+    }
+
+    /// All filters in words, as an event passes them: of several values the one it has.
+    fn passed(&self, at: usize, select: &EventSelect) -> String {
+        let value = self.events.get(at).and_then(|event| event.value).map(spaced);
+        let words: Vec<String> = select
+            .filters
+            .iter()
+            .map(|filter| match (filter, &value) {
+                (EventFilter::Of(_), Some(value)) => value.clone(),
+                _ => self.said(filter),
+            })
+            .filter(|said| !said.is_empty())
+            .collect();
+        if words.is_empty() { "on record".to_owned() } else { words.join(", ") }
     }
 
     fn all_said<'f>(&self, filters: impl Iterator<Item = &'f EventFilter>) -> String {

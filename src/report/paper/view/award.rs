@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::item::{Item, item};
 use super::{Lens, sources};
-use crate::audit::outcome::{AwardResult, DemandResult, EventUse, Use, Verdict};
+use crate::audit::outcome::{AwardResult, DemandResult, EventUse, Verdict};
 use crate::diagnostic::render::text::clean;
 use crate::policy::Measure;
 use crate::quantity::Amount;
-use crate::report::gaps::{credit, gaps, is_choice, leaves};
+use crate::report::gaps::{counting, credit, gaps, is_choice, leaves};
 use crate::report::terminal::{capital, ordered, sentence, sentence_end};
 use crate::report::words::{day, due, missing, plain, progress, settled, title, unit, verdict};
 
@@ -160,9 +160,12 @@ impl Table<'_, '_> {
         let (_, stands, _) = verdict(demand.verdict);
         let numbers: Vec<String> =
             sources(&demand.cites).into_iter().map(|text| self.reference(text)).collect();
-        self.readings
-            .extend(demand.readings.iter().map(|one| format!("{}: {}", title(demand), reading(one))));
-        self.notes.extend(demand.notes.iter().map(|note| format!("{}: {}", title(demand), clean(note))));
+        for one in &demand.readings {
+            add(&mut self.readings, format!("{}: {}", title(demand), reading(one)));
+        }
+        for note in &demand.notes {
+            add(&mut self.notes, format!("{}: {}", title(demand), clean(note)));
+        }
         self.rows.push(Row {
             title: format!("{}{lead}{}", "› ".repeat(depth), title(demand)),
             stands: stands.to_owned(),
@@ -201,25 +204,20 @@ impl Table<'_, '_> {
             parts.extend(demand.amount.and_then(missing));
         }
         parts.extend(demand.because.as_deref().map(clean).filter(|text| !text.is_empty()));
-        let mut counted: Vec<String> = demand.counted.iter().map(|used| self.used(used)).collect();
-        counted.dedup();
+        let each = counting(demand.counted.iter(), |used| self.lens.state(used)).into_iter();
+        let mut counted: Vec<String> = each.map(|(title, inside)| format!("{title} ({inside})")).collect();
         counted.extend(demand.events.iter().map(event));
         if !counted.is_empty() {
             parts.push(format!("counts: {}", counted.join(", ")));
         }
         parts.join("; ")
     }
+}
 
-    fn used(&self, used: &Use) -> String {
-        let mut inside = used.amount.to_string();
-        if used.excess {
-            inside.push_str(" left over from another requirement");
-        }
-        if !used.earned {
-            inside.push_str(", ");
-            inside.push_str(&self.lens.state(used));
-        }
-        format!("{} ({inside})", clean(&used.title))
+/// Of a demand that is owed period by period, what the policy says of it stands once.
+fn add(list: &mut Vec<String>, text: String) {
+    if !list.contains(&text) {
+        list.push(text);
     }
 }
 
