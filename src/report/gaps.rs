@@ -53,8 +53,8 @@ fn collect<'a>(
 /// One thing that is asked for, with what surrounds it.
 pub(super) struct Leaf<'a> {
     pub(super) demand: &'a DemandResult,
-    /// The titles of the demands around it, outermost first.
-    pub(super) within: Vec<String>,
+    /// The demands around it, outermost first.
+    pub(super) within: Vec<&'a DemandResult>,
     /// Where it is written: in its own citation, or the nearest around it short of the award's.
     pub(super) cites: &'a [Cite],
     /// When it is wanted, by itself or by what is around it.
@@ -83,7 +83,7 @@ pub(super) fn leaves(award: &AwardResult) -> Vec<Leaf<'_>> {
 
 fn descend<'a>(
     demand: &'a DemandResult,
-    within: &mut Vec<String>,
+    within: &mut Vec<&'a DemandResult>,
     around: Around<'a>,
     out: &mut Vec<Leaf<'a>>,
 ) {
@@ -101,7 +101,7 @@ fn descend<'a>(
         || is_choice(demand)
         || is_open_branch(demand);
     if !whole {
-        within.push(title(demand));
+        within.push(demand);
         for part in &demand.parts {
             descend(part, within, around, out);
         }
@@ -140,6 +140,17 @@ pub(super) fn is_open_branch(demand: &DemandResult) -> bool {
         && demand.amount.is_none()
         && demand.choose.is_none()
         && !demand.parts.is_empty()
+}
+
+/// Whether it is one of several periods, called by the period's name.
+pub(super) fn is_period(demand: &DemandResult) -> bool {
+    let period = demand.when.as_ref().and_then(|when| when.period.as_ref());
+    period.is_some_and(|period| *period == demand.title)
+}
+
+/// Whether it has a title of its own, not only its author's words or the name of a period.
+pub(super) fn is_titled(demand: &DemandResult) -> bool {
+    !demand.title.is_empty() && demand.title != demand.text && !is_period(demand)
 }
 
 /// Whether even all its parts together would leave something missing in it.

@@ -95,19 +95,20 @@ pub(crate) fn asks_for_events(cond: &Cond) -> bool {
     }
 }
 
-/// Whether a demand is judged here as a whole: one in a window, or a choice or branch of demands that count
-/// no courses, some of which are about events.
+/// Whether a demand is judged here as a whole: one in a window, or a choice of demands that count no
+/// courses, some of which are about events, or a branch of nothing else.
 pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
     let kind = |id: DemandId| award.demands.get(id as usize).map(|demand| &demand.kind);
     match kind(id) {
         Some(Kind::Timed { .. }) => true,
         Some(whole @ (Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. })) => {
             let mut open = whole.parts();
-            let mut about_events = false;
+            let (mut about_events, mut others) = (false, false);
             while let Some(part) = open.pop() {
                 match kind(part) {
                     Some(Kind::Timed { .. }) => about_events = true,
-                    Some(Kind::Test(cond)) => about_events |= asks_for_events(cond),
+                    Some(Kind::Test(cond)) if asks_for_events(cond) => about_events = true,
+                    Some(Kind::Test(_)) => others = true,
                     Some(
                         other @ (Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. }),
                     ) => {
@@ -116,7 +117,8 @@ pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
                     _ => return false,
                 }
             }
-            about_events
+            // A branch with other tests in it is laid out with what they count.
+            about_events && (matches!(whole, Kind::Choose { .. }) || !others)
         }
         _ => false,
     }
