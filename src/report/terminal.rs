@@ -380,7 +380,9 @@ impl Writer<'_> {
             if is_open_branch(demand) {
                 self.text("if so, this is asked for:", &inner, &more);
             }
-            for part in &demand.parts {
+            let wanted =
+                |part: &&DemandResult| !late || self.style.verbose || part.verdict == Verdict::MetLate;
+            for part in demand.parts.iter().filter(wanted).collect::<Vec<_>>() {
                 self.demand(part, depth + 1, "");
             }
         }

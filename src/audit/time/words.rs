@@ -39,22 +39,33 @@ impl Timeline<'_> {
                     [] => format!("every {title}: {}{}", self.predicate(select), self.on(&all)),
                     [only] => {
                         format!(
-                            "{title} of {}: {}",
+                            "asked of every {title}: {}; the one of {}: {}",
+                            self.predicate(select),
                             self.days(&fails),
                             self.lacks(*only, select, look, world)
                         )
                     }
-                    _ => format!("{title} of {}: not {}", self.days(&fails), self.predicate(select)),
+                    _ => format!(
+                        "asked of every {title}: {}; not so: {}",
+                        self.predicate(select),
+                        self.days(&fails)
+                    ),
                 }
             }
             Tally::Latest => {
                 let last = self.in_look(self.events.of_kinds(&select.kinds), look).last().copied();
                 let Some(last) = last else { return self.none(select) };
-                let says = match fit.contains(&last) {
-                    true => self.passed(last, select),
-                    false => self.lacks(last, select, look, world),
-                };
-                format!("the latest {}, of {}: {says}", self.kind_title(select), self.days(&[last]))
+                let (title, day) = (self.kind_title(select), self.days(&[last]));
+                match fit.contains(&last) {
+                    true => format!("the latest {title}, of {day}: {}", self.passed(last, select)),
+                    false => {
+                        let lacks = self.lacks(last, select, look, world);
+                        format!(
+                            "asked of the latest {title}: {}; the one of {day}: {lacks}",
+                            self.predicate(select)
+                        )
+                    }
+                }
             }
         }
     }
@@ -109,7 +120,8 @@ impl Timeline<'_> {
         let mut found = self.in_look(self.select(&rest, sight), look);
         found.retain(|at| !fit.contains(at));
         let last = found.last().copied()?;
-        Some(format!("the latest, of {}: {}", self.days(&[last]), self.lacks(last, select, look, world)))
+        let lacks = self.lacks(last, select, look, world);
+        Some(format!("the latest, of {}: {lacks}", self.days(&[last])))
     }
 
     /// What an event lacks of a selector: `signed by student on 2024-05-02, not by parent`.
@@ -132,7 +144,10 @@ impl Timeline<'_> {
                 (EventFilter::Covering(parts), Some(event)) => {
                     let missing = parts.iter().filter(|part| !has(&event.parts, part));
                     let missing: Vec<String> = missing.map(|part| spaced(part)).collect();
-                    format!("does not cover {}", listed(&missing, "or"))
+                    match missing.len() == parts.len() && parts.len() > 1 {
+                        true => "covers none of that".to_owned(),
+                        false => format!("does not cover {}", listed(&missing, "or")),
+                    }
                 }
                 (EventFilter::Without(roles), Some(event)) => {
                     let there: Vec<String> =
@@ -170,6 +185,7 @@ impl Timeline<'_> {
         let signed: Vec<String> =
             signed.iter().map(|(date, who)| format!("{} on {date}", self.roles(who))).collect();
         match signed.is_empty() {
+            true if roles.len() > 1 => "signed by none of them".to_owned(),
             true => format!("not signed by {missing}"),
             false => format!("signed by {}, not by {missing}", listed(&signed, "and")),
         }
@@ -181,6 +197,7 @@ impl Timeline<'_> {
             roles.iter().cloned().partition(|role| has(there, role));
         let missing = listed(&missing.iter().map(|role| self.role(role)).collect::<Vec<_>>(), "or");
         match found.is_empty() {
+            true if roles.len() > 1 => format!("{lead} none of them"),
             true => format!("not {lead} {missing}"),
             false => format!("{lead} {}, not {short} {missing}", self.roles(&found)),
         }
@@ -253,7 +270,9 @@ impl Timeline<'_> {
         }
         words.push(self.kind_title(select));
         for filter in &select.filters {
-            if let EventFilter::Of(_) = filter {
+            if let EventFilter::Of(values) = filter
+                && !self.are_all(values, select)
+            {
                 words.push(format!("({})", self.said(filter)));
             }
         }
@@ -262,6 +281,12 @@ impl Timeline<'_> {
             words.push(rest);
         }
         words.join(" ")
+    }
+
+    /// Whether these are all the values there are, so that naming them says nothing.
+    fn are_all(&self, values: &[String], select: &EventSelect) -> bool {
+        let mut kinds = select.kinds.iter().filter_map(|kind| self.policy.events.get(*kind as usize));
+        kinds.all(|kind| !kind.values.is_empty() && kind.values.iter().all(|value| has(values, value)))
     }
 
     /// The filters in words, without the format and the values.

@@ -192,7 +192,8 @@ fn detail(demand: &DemandResult) -> String {
                 "one of these is needed".to_owned()
             }
         }
-        _ => lack(demand, None),
+        // When it is due is said apart.
+        _ => lack(&DemandResult { when: None, ..demand.clone() }, None),
     }
 }
 
