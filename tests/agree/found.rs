@@ -108,3 +108,14 @@ fn an_open_branch_is_not_settled_by_the_empty_way() {
     let text = said(demands, "", "2024-03-10");
     assert!(text.contains("CannotTell"), "{text}");
 }
+
+/// Who leaves owes nothing that would be due after that, also where it goes on until graduation.
+#[test]
+fn leaving_ends_what_is_wanted_again_and_again() {
+    let plan = "enrolment: [ { school: South, grade: 9, year: 2022-23, from: 2022-08-15, to: 2023-03-01 } ]
+events: [ { kind: conference, date: 2022-11-03 }, { kind: conference, date: 2023-01-01 } ]
+";
+    let text =
+        said("  every 80 days from enrollment until graduation require 1 conference", &plan, "2024-06-01");
+    assert!(text.starts_with("1 conference: Met"), "{text}");
+}

@@ -117,10 +117,7 @@ impl Asked<'_> {
         };
         let mut last = match (until, &scope.period) {
             (Some(anchor), _) => match time.anchor(anchor, &scope, world) {
-                Ok((day, after)) => {
-                    beyond |= after && from.is_some();
-                    day
-                }
+                Ok((day, _)) => day,
                 Err(Gap::Absent(_) | Gap::Ahead(_)) => NEVER,
                 Err(untold) => return Err(untold),
             },

@@ -11,20 +11,19 @@ pub(super) fn number(day: Date) -> i64 {
     year * 365 + leap_days + (month * 153 + 2) / 5 + i64::from(day.day()) - 1
 }
 
-/// The day so many days later, or earlier; the first or last of all days where it lies beyond. From
-/// these, which stand for never, no way leads back.
+/// The day so many days later, or earlier; the first or last of all days where it lies beyond.
 pub(super) fn plus(day: Date, days: i64) -> Date {
-    if day == Date::MIN || day == Date::MAX {
-        return day;
-    }
     checked(day, days).unwrap_or(if days < 0 { Date::MIN } else { Date::MAX })
 }
 
 fn checked(day: Date, days: i64) -> Option<Date> {
     let wanted = number(day).checked_add(days)?;
-    // The year is within one of the estimate; the month is found by trying.
-    let about = i16::try_from(wanted.div_euclid(365)).ok()?;
-    let mut year = about;
+    // 400 years have 146,097 days; the year sought is that of the estimate or the one before.
+    let about = wanted.checked_mul(400)?.div_euclid(146_097) + 1;
+    if !(-10_000..=10_001).contains(&about) {
+        return None;
+    }
+    let mut year = i16::try_from(about.clamp(-9_999, 9_999)).ok()?;
     while Date::new(year, 1, 1).is_ok_and(|first| number(first) > wanted) {
         year = year.checked_sub(1)?;
     }
@@ -33,7 +32,7 @@ fn checked(day: Date, days: i64) -> Option<Date> {
     Date::new(year, month, i8::try_from(wanted - number(first) + 1).ok()?).ok()
 }
 
-/// The same day so many months later; the last of the month where it has no such day.
+/// The same day so many months later (or never, where it never comes); the last of the month where it has no such day.
 pub(super) fn plus_months(day: Date, months: i64) -> Date {
     if day == Date::MIN || day == Date::MAX {
         return day;
@@ -76,7 +75,9 @@ mod tests {
         }
         assert_eq!(plus(day(2024, 2, 28), 366), day(2025, 2, 28));
         assert_eq!(plus(day(2024, 1, 1), i64::MAX), Date::MAX);
-        assert_eq!(plus(Date::MAX, -1), Date::MAX);
+        assert_eq!(plus(Date::MAX, 1), Date::MAX);
+        assert_eq!(plus(Date::MAX, -1), Date::MAX.yesterday().unwrap());
+        assert_eq!(plus(Date::MIN, 30), day(-9999, 1, 31));
     }
 
     #[test]

@@ -164,11 +164,6 @@ impl Time<'_, '_> {
                 let parts = parts.iter().map(|part| self.outside(part));
                 best(*count as usize, parts.collect::<Result<Vec<_>, _>>()?)
             }
-            Cond::Not(inner) if asks_for_events(inner) => surely(match self.outside(inner)? {
-                Verdict::Met | Verdict::MetLate | Verdict::Waived | Verdict::NotApplicable => Sure::No,
-                Verdict::CannotTell => Sure::Perhaps,
-                _ => Sure::Yes,
-            }),
             cond => match (self.holds(cond, &self.all_time())?, self.planned) {
                 (Sure::Yes, _) => Verdict::Met,
                 (_, Some(planned)) if planned.holds(cond) == Sure::Yes => Verdict::OnTrack,
