@@ -49,6 +49,8 @@ pub(super) struct Frame {
     pub(super) period: Option<Stretch>,
     /// Whether it runs from graduation or the end of enrolment, and is owed after them too.
     pub(super) beyond: bool,
+    /// Whether a day of it is not known yet but lies after the audit.
+    pub(super) ahead: bool,
     pub(super) again: Option<Again>,
 }
 
@@ -61,6 +63,7 @@ impl Frame {
         ends: None,
         period: None,
         beyond: false,
+        ahead: false,
         again: None,
     };
 
@@ -134,6 +137,8 @@ impl Time<'_, '_> {
                         Window::By(_) | Window::Before(_) => frame.late = true,
                         _ => frame.not_before(plus(self.as_of, 1)),
                     }
+                    // What is over by the audit was over before that day.
+                    frame.ahead |= frame.until.is_none_or(|until| until > self.as_of);
                     return Ok(Some(()));
                 }
                 let Some(day) = self.day(anchor, frame)? else { return Ok(None) };
