@@ -1,4 +1,5 @@
-//! Reports for people as they are read: letter, worksheet, plan form, what is due, what changed.
+//! Reports for people as they are read: letter, worksheet, plan form, what is due, what changed, how a
+//! school does.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by it")]
 
@@ -17,3 +18,5 @@ mod forms;
 mod page;
 #[path = "report/sample.rs"]
 mod sample;
+#[path = "report/school.rs"]
+mod school;

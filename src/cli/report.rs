@@ -242,12 +242,7 @@ fn written(
         (Some(folder), _) => into_folder(folder, pages, format.ending()),
         (None, Some(file)) => {
             let text = pages.into_iter().map(|(_, text)| text).collect::<String>();
-            let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
-            if let Some(parent) = parent {
-                return Err(format!("{}: there is no such folder", parent.display()));
-            }
-            files::write_whole(file, text.as_bytes())
-                .map_err(|error| format!("{}: {}", file.display(), files::plain(&error)))
+            files::write_report(file, &text)
         }
         (None, None) => {
             pages.iter().for_each(|(_, text)| print(text));

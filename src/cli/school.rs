@@ -1,4 +1,6 @@
 //! `gradus school`: what a school meets of what is asked of schools, and its annual report.
+//!
+//! rows: SP-31, SP-32, PA-14, PA-15, PA-30, PA-35
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -6,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::audit::{known_awards, plan};
+use super::report::Format as Shown;
 use super::{Color, End, complain, files, print};
 use crate::audit::DEFAULT_EFFORT;
 use crate::audit::outcome::Verdict;
@@ -13,6 +16,7 @@ use crate::plan::{Format as FileFormat, Plan};
 use crate::population::{DEFAULT_THRESHOLD, Options, Population, SchoolAudit};
 use crate::quantity::{Date, parse_date};
 use crate::report;
+use crate::report::paper::{self, Fault};
 use crate::school::{School, read};
 
 /// Audit a school: its own file and the plans of its students
@@ -42,6 +46,9 @@ pub(super) struct Arguments {
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
+    /// The file to write, whole or not at all; standard output where absent
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Name every member that fails, not only the first
     #[arg(short, long)]
     verbose: bool,
@@ -52,8 +59,12 @@ pub(super) struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
+    /// For reading here
     Terminal,
+    /// For other programs and documents
+    Markdown,
+    /// One page that needs no other file, to print or mail
+    Html,
     /// For programs
     Json,
 }
@@ -95,18 +106,42 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return end;
     }
     let audit = population.finish();
-    print(&text(&audit, arguments, color));
+    let written = text(&audit, arguments, color).map_err(|fault| fault.to_string());
+    let written = written.and_then(|text| match &arguments.output {
+        Some(file) if file.is_dir() => Err(format!("{}: it is a folder", file.display())),
+        Some(file) => files::write_report(file, &text),
+        None => {
+            print(&text);
+            Ok(())
+        }
+    });
+    if let Err(problem) = written {
+        complain(&problem, Some("name a file that can be written, in a folder that is there"));
+        return End::Unusable;
+    }
     if end == End::Fine && is_wanting(&audit, arguments.annual) { End::Findings } else { end }
 }
 
-fn text(audit: &SchoolAudit, arguments: &Arguments, color: Color) -> String {
-    let color = color.on(std::io::stdout().is_terminal());
-    let style = report::Style { color, verbose: arguments.verbose, ..report::Style::default() };
-    match (&audit.annual, arguments.format) {
-        (Some(annual), Format::Terminal) => report::annual(annual, &style),
-        (Some(annual), Format::Json) => json(annual),
-        (None, Format::Terminal) => report::school(audit, &style),
-        (None, Format::Json) => json(audit),
+fn text(audit: &SchoolAudit, arguments: &Arguments, color: Color) -> Result<String, Fault> {
+    let shown = match arguments.format {
+        Format::Json => {
+            return Ok(audit.annual.as_ref().map_or_else(|| json(audit), json));
+        }
+        Format::Terminal => Shown::Terminal,
+        Format::Markdown => Shown::Markdown,
+        Format::Html => Shown::Html,
+    };
+    let to_file = arguments.output.is_some();
+    let form = shown.form(color, to_file, "");
+    match &audit.annual {
+        Some(annual) => paper::render("annual", &paper::annual(annual), &form),
+        // On the terminal the lines stand below one another: a table of so many words is too narrow there.
+        None if arguments.format == Format::Terminal => {
+            let color = color.on(!to_file && std::io::stdout().is_terminal());
+            let style = report::Style { color, verbose: arguments.verbose, ..report::Style::default() };
+            Ok(report::school(audit, &style))
+        }
+        None => paper::render("rubric", &paper::rubric(audit, arguments.verbose), &form),
     }
 }
 

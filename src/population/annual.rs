@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::standards::Standard;
 use super::suppress::{Cell, Totals, single, table, totals};
 use crate::audit::outcome::{Audit, DemandResult, Verdict};
 use crate::plan::{Event, Plan};
@@ -57,6 +58,8 @@ pub struct Annual {
     pub awards: Vec<Breakdown>,
     /// What they last chose or set as a goal, one entry a kind.
     pub interests: Vec<Interest>,
+    /// What is asked of the school itself, and the evidence that it was met.
+    pub standards: Vec<Standard>,
 }
 
 /// Counts of students by something, in all, by grade and by cohort.
@@ -353,6 +356,7 @@ impl Tally {
             plans,
             awards,
             interests: self.kinds.into_iter().map(|kind| kind.report(students, threshold)).collect(),
+            standards: Vec::new(),
         }
     }
 }

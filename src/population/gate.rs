@@ -85,6 +85,8 @@ pub struct Gate<'a> {
     options: Options,
     students: BTreeSet<String>,
     wrong: BTreeSet<String>,
+    /// Those to whom, by their plans, none of the awards asked about applies: they owe no record.
+    exempt: BTreeSet<String>,
     corrections: Vec<Correction>,
     more: usize,
     notes: BTreeSet<String>,
@@ -112,6 +114,7 @@ impl<'a> Gate<'a> {
             options: options.clone(),
             students: BTreeSet::new(),
             wrong: BTreeSet::new(),
+            exempt: BTreeSet::new(),
             corrections: Vec::new(),
             more: 0,
             notes,
@@ -135,7 +138,13 @@ impl<'a> Gate<'a> {
             }
         }
         self.students.insert(id.to_owned());
-        let Some(record) = self.records.get(id).copied() else { return };
+        let Some(record) = self.records.get(id).copied() else {
+            let audit = self.auditor.audit(plan, &self.options);
+            if !audit.awards.is_empty() && audit.awards.iter().all(is_not_theirs) {
+                self.exempt.insert(id.to_owned());
+            }
+            return;
+        };
         let mut plan = plan.clone();
         for (name, written) in &record.fields {
             if let Some(fact) = fact_named(self.policy, name) {
@@ -283,6 +292,9 @@ impl<'a> Gate<'a> {
             .chain(with_plan.iter().map(String::as_str))
             .collect();
         for id in known {
+            if self.exempt.contains(id) {
+                continue;
+            }
             if !self.records.contains_key(id) {
                 self.whole(
                     id,
@@ -314,6 +326,10 @@ impl<'a> Gate<'a> {
             notes: self.notes.into_iter().collect(),
         }
     }
+}
+
+fn is_not_theirs(result: &AwardResult) -> bool {
+    result.verdict == Verdict::NotApplicable
 }
 
 /// The fact of that name or full name, if there is only one.

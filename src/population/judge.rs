@@ -375,8 +375,12 @@ fn first_when(result: &DemandResult) -> Option<When> {
 
 /// A school year of a school is in no grade.
 fn without_grade(when: When) -> When {
-    let year = |period: String| period.split(" (grade").next().unwrap_or_default().to_owned();
-    When { period: when.period.map(year), ..when }
+    When { period: when.period.map(|period| year_alone(&period).to_owned()), ..when }
+}
+
+/// `2026-27` of `2026-27 (grade 0)`.
+fn year_alone(period: &str) -> &str {
+    period.split(" (grade").next().unwrap_or_default()
 }
 
 impl SchoolDemand {
@@ -388,9 +392,12 @@ impl SchoolDemand {
 
 /// A part the auditor has laid out.
 fn of_part(result: DemandResult) -> SchoolDemand {
+    // A period is called by its school year; other titles are the policy's own words.
+    let is_period = result.when.as_ref().is_some_and(|when| when.period.as_ref() == Some(&result.title));
+    let title = if is_period { year_alone(&result.title).to_owned() } else { result.title };
     SchoolDemand {
         path: result.path,
-        title: result.title,
+        title,
         text: result.text,
         place: result.place,
         verdict: result.verdict,

@@ -5,17 +5,20 @@
 //! 2. Each plan is audited once and forgotten: `share` keeps the counts of each demand for a share of
 //!    students, `annual` those of the annual report.
 //! 3. `judge` goes through the awards of schools: shares from their counts, everything else by asking the
-//!    auditor about the school's own events (`subject`).
-//! 4. `suppress` takes small numbers, and what gives them away, out of the annual report.
+//!    auditor about the school's own events (`subject`), by the school's own time (`calendar`).
+//! 4. `standards` puts what was found of the school into the annual report, without any member of it.
+//! 5. `suppress` takes small numbers, and what gives them away, out of the annual report.
 //!
 //! [`gate`] is the other use of a school file: each student's state record against the plan.
 
 mod annual;
+mod calendar;
 pub mod gate;
 mod judge;
 mod outcome;
 mod roster;
 mod share;
+mod standards;
 mod subject;
 mod suppress;
 
@@ -23,6 +26,7 @@ pub use annual::{ANNUAL_VERSION, Annual, Breakdown, Interest, Row};
 pub use outcome::{
     Member, Members, SCHOOL_AUDIT_VERSION, SchoolAudit, SchoolAward, SchoolDemand, ShareResult,
 };
+pub use standards::{Evidence, Standard};
 pub use suppress::{Cell, DEFAULT_THRESHOLD, Totals, table, totals};
 
 use std::collections::BTreeMap;
@@ -255,10 +259,11 @@ impl<'a> Population<'a> {
         for finding in found {
             self.find(finding);
         }
-        let annual = self
-            .annual
-            .take()
-            .map(|tally| tally.report(self.policy, school, self.options.annual.unwrap_or(DEFAULT_THRESHOLD)));
+        let threshold = self.options.annual.unwrap_or(DEFAULT_THRESHOLD);
+        let annual = self.annual.take().map(|tally| Annual {
+            standards: standards::of(&awards, threshold),
+            ..tally.report(self.policy, school, threshold)
+        });
         SchoolAudit {
             format: "gradus-school-audit".to_owned(),
             version: SCHOOL_AUDIT_VERSION,

@@ -5,6 +5,7 @@
 //! the same code. What a school has no part in, a grade or courses, is sorted out beforehand
 //! ([`is_foreign`]): the plan stands in a grade only because a school year needs one.
 
+use super::calendar::of_schools;
 use crate::plan::{Enrolment, Entry, Event, FactValue, Plan};
 use crate::policy::{
     Anchor, Award, AwardId, Cond, Demand, DemandId, EventSelect, Happening, Kind, Period, Periods, Policy,
@@ -50,14 +51,16 @@ pub(super) struct Question {
     pub(super) windows: Vec<Window>,
 }
 
-/// The policy whose awards are the questions, one each, in their order.
+/// The policy whose awards are the questions, one each, in their order, and whose school years are those
+/// of a school.
 pub(super) fn asking(policy: &Policy, questions: &[Question]) -> Policy {
     let awards = questions.iter().enumerate().filter_map(|(at, question)| {
         let award = policy.awards.get(question.award as usize)?;
         let demand = award.demands.get(question.demand as usize)?;
         Some(one_question(award, demand, question, at))
     });
-    Policy { awards: awards.collect(), flags: Vec::new(), ..policy.clone() }
+    let calendars = of_schools(&policy.calendars);
+    Policy { awards: awards.collect(), flags: Vec::new(), calendars, ..policy.clone() }
 }
 
 fn one_question(award: &Award, demand: &Demand, question: &Question, at: usize) -> Award {

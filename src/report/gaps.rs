@@ -4,7 +4,7 @@
 //! It reads verdicts and amounts off the demands; it judges none.
 
 use super::words::{missing, open, settled, title, verdict, when};
-use crate::audit::outcome::{AwardResult, DemandResult, Verdict, When};
+use crate::audit::outcome::{AwardResult, DemandResult, Use, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::{Cite, Measure};
 use crate::quantity::Amount;
@@ -38,7 +38,7 @@ fn collect<'a>(
     }
     let cites = if demand.cites.is_empty() { around } else { &demand.cites };
     let before = out.len();
-    if !is_choice(demand) {
+    if !is_choice(demand) && !is_open_branch(demand) {
         within.push(title(demand));
         for part in &demand.parts {
             collect(part, within, cites, out);
@@ -53,8 +53,8 @@ fn collect<'a>(
 /// One thing that is asked for, with what surrounds it.
 pub(super) struct Leaf<'a> {
     pub(super) demand: &'a DemandResult,
-    /// The titles of the demands around it, outermost first.
-    pub(super) within: Vec<String>,
+    /// The demands around it, outermost first.
+    pub(super) within: Vec<&'a DemandResult>,
     /// Where it is written: in its own citation, or the nearest around it short of the award's.
     pub(super) cites: &'a [Cite],
     /// When it is wanted, by itself or by what is around it.
@@ -83,7 +83,7 @@ pub(super) fn leaves(award: &AwardResult) -> Vec<Leaf<'_>> {
 
 fn descend<'a>(
     demand: &'a DemandResult,
-    within: &mut Vec<String>,
+    within: &mut Vec<&'a DemandResult>,
     around: Around<'a>,
     out: &mut Vec<Leaf<'a>>,
 ) {
@@ -96,9 +96,12 @@ fn descend<'a>(
         layer: demand.layer.as_deref().or(around.layer),
     };
     let before = out.len();
-    let whole = settled(demand.verdict) || demand.verdict == Verdict::OnTrack || is_choice(demand);
+    let whole = settled(demand.verdict)
+        || demand.verdict == Verdict::OnTrack
+        || is_choice(demand)
+        || is_open_branch(demand);
     if !whole {
-        within.push(title(demand));
+        within.push(demand);
         for part in &demand.parts {
             descend(part, within, around, out);
         }
@@ -130,6 +133,26 @@ pub(super) fn is_choice(demand: &DemandResult) -> bool {
     demand.parts.iter().any(|part| part.chosen)
 }
 
+/// Whether it is not known if its parts are owed: what is asked then is no gap yet.
+pub(super) fn is_open_branch(demand: &DemandResult) -> bool {
+    demand.verdict == Verdict::CannotTell
+        && demand.because.is_some()
+        && demand.amount.is_none()
+        && demand.choose.is_none()
+        && !demand.parts.is_empty()
+}
+
+/// Whether it is one of several periods, called by the period's name.
+pub(super) fn is_period(demand: &DemandResult) -> bool {
+    let period = demand.when.as_ref().and_then(|when| when.period.as_ref());
+    period.is_some_and(|period| *period == demand.title)
+}
+
+/// Whether it has a title of its own, not only its author's words or the name of a period.
+pub(super) fn is_titled(demand: &DemandResult) -> bool {
+    !demand.title.is_empty() && demand.title != demand.text && !is_period(demand)
+}
+
 /// Whether even all its parts together would leave something missing in it.
 fn lacks_more_than_its_parts(demand: &DemandResult) -> bool {
     let Some(amount) = demand.amount else { return false };
@@ -158,6 +181,31 @@ pub(super) fn lack(demand: &DemandResult, named: Option<&str>) -> String {
         (None, Verdict::Undecided) => "not decided".to_owned(),
         (None, _) => "not met".to_owned(),
     }
+}
+
+/// What counts, each title once with all it counts for: `Career Exploration (2)`. What is under way or
+/// left over from elsewhere stands apart; `state` says how a use stands that is not earned.
+pub(super) fn counting<'a>(
+    uses: impl Iterator<Item = &'a Use>,
+    state: impl Fn(&Use) -> String,
+) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String, Amount)> = Vec::new();
+    for used in uses {
+        let mut after = String::new();
+        if used.excess {
+            after.push_str(" left over from another requirement");
+        }
+        if !used.earned {
+            after.push_str(", ");
+            after.push_str(&state(used));
+        }
+        let title = clean(&used.title);
+        match found.iter_mut().find(|(known, how, _)| *known == title && *how == after) {
+            Some((.., amount)) => *amount += used.amount,
+            None => found.push((title, after, used.amount)),
+        }
+    }
+    found.into_iter().map(|(title, after, amount)| (title, format!("{amount}{after}"))).collect()
 }
 
 /// The credit owed, counted toward that, and earned of it.

@@ -13,5 +13,5 @@ mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
 pub use json::{json, schema};
-pub use school::{annual, gate, school};
+pub use school::{gate, school};
 pub use terminal::{Record, Style, terminal};

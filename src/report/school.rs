@@ -1,12 +1,13 @@
 //! What was found of a school, for people: the awards of schools as a rubric, line by line with the law's
-//! words and the evidence; the annual report; the records to correct before an upload.
+//! words and the evidence; the records to correct before an upload. As a document the rubric comes from
+//! `paper`, and so does the annual report.
 
 use super::Style;
 use super::words::{day, source, verdict};
 use crate::audit::outcome::{Finding, Verdict};
 use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
 use crate::population::gate::Checked;
-use crate::population::{Annual, Breakdown, Cell, Members, Row, SchoolAudit, SchoolDemand, ShareResult};
+use crate::population::{Members, SchoolAudit, SchoolDemand, ShareResult};
 
 /// How many members are named in a line of a rubric where nobody asks for all.
 const NAMED: usize = 10;
@@ -34,40 +35,6 @@ pub fn school(audit: &SchoolAudit, style: &Style) -> String {
     }
     page.findings(&audit.findings, audit.more_findings);
     page.foot(&audit.policy);
-    page.out
-}
-
-/// The annual report of a school.
-#[must_use]
-pub fn annual(annual: &Annual, style: &Style) -> String {
-    let mut page = Page::new(style);
-    page.head(&annual.school, annual.district.as_deref(), &annual.year, &annual.as_of);
-    page.line(&format!("Students: {}", annual.students), "");
-    if annual.suppress > 1 {
-        let rule = format!(
-            "Counts from 1 to {} are not shown; `withheld` stands for a count that would give one away.",
-            annual.suppress - 1
-        );
-        page.line(&rule, "");
-    }
-    page.breakdown(&annual.plans);
-    for breakdown in &annual.awards {
-        page.breakdown(breakdown);
-    }
-    for interest in &annual.interests {
-        page.blank();
-        let title = page.ink(&clean(&interest.title), Ink::Bold);
-        page.line(&title, "");
-        match &interest.values {
-            None => page.line("Cannot be shown without giving small counts away.", "  "),
-            Some(values) => {
-                for (value, count) in values.iter().filter(|(_, count)| *count != Cell::Count(0)) {
-                    page.line(&format!("{}: {count}", clean(value)), "  ");
-                }
-            }
-        }
-    }
-    page.foot(&annual.policy);
     page.out
 }
 
@@ -248,48 +215,5 @@ impl Page {
         if more > 0 {
             self.line(&format!("And {}.", counted(more, "more finding", "more findings")), "  ");
         }
-    }
-
-    fn breakdown(&mut self, breakdown: &Breakdown) {
-        self.blank();
-        let title = match &breakdown.demand {
-            None => self.ink(&clean(&breakdown.title), Ink::Bold),
-            Some(_) => clean(&format!("{}: {}", breakdown.award, breakdown.title)),
-        };
-        self.line(&title, "");
-        let Some(all) = &breakdown.all else {
-            self.line("Cannot be shown without giving small counts away.", "  ");
-            return;
-        };
-        self.row(all, &breakdown.columns);
-        for (rows, what) in [(&breakdown.by_grade, "by grade"), (&breakdown.by_cohort, "by cohort")] {
-            match rows {
-                Some(rows) if rows.len() > 1 => rows.iter().for_each(|row| self.row(row, &breakdown.columns)),
-                // Of a single line nothing is to be said that is not said above.
-                Some(_) => {}
-                None if what == "by grade" => {
-                    self.line("By grade it cannot be shown without giving small counts away.", "  ");
-                }
-                None => {}
-            }
-        }
-    }
-
-    fn row(&mut self, row: &Row, columns: &[String]) {
-        let counts = columns.iter().zip(&row.counts).filter(|(_, count)| **count != Cell::Count(0));
-        let counts: Vec<String> =
-            counts.map(|(column, count)| format!("{count} {}", clean(column))).collect();
-        let rate = |rate: &Option<String>, what: &str| {
-            rate.as_ref().map_or_else(String::new, |rate| format!("; {rate}% {what}"))
-        };
-        let line = format!(
-            "{} ({}): {}{}{}",
-            clean(&row.label),
-            row.students,
-            counts.join(", "),
-            rate(&row.met_rate, "met"),
-            rate(&row.on_track_rate, "met or on track"),
-        );
-        self.line(&line, "  ");
     }
 }

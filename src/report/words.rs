@@ -44,8 +44,9 @@ pub(super) fn plain(verdict: Verdict) -> &'static str {
 /// When something is wanted, as that goes with its verdict: `due by May 20, 2026, for 2025-26`.
 pub(super) fn due(when: &When, verdict: Verdict) -> String {
     let mut out = match (&when.from, &when.until, verdict) {
-        (_, Some(until), Verdict::Overdue | Verdict::MetLate) => format!("was due by {}", day(until)),
-        (_, Some(until), Verdict::Missed) => format!("had to be done by {}", day(until)),
+        (_, Some(until), Verdict::Overdue | Verdict::MetLate | Verdict::Missed) => {
+            format!("was due by {}", day(until))
+        }
         (Some(from), Some(until), _) => format!("due between {} and {}", day(from), day(until)),
         (None, Some(until), _) => format!("due by {}", day(until)),
         (Some(from), None, _) => format!("from {} on", day(from)),

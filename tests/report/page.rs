@@ -15,6 +15,7 @@ fn pages() -> Vec<String> {
     let both: Vec<String> = plans.iter().map(|plan| markdown("letter", plan)).collect();
     pages.push(html(&both.join("\n")));
     pages.push(html(&crate::due::markdown()));
+    pages.extend(crate::school::pages());
     pages
 }
 

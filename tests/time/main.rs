@@ -14,3 +14,4 @@ mod statuses;
 mod students;
 mod wild;
 mod windows;
+mod words;

@@ -330,7 +330,7 @@ impl<'c> Truth<'c> {
         let enrolled = self.case.stays[0].2.unwrap_or(august(self.case.stays[0].1));
         let owed = !stretch.ends || (self.left.is_none_or(|left| last <= left) && enrolled <= last);
         if enough(count) && settled {
-            // Of one who does not owe it, nothing done is nothing.
+            // Who does not owe it has met it by what was done all the same, not by nothing.
             return if owed || count > 0 { Verdict::Met } else { Verdict::NotApplicable };
         }
         let broken = most.is_some_and(|most| count > most);

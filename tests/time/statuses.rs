@@ -191,3 +191,12 @@ fn outside_any_window_it_is_open_until_graduation() {
     let incident = events(json!([{ "kind": "incident", "date": "2023-02-01" }]));
     on_days(none, &incident, &[("2023-01-01", Met), ("2023-02-01", NotMet)]);
 }
+
+#[test]
+fn an_open_branch_says_what_is_not_known() {
+    let branch = want(What::If(Cond::FactYes(2), vec![one()], vec![]));
+    let audit = run(&policy(&[branch]), &plan(json!({})), "2027-06-15");
+    let found = &audit.awards[0].demands[0];
+    assert_eq!(found.verdict, CannotTell);
+    assert_eq!(found.because.as_deref(), Some("the plan does not say: Has an IEP (`iep`)"));
+}

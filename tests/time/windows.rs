@@ -262,3 +262,52 @@ fn an_upper_bound_needs_no_end() {
     }));
     on_days(within(Window::During(Period::Grades(8, 8)), test(every)), &incident, &[("2022-12-01", Met)]);
 }
+
+#[test]
+fn the_end_of_a_stay_still_going_on_is_to_come() {
+    let stay = |to: Option<&str>, days: &[&str]| {
+        let mut parts = conferences(days);
+        parts["programs"] = json!([{ "program": "placement", "from": "2022-09-01", "to": to }]);
+        plan(parts)
+    };
+    let its_end = || Anchor::Its(Edge::End);
+    let each = |window: Window| {
+        let placed = Periods::Events(Box::new(select(PLACEMENT, vec![])));
+        within(Window::Each(placed), within(window, one()))
+    };
+    let exit = || Anchor::Event(Box::new(select(PLACEMENT, vec![])), true, Edge::End);
+    for open in [
+        each(Window::By(its_end())),
+        within(Window::By(exit()), one()),
+        within(Window::Before(Anchor::Offset(5, Unit::Days, Box::new(exit()))), one()),
+    ] {
+        on_days(open.clone(), &stay(None, &[]), &[("2022-10-01", NotYetDue), ("2026-05-01", NotYetDue)]);
+        on_days(
+            open.clone(),
+            &stay(None, &["2022-10-01"]),
+            &[("2022-09-30", NotYetDue), ("2022-10-01", Met)],
+        );
+        on_days(open, &plan(json!({})), &[("2022-10-01", NotApplicable)]);
+    }
+    // What is wanted from the end on has not begun.
+    let after = || within(Window::Within(10, Unit::Days, exit()), one());
+    on_days(after(), &stay(None, &["2022-10-01"]), &[("2022-10-01", NotYetDue)]);
+    on_days(after(), &stay(Some("2022-11-01"), &["2022-10-01"]), &[("2022-11-05", DueSoon)]);
+    let from = || {
+        let few = Window::EveryFew { length: 30, unit: Unit::Days, from: Some(exit()), until: None };
+        within(few, one())
+    };
+    on_days(from(), &stay(None, &[]), &[("2022-10-01", NotYetDue)]);
+    // Ten days before an end to come may have been yesterday.
+    let before = within(Window::By(Anchor::Offset(-10, Unit::Days, Box::new(exit()))), one());
+    on_days(before, &stay(None, &[]), &[("2022-10-01", CannotTell)]);
+    // With an upper bound too, it may still become too many.
+    let exactly = within(Window::By(exit()), test(times(1, Some(1), select(INCIDENT, vec![]))));
+    let incident = plan(json!({ "events": [{ "kind": "incident", "date": "2022-10-01" }],
+        "programs": [{ "program": "placement", "from": "2022-09-01" }] }));
+    on_days(exactly, &incident, &[("2022-10-02", NotYetDue)]);
+    // Who has graduated never leaves it.
+    on_days(within(Window::By(exit()), one()), &stay(None, &[]), &[("2027-06-01", NotApplicable)]);
+    let audit = run(&policy(&[each(Window::By(its_end()))]), &stay(None, &[]), "2022-10-01");
+    insta::assert_snapshot!(told(&audit));
+}

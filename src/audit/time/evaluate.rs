@@ -69,6 +69,7 @@ impl Told {
     fn of_gap(id: DemandId, gap: Gap) -> Self {
         match gap {
             Gap::Absent(why) => Self::new(id, Verdict::NotApplicable).because(why),
+            Gap::Ahead(why) => Self::new(id, Verdict::NotYetDue).because(why),
             Gap::Untold(why) => Self::new(id, Verdict::CannotTell).because(why),
         }
     }
@@ -394,11 +395,12 @@ impl Asked<'_> {
         if frames.is_empty() {
             return None;
         }
+        let mut ahead = None;
         let found = in_all(|world| {
-            self.time
-                .scope(frames, world)
-                .ok()
-                .map(|scope| (scope.first.map(date_of), scope.last.map(date_of)))
+            let scope = self.time.scope(frames, world).ok()?;
+            let first = scope.first.filter(|first| scope.ahead.is_none() || *first <= self.time.as_of);
+            ahead = ahead.take().or(scope.ahead);
+            Some((first.map(date_of), scope.last.map(date_of)))
         });
         let days: Vec<_> = found.found.iter().flatten().collect();
         let first = days.first()?;
@@ -408,7 +410,9 @@ impl Asked<'_> {
             Frame::Period(instance) => Some(self.time.label(instance)),
             Frame::Window(_) => None,
         });
-        let unknown = (found.found.len() > 1).then(|| found.missing.join("; "));
+        let missing = Some(found.missing).filter(|_| found.found.len() > 1).unwrap_or_default();
+        let missing: Vec<String> = missing.into_iter().chain(ahead).collect();
+        let unknown = (!missing.is_empty()).then(|| missing.join("; "));
         Some(When {
             from: from.map(|day| day.to_string()),
             until: until.map(|day| day.to_string()),

@@ -56,6 +56,8 @@ const MOST_WORK: u64 = 20_000_000;
 pub(crate) enum Gap {
     /// It does not exist for this student: what is asked then is not owed.
     Absent(String),
+    /// It is not known yet, but lies after the audit: a stay that is still going on has not ended.
+    Ahead(String),
     /// Nothing can be told.
     Untold(String),
 }

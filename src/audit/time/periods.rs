@@ -102,7 +102,7 @@ impl Timeline<'_> {
                 });
                 let found = found.agreed().map_err(Gap::Untold)?;
                 if found.is_empty() {
-                    return Err(Gap::Absent(format!("no {} on record", self.phrase(select))));
+                    return Err(Gap::Absent(self.none(select)));
                 }
                 Ok(found.into_iter().map(|at| sure(Which::Event(at))).collect())
             }

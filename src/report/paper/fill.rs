@@ -9,10 +9,12 @@ use super::escape::escape;
 
 /// Every report's template, by name.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("annual", include_str!("templates/annual.md")),
     ("changes", include_str!("templates/changes.md")),
     ("due", include_str!("templates/due.md")),
     ("form", include_str!("templates/form.md")),
     ("letter", include_str!("templates/letter.md")),
+    ("rubric", include_str!("templates/rubric.md")),
     ("worksheet", include_str!("templates/worksheet.md")),
 ];
 

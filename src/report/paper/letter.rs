@@ -53,6 +53,9 @@ struct Line {
     what: String,
     says: String,
     takes: String,
+    /// When it was due, or is.
+    #[serde(skip)]
+    dues: Vec<String>,
     #[serde(skip)]
     goals: Vec<String>,
     #[serde(skip)]
@@ -85,10 +88,10 @@ pub fn letter(policy: &Policy, plan: &Plan, audit: &Audit) -> Letter {
         who: lens.who(),
         as_of: lens.as_of(),
         goals: awards.iter().map(|award| goal(award, &lens.name())).collect(),
-        done: awards.iter().filter_map(done).collect(),
+        done: awards.iter().filter_map(|award| done(award, &awards)).collect(),
         under_way,
         missing: by_goals(missing),
-        coming: by_goals(coming),
+        coming: by_goals(by_day(coming)),
         steps,
         authorities,
         sources,
@@ -134,16 +137,31 @@ fn goal(award: &AwardView, name: &str) -> Goal {
     }
 }
 
-fn done(award: &AwardView) -> Option<Done> {
-    let mut titles: Vec<String> = Vec::new();
-    for item in award.items.iter().filter(|item| item.is_done()) {
-        let title = match item.verdict {
-            Verdict::Waived => format!("{} (excused)", item.plain),
-            Verdict::MetLate => format!("{} (late)", item.plain),
-            _ => item.plain.clone(),
-        };
-        add(&mut titles, [title]);
+/// What is done for an award; what it only takes over from another that is shown stands there.
+fn done(award: &AwardView, awards: &[AwardView]) -> Option<Done> {
+    let base = award.extends.as_ref().filter(|base| awards.iter().any(|other| other.title == **base));
+    let own = |item: &&Item| item.is_done() && (base.is_none() || item.asked_by.as_ref() != base);
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for item in award.items.iter().filter(own) {
+        let mut notes: Vec<String> = item.period.iter().cloned().collect();
+        match item.verdict {
+            Verdict::Waived => notes.push("excused".to_owned()),
+            Verdict::MetLate => notes.push("late".to_owned()),
+            _ => {}
+        }
+        let note = notes.join(", ");
+        match found.iter_mut().find(|(name, _)| *name == item.plain) {
+            Some((_, notes)) => add(notes, [note]),
+            None => found.push((item.plain.clone(), vec![note])),
+        }
     }
+    let titles: Vec<String> = found
+        .into_iter()
+        .map(|(name, mut notes)| {
+            notes.retain(|note| !note.is_empty());
+            if notes.is_empty() { name } else { format!("{name}, {}", joined(&notes, "and")) }
+        })
+        .collect();
     (!titles.is_empty()).then(|| Done { goal: award.title.clone(), what: titles.join("; ") })
 }
 
@@ -151,34 +169,73 @@ fn done(award: &AwardView) -> Option<Done> {
 fn lines(awards: &[AwardView]) -> Vec<Line> {
     let mut found: Vec<Line> = Vec::new();
     for item in awards.iter().flat_map(|award| &award.items).filter(|item| item.is_open()) {
-        let says = says(item);
-        match found.iter_mut().find(|line| line.what == item.plain && line.says == says) {
-            Some(line) => add(&mut line.goals, [item.award.clone()]),
-            None => found.push(Line {
+        let alike = |line: &&mut Line| {
+            line.what == item.plain
+                && line.item.verdict == item.verdict
+                && line.item.detail_plain == item.detail_plain
+                && line.item.takes_plain == item.takes_plain
+        };
+        let same = |line: &&mut Line| alike(line) && line.dues == [item.due_plain.clone()];
+        let again = |line: &&mut Line| !item.is_coming() && alike(line) && line.goals == [item.award.clone()];
+        if let Some(line) = found.iter_mut().find(same) {
+            add(&mut line.goals, [item.award.clone()]);
+        } else if let Some(line) = found.iter_mut().find(again) {
+            // Of what is owed period by period, that it was not done in several is one thing to say.
+            add(&mut line.dues, [item.due_plain.clone()]);
+        } else {
+            found.push(Line {
                 what: item.plain.clone(),
-                says,
+                says: String::new(),
                 takes: any_of(&item.takes_plain),
+                dues: vec![item.due_plain.clone()],
                 goals: vec![item.award.clone()],
                 item: item.clone(),
-            }),
+            });
         }
+    }
+    for line in &mut found {
+        line.says = says(&line.item, &line.dues);
     }
     found
 }
 
-/// How something stands and when it is due, in a sentence without its full stop.
-fn says(item: &Item) -> String {
-    let mut parts: Vec<&str> = Vec::new();
+/// How something stands and when it is due, in sentences without the last full stop.
+fn says(item: &Item, dues: &[String]) -> String {
+    let mut first: Vec<String> = Vec::new();
+    let mut due = dues.first().cloned().unwrap_or_default();
+    for again in dues.iter().skip(1).filter(|again| !again.is_empty()) {
+        due = format!("{due}, and {}", again.strip_prefix("was due ").unwrap_or(again));
+    }
     // That something is missing says no more than what is missing.
-    if item.verdict != Verdict::NotMet || item.detail_plain.is_empty() {
-        parts.push(&item.stands_plain);
+    if item.verdict != Verdict::NotMet || item.detail_plain.is_empty() || !due.is_empty() {
+        first.push(item.stands_plain.clone());
     }
-    if !item.is_coming() {
-        parts.push(&item.detail_plain);
+    first.push(due);
+    first.retain(|part| !part.is_empty());
+    let detail = if item.is_coming() { String::new() } else { capital(&item.detail_plain) };
+    let sentences: Vec<String> =
+        [capital(&first.join(", ")), detail].into_iter().filter(|part| !part.is_empty()).collect();
+    sentences.join(". ")
+}
+
+/// What is still to come, by day: what is due on the same day for the same goals stands together.
+fn by_day(lines: Vec<Line>) -> Vec<Line> {
+    let mut found: Vec<Line> = Vec::new();
+    for line in lines {
+        let same = |other: &&mut Line| {
+            other.goals == line.goals && other.dues == line.dues && other.item.verdict == line.item.verdict
+        };
+        match found.iter_mut().find(same) {
+            Some(other) => other.says = format!("{}; {}", other.says, line.what),
+            None => {
+                let due = line.dues.join("");
+                let soon = if line.item.verdict == Verdict::DueSoon { " (soon)" } else { "" };
+                let when = if due.is_empty() { "No day is set".to_owned() } else { capital(&due) };
+                found.push(Line { says: line.what, what: format!("{when}{soon}"), ..line });
+            }
+        }
     }
-    parts.push(&item.due);
-    parts.retain(|part| !part.is_empty());
-    capital(&parts.join("; "))
+    found
 }
 
 /// The lines in their order, those for the same goals together.

@@ -366,8 +366,11 @@ impl<'a> Sheet<'_, '_, 'a> {
         // Of the ways the unknown can be, those in which there is such a time.
         let Ok(frames) = self.time.worlds.answers(|| self.time.frame(steps)) else { return };
         let frames: Vec<Frame> = frames.into_iter().flatten().collect();
-        let found = |of: fn(&Frame) -> Option<Date>| {
-            let day = frames.first().and_then(of);
+        // A day to come that is not known yet is not shown.
+        let first = |frame: &Frame| frame.from.filter(|from| !frame.ahead || *from <= self.time.as_of);
+        let last = |frame: &Frame| frame.until;
+        let found = |of: &dyn Fn(&Frame) -> Option<Date>| {
+            let day = frames.first().and_then(&of);
             day.filter(|day| frames.iter().all(|frame| of(frame) == Some(*day)))
         };
         if frames.is_empty() {
@@ -377,9 +380,7 @@ impl<'a> Sheet<'_, '_, 'a> {
             problems.push(format!("`{}` does not say when it is wanted", shown.path));
             return;
         };
-        for (what, said, is) in
-            [("first", from, found(|frame| frame.from)), ("last", until, found(|frame| frame.until))]
-        {
+        for (what, said, is) in [("first", from, found(&first)), ("last", until, found(&last))] {
             let is = is.map(|day| day.to_string());
             if *said != is {
                 let day =

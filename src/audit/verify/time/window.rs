@@ -7,7 +7,7 @@ use super::worlds::{Open, Unknown};
 use super::{Day, Time};
 use crate::audit::verify::evidence::{Sure, within};
 use crate::plan::FactValue;
-use crate::policy::{Anchor, Edge, Period, Periods, Unit, Window};
+use crate::policy::{Anchor, Edge, EventSelect, Period, Periods, Unit, Window};
 use crate::quantity::{Date, SchoolYear, parse_date, school_year_of};
 
 /// One of the periods of a window that repeats, whatever its days.
@@ -49,6 +49,8 @@ pub(super) struct Frame {
     pub(super) period: Option<Stretch>,
     /// Whether it runs from graduation or the end of enrolment, and is owed after them too.
     pub(super) beyond: bool,
+    /// Whether a day of it is not known yet but lies after the audit.
+    pub(super) ahead: bool,
     pub(super) again: Option<Again>,
 }
 
@@ -61,6 +63,7 @@ impl Frame {
         ends: None,
         period: None,
         beyond: false,
+        ahead: false,
         again: None,
     };
 
@@ -128,6 +131,16 @@ impl Time<'_, '_> {
             | Window::Before(anchor)
             | Window::After(anchor)
             | Window::Within(_, _, anchor) => {
+                if self.ahead(anchor, frame)? {
+                    // Not over, or not begun: that day lies after the audit.
+                    match step.window {
+                        Window::By(_) | Window::Before(_) => frame.late = true,
+                        _ => frame.not_before(plus(self.as_of, 1)),
+                    }
+                    // What is over by the audit was over before that day.
+                    frame.ahead |= frame.until.is_none_or(|until| until > self.as_of);
+                    return Ok(Some(()));
+                }
                 let Some(day) = self.day(anchor, frame)? else { return Ok(None) };
                 frame.beyond |= self.is_end(anchor, frame)?;
                 match step.window {
@@ -155,6 +168,7 @@ impl Time<'_, '_> {
             Window::EveryFew { length, unit, from, until } => {
                 frame.again = Some(Again { length: *length, unit: *unit });
                 let first = match (from, frame.period) {
+                    (Some(from), _) if self.ahead(from, frame)? => Some(plus(self.as_of, 1)),
                     (Some(from), _) => self.day(from, frame)?,
                     (None, Some(period)) => Some(period.from),
                     (None, None) => self.enrolment(Edge::Start)?,
@@ -181,6 +195,44 @@ impl Time<'_, '_> {
             }
         }
         Ok(Some(()))
+    }
+
+    /// Whether a day is the end of a stay that is still going on, or so long after it.
+    fn ahead(&self, anchor: &Anchor, frame: &Frame) -> Result<bool, Unknown> {
+        let going_on = match anchor {
+            Anchor::Its(Edge::End) => frame.period.is_some_and(|period| period.until.is_none()),
+            Anchor::Event(select, first, Edge::End) => {
+                let event = self.event_of(select, *first, frame);
+                event.and_then(|at| self.events.get(at)).is_some_and(|event| event.until.is_none())
+            }
+            Anchor::Offset(length, _, inner) => return Ok(*length > 0 && self.ahead(inner, frame)?),
+            Anchor::First(several) => {
+                for one in several {
+                    if self.ahead(one, frame)? {
+                        return Ok(true);
+                    }
+                    if self.day(one, frame)?.is_some() {
+                        return Ok(false);
+                    }
+                }
+                false
+            }
+            _ => false,
+        };
+        // Of a student who is not there any more it does not come.
+        Ok(going_on && self.end()?.is_none_or(|end| self.as_of <= end))
+    }
+
+    /// The first or last such event within the period.
+    fn event_of(&self, select: &EventSelect, first: bool, frame: &Frame) -> Option<usize> {
+        let period = frame.period;
+        let scope = Scope {
+            from: period.map(|period| period.from),
+            until: period.and_then(|period| period.until),
+            ..self.all_time()
+        };
+        let found = self.found(select, &scope);
+        if first { found.first().copied() } else { found.last().copied() }
     }
 
     /// The day so long after another, or before it.
@@ -242,15 +294,8 @@ impl Time<'_, '_> {
                 found => Ok(found),
             },
             Anchor::Event(select, first, edge) => {
-                let period = frame.period;
-                let scope = Scope {
-                    from: period.map(|period| period.from),
-                    until: period.and_then(|period| period.until),
-                    ..self.all_time()
-                };
-                let found = self.found(select, &scope);
-                let at = if *first { found.first() } else { found.last() };
-                let event = at.and_then(|at| self.events.get(*at));
+                let at = self.event_of(select, *first, frame);
+                let event = at.and_then(|at| self.events.get(at));
                 Ok(event.and_then(|event| match edge {
                     Edge::Start => Some(event.from),
                     Edge::End => event.until,
@@ -268,6 +313,13 @@ impl Time<'_, '_> {
                 Ok(Some(match self.worlds.way(Open::Fact(*fact), 2) {
                     0 if self.plan.enrolment.is_empty() => Date::MIN,
                     0 => self.enrolment(Edge::Start)?.unwrap_or(Date::MIN),
+                    _ => Date::MAX,
+                }))
+            }
+            // So long before a day to come is any day from so long before tomorrow on.
+            Anchor::Offset(length, unit, inner) if *length < 0 && self.ahead(inner, frame)? => {
+                Ok(Some(match self.worlds.way(Open::Ahead, 2) {
+                    0 => self.later(plus(self.as_of, 1), i64::from(*length), *unit),
                     _ => Date::MAX,
                 }))
             }

@@ -32,6 +32,8 @@ pub(super) enum Open {
     Holds(Cond),
     /// Whether a school year lies in the range of a window.
     InRange(SchoolYear),
+    /// When a stay ends that is still going on.
+    Ahead,
 }
 
 /// The world the question is put in at the moment.

@@ -13,7 +13,7 @@ use crate::quantity::school_year_of;
 use crate::quantity::{SchoolYear, parse_date};
 use crate::report::gaps::is_choice;
 use crate::report::paper::view::Lens;
-use crate::report::words::{day, grade, joined, title, verdict};
+use crate::report::words::{day, grade, joined, settled, title, verdict};
 
 /// A school year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,7 +56,8 @@ pub(super) fn reviews(lens: &Lens<'_>) -> Vec<Review> {
             let Some(year) = year_of(when) else { continue };
             let review = years.entry(year).or_insert_with(|| blank(lens, year));
             let (_, stands, _) = verdict(demand.verdict);
-            let by = when.until.as_deref().map(|until| format!(", by {}", day(until))).unwrap_or_default();
+            let until = when.until.as_deref().filter(|_| !settled(demand.verdict));
+            let by = until.map(|until| format!(", by {}", day(until))).unwrap_or_default();
             let line = format!("{}{by}: {stands}", called(lens, demand));
             if !review.due.contains(&line) {
                 review.due.push(line);

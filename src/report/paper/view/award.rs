@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::item::{Item, item};
+use super::names::days;
 use super::{Lens, sources};
-use crate::audit::outcome::{AwardResult, DemandResult, EventUse, Use, Verdict};
+use crate::audit::outcome::{AwardResult, DemandResult, EventUse, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::Measure;
 use crate::quantity::Amount;
-use crate::report::gaps::{credit, gaps, is_choice, leaves};
+use crate::report::gaps::{counting, credit, gaps, is_choice, is_period, leaves};
 use crate::report::terminal::{capital, ordered, sentence, sentence_end};
 use crate::report::words::{day, due, missing, plain, progress, settled, title, unit, verdict};
 
@@ -87,7 +88,7 @@ pub(super) fn view(lens: &Lens<'_>, award: &AwardResult) -> Option<AwardView> {
     table.readings.extend(award.readings.iter().map(reading));
     table.notes.extend(award.notes.iter().map(|note| clean(note)));
     for demand in &award.demands {
-        table.add(demand, 0, "");
+        table.add(demand, 0, "", None);
     }
     let Table { rows, references, readings, notes, .. } = table;
     let titled = |name: &String| {
@@ -153,34 +154,49 @@ struct Table<'l, 'a> {
 }
 
 impl Table<'_, '_> {
-    fn add(&mut self, demand: &DemandResult, depth: usize, lead: &str) {
+    /// `around` is when what is around it is wanted: that is not said again.
+    fn add(&mut self, demand: &DemandResult, depth: usize, lead: &str, around: Option<&When>) {
         if demand.verdict == Verdict::NotApplicable && depth > 0 {
             return;
         }
         let (_, stands, _) = verdict(demand.verdict);
         let numbers: Vec<String> =
             sources(&demand.cites).into_iter().map(|text| self.reference(text)).collect();
-        self.readings
-            .extend(demand.readings.iter().map(|one| format!("{}: {}", title(demand), reading(one))));
-        self.notes.extend(demand.notes.iter().map(|note| format!("{}: {}", title(demand), clean(note))));
+        // Of a demand that is owed period by period, what the policy says of it stands once.
+        if !is_period(demand) {
+            for one in &demand.readings {
+                add(&mut self.readings, format!("{}: {}", title(demand), reading(one)));
+            }
+            for note in &demand.notes {
+                add(&mut self.notes, format!("{}: {}", title(demand), clean(note)));
+            }
+        }
         self.rows.push(Row {
             title: format!("{}{lead}{}", "› ".repeat(depth), title(demand)),
             stands: stands.to_owned(),
-            due: demand.when.as_ref().map(|when| due(when, demand.verdict)).unwrap_or_default(),
+            due: demand
+                .when
+                .as_ref()
+                .filter(|when| Some(*when) != around)
+                .map(|when| {
+                    due(&When { period: period(when, demand, around), ..when.clone() }, demand.verdict)
+                })
+                .unwrap_or_default(),
             evidence: self.evidence(demand),
             sources: numbers.join(", "),
             layer: demand.layer.as_deref().map(clean),
         });
+        let inner = demand.when.as_ref().or(around);
         let unmet = !settled(demand.verdict) && demand.verdict != Verdict::OnTrack;
         if !is_choice(demand) {
-            demand.parts.iter().for_each(|part| self.add(part, depth + 1, ""));
+            demand.parts.iter().for_each(|part| self.add(part, depth + 1, "", inner));
             return;
         }
         for part in ordered(demand) {
             match (part.chosen, unmet) {
-                (true, true) if !settled(part.verdict) => self.add(part, depth + 1, "nearest: "),
-                (true, _) => self.add(part, depth + 1, "chosen: "),
-                (false, true) => self.add(part, depth + 1, "or: "),
+                (true, true) if !settled(part.verdict) => self.add(part, depth + 1, "nearest: ", inner),
+                (true, _) => self.add(part, depth + 1, "chosen: ", inner),
+                (false, true) => self.add(part, depth + 1, "or: ", inner),
                 (false, false) => {}
             }
         }
@@ -200,26 +216,33 @@ impl Table<'_, '_> {
             parts.extend(demand.amount.map(progress));
             parts.extend(demand.amount.and_then(missing));
         }
-        parts.extend(demand.because.as_deref().map(clean).filter(|text| !text.is_empty()));
-        let mut counted: Vec<String> = demand.counted.iter().map(|used| self.used(used)).collect();
-        counted.dedup();
-        counted.extend(demand.events.iter().map(event));
+        let because = demand.because.as_deref().map(clean).filter(|text| !text.is_empty());
+        parts.extend(because.map(|text| days(&text)));
+        let each = counting(demand.counted.iter(), |used| self.lens.state(used)).into_iter();
+        let mut counted: Vec<String> = each.map(|(title, inside)| format!("{title} ({inside})")).collect();
+        // The reason names the days already where it is that something happened.
+        let because = demand.because.as_deref().unwrap_or_default();
+        let named = demand.events.iter().all(|event| because.contains(&event.date));
+        if !named {
+            counted.extend(demand.events.iter().map(event));
+        }
         if !counted.is_empty() {
             parts.push(format!("counts: {}", counted.join(", ")));
         }
         parts.join("; ")
     }
+}
 
-    fn used(&self, used: &Use) -> String {
-        let mut inside = used.amount.to_string();
-        if used.excess {
-            inside.push_str(" left over from another requirement");
-        }
-        if !used.earned {
-            inside.push_str(", ");
-            inside.push_str(&self.lens.state(used));
-        }
-        format!("{} ({inside})", clean(&used.title))
+/// The period, where neither its name nor what is around it says it.
+fn period(when: &When, demand: &DemandResult, around: Option<&When>) -> Option<String> {
+    let named = Some(&demand.title) == when.period.as_ref();
+    let known = around.is_some_and(|around| around.period == when.period);
+    when.period.clone().filter(|_| !named && !known)
+}
+
+fn add(list: &mut Vec<String>, text: String) {
+    if !list.contains(&text) {
+        list.push(text);
     }
 }
 

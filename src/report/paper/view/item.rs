@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::names::days;
 use super::{Lens, sources};
-use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
+use crate::audit::outcome::{AwardResult, DemandResult, Verdict, When};
 use crate::diagnostic::render::text::clean;
-use crate::report::gaps::{Leaf, is_choice, lack};
+use crate::report::gaps::{Leaf, is_choice, is_open_branch, is_period, is_titled, lack};
 use crate::report::terminal::{capital, ordered};
 use crate::report::words::{due, joined, missing, plain, progress, settled, title, verdict};
 
@@ -44,6 +45,8 @@ pub struct Item {
     pub period: Option<String>,
     /// When it is wanted, in words.
     pub due: String,
+    /// The same for a family.
+    pub due_plain: String,
     /// Where it is written; the award's own sources where it has none.
     pub sources: Vec<String>,
     /// Which authority or award asks for it, where the award extends another or says who grants it.
@@ -85,8 +88,7 @@ impl Item {
 
 pub(super) fn item(lens: &Lens<'_>, award: &AwardResult, leaf: &Leaf<'_>) -> Item {
     let demand = leaf.demand;
-    let mut path = leaf.within.clone();
-    path.push(title(demand));
+    let path: Vec<String> = leaf.within.iter().copied().chain([demand]).map(title).collect();
     let choice = is_choice(demand) && !settled(demand.verdict);
     let few = lens.names.few_courses(&award.award, &demand.path);
     let plain_name = called(lens, demand, &leaf.within, &few);
@@ -106,32 +108,68 @@ pub(super) fn item(lens: &Lens<'_>, award: &AwardResult, leaf: &Leaf<'_>) -> Ite
         stands: stands.to_owned(),
         stands_plain: plain(demand.verdict).to_owned(),
         counts: demand.amount.is_some(),
-        detail: detail(demand),
+        detail: days(&detail(demand)),
         detail_plain: lens.names.reason(&detail_plain(demand)),
         takes,
         from: leaf.when.and_then(|when| when.from.clone()),
         until: leaf.when.and_then(|when| when.until.clone()),
         period: leaf.when.and_then(|when| when.period.as_deref().map(clean)),
         due: leaf.when.map(|when| due(when, demand.verdict)).unwrap_or_default(),
+        due_plain: leaf.when.map(|when| due_plain(lens, when, demand.verdict)).unwrap_or_default(),
         sources: sources(cites),
         asked_by: leaf.layer.or(award.authority.as_deref()).map(clean),
     }
 }
 
-/// What a demand is called for a family. What is nearest around it helps where it has no title, or
-/// stands deep; what is outermost mostly gathers everything and helps little.
-fn called(lens: &Lens<'_>, demand: &DemandResult, within: &[String], few: &[String]) -> String {
-    let titled = demand.title != demand.text && !demand.title.is_empty();
+/// What a demand is called for a family. What is nearest around it helps where it has no title, stands
+/// deep, or is asked for at some time; what is outermost mostly gathers everything and helps little. A
+/// period is no name: when it is due is said apart.
+fn called(lens: &Lens<'_>, demand: &DemandResult, within: &[&DemandResult], few: &[String]) -> String {
+    let titled = is_titled(demand);
+    // What is around a period says no more of a thing with a title than when it is due.
+    let mut near = within.iter().rev().take_while(|around| !titled || !is_period(around));
+    let around = near.find(|around| is_titled(around)).map(|around| title(around));
+    let deep = within.len() > 1 || demand.when.is_some();
+    if is_period(demand)
+        && let Some(around) = &around
+    {
+        return around.clone();
+    }
     let own = match titled {
         true => title(demand),
         // A few courses say it better than an author's `1 credit from biology-1`.
         false if demand.amount.is_some() && !few.is_empty() => any_of(few),
-        false => capital(&lens.names.plain(&demand.text)),
+        false => of_parts(lens, demand).unwrap_or_else(|| capital(&lens.names.plain(&demand.text))),
     };
-    match within.last().filter(|_| !titled || within.len() > 1) {
-        Some(around) => format!("{}: {own}", lens.names.plain(around)),
+    match around.filter(|_| !titled || deep) {
+        Some(around) => format!("{around}: {own}"),
         None => own,
     }
+}
+
+/// What a choice or an open branch without a title is called: by its parts, not in its author's words.
+fn of_parts(lens: &Lens<'_>, demand: &DemandResult) -> Option<String> {
+    let branch = ["if ", "unless ", "when "].iter().any(|word| demand.text.starts_with(word));
+    if branch && demand.verdict == Verdict::CannotTell {
+        let parts: Vec<String> = demand.parts.iter().map(|part| called(lens, part, &[], &[])).collect();
+        return Some(match parts.is_empty() {
+            true => "Something that may be asked for".to_owned(),
+            false => format!("{} (if it is asked for)", joined(&parts, "and")),
+        });
+    }
+    if !is_choice(demand) || is_open_branch(demand) {
+        return None;
+    }
+    let owed = ordered(demand).into_iter().filter(|part| part.verdict != Verdict::NotApplicable);
+    let parts: Vec<String> = owed.map(|part| called(lens, part, &[], &[])).collect();
+    Some(joined(&parts, "or"))
+}
+
+/// When it is due for a family, who need no first day that has passed.
+fn due_plain(lens: &Lens<'_>, when: &When, stands: Verdict) -> String {
+    let begun = when.from.as_deref().is_some_and(|from| from <= lens.audit.as_of.as_str());
+    let from = when.from.clone().filter(|_| !begun || when.until.is_none());
+    due(&When { from, ..when.clone() }, stands)
 }
 
 /// What is missing in it, or how it is met.
@@ -154,7 +192,8 @@ fn detail(demand: &DemandResult) -> String {
                 "one of these is needed".to_owned()
             }
         }
-        _ => lack(demand, None),
+        // When it is due is said apart.
+        _ => lack(&DemandResult { when: None, ..demand.clone() }, None),
     }
 }
 
@@ -178,6 +217,8 @@ fn alternatives(lens: &Lens<'_>, demand: &DemandResult) -> Vec<String> {
             let own = called(lens, part, &[], &[]);
             let lacks = lens.names.reason(&detail(part));
             match part.chosen {
+                // That it is not met says nothing new.
+                _ if lacks == "not met" => own,
                 true => format!("{own} (closest: {lacks})"),
                 false => format!("{own} ({lacks})"),
             }

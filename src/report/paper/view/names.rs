@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::render::text::clean;
 use crate::plan::CourseRecord;
 use crate::policy::{Award, Demand, EventKind, Kind, Named, Policy};
+use crate::report::words::day;
 
 pub(in crate::report::paper) struct Names<'a> {
     titles: BTreeMap<&'a str, &'a str>,
@@ -130,8 +131,25 @@ impl<'a> Names<'a> {
             }
         }
         out.push_str(rest);
-        out
+        days(&out)
     }
+}
+
+/// The text with its days as people write them.
+pub(super) fn days(text: &str) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    for character in text.chars().chain(['\n']) {
+        if character.is_ascii_digit() || character == '-' {
+            word.push(character);
+            continue;
+        }
+        out.push_str(&day(&word));
+        word.clear();
+        out.push(character);
+    }
+    out.pop();
+    out
 }
 
 fn pair(named: &Named) -> (&str, &str) {
