@@ -85,7 +85,7 @@ impl Asked<'_> {
             Cond::Events(happening) => self.time.happened(happening, look, world).0,
             // What grade it is may not be known; that is no time still to come.
             Cond::InGrade(first, last) => Held::of(match self.time.in_grade(*first, *last, scope, world) {
-                Tri::Maybe => world.late(Unknown::Open("the plan has no enrolment".to_owned())).into(),
+                Tri::Maybe => world.late(Unknown::Open("the plan has no enrollment".to_owned())).into(),
                 known => known,
             }),
             Cond::Placed(select) => Held::of(self.time.placed(select, scope, world).into()),

@@ -74,7 +74,7 @@ impl Timeline<'_> {
 
     pub(super) fn why_in_grade(&self, first: i8, last: i8, scope: &Scope) -> String {
         if self.student.untold().is_some() {
-            return "the plan has no enrolment".to_owned();
+            return "the plan has no enrollment".to_owned();
         }
         let (from, to) = self.looked_at(scope);
         let found = self.student.grades_between(from, to);

@@ -116,7 +116,7 @@ impl<'a> Student<'a> {
     /// Why nothing about grades and years can be told, if so.
     pub(super) fn untold(&self) -> Option<Gap> {
         let nothing = self.stays.is_empty() && !self.is_school();
-        nothing.then(|| Gap::Untold("the plan has no enrolment".to_owned()))
+        nothing.then(|| Gap::Untold("the plan has no enrollment".to_owned()))
     }
 
     /// The day the student left for good.
@@ -337,7 +337,7 @@ impl<'a> Student<'a> {
         let mut of_last = self.stays.iter().filter(|stay| Some(stay.year) == last);
         let end = of_last.try_fold(Day::MIN, |latest, stay| stay.to.map(|to| latest.max(to)));
         end.filter(|end| *end != Day::MIN)
-            .ok_or_else(|| Gap::Absent("the plan gives no last day of enrolment".to_owned()))
+            .ok_or_else(|| Gap::Absent("the plan gives no last day of enrollment".to_owned()))
     }
 
     /// The day of graduation, if one is known or assumed.
