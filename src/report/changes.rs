@@ -23,7 +23,7 @@ pub const CHANGES_VERSION: u32 = 1;
 pub struct Changes {
     /// Always `gradus-changes`.
     pub format: String,
-    /// See [`CHANGES_VERSION`].
+    /// The version of this format: 1.
     pub version: u32,
     /// The student's id.
     pub student: String,
