@@ -1,7 +1,6 @@
 //! What contradicts itself in a plan that could be read: errors of the file that no policy is needed
 //! to see. A finding here is certain; whatever may be true of some student is left alone.
 
-mod birth;
 mod events;
 
 use std::fmt;
@@ -20,6 +19,9 @@ use crate::quantity::{Amount, Date, SchoolYear};
 
 /// Calendar years outside of these are slips of the keyboard.
 const YEARS: std::ops::RangeInclusive<i16> = 1950..=2150;
+
+/// The calendar years a student may be born in; grown-ups earn diplomas as well.
+const BIRTHS: std::ops::RangeInclusive<i16> = 1900..=2150;
 
 /// The most credits one record may carry.
 const MOST_CREDITS: Amount = Amount::whole(10);
@@ -44,7 +46,6 @@ pub(crate) fn check(plan: &Plan) -> Vec<Finding> {
         findings.stay(at, stay);
     }
     findings.grades_at_once(&plan.enrolment);
-    findings.two_schools_at_once(&plan.enrolment);
     for (at, program) in plan.programs.iter().enumerate() {
         let record = ("programs", at);
         findings.text(record, "program", &program.program);
@@ -78,7 +79,6 @@ pub(crate) fn check(plan: &Plan) -> Vec<Finding> {
     for (at, substitution) in plan.substitutions.iter().enumerate() {
         findings.substitution(("substitutions", at), substitution);
     }
-    findings.before_birth(plan);
     findings.0
 }
 
@@ -156,7 +156,7 @@ impl Findings {
         if student.id.trim().is_empty() {
             self.note_at(&["student", "id"], empty());
         }
-        if let Some(born) = student.born.filter(|born| !birth::YEARS.contains(&born.year())) {
+        if let Some(born) = student.born.filter(|born| !BIRTHS.contains(&born.year())) {
             let trouble = Trouble::new(format!("`{born}` is no day a student was born on"));
             self.note_at(&["student", "born"], trouble.help("correct the year"));
         }
@@ -233,51 +233,6 @@ impl Findings {
                 Some(entry) if entry.1 < to => *entry = (stay.grade, to, at),
                 Some(_) => {}
                 None => latest.push((stay.grade, to, at)),
-            }
-        }
-    }
-
-    /// Two schools on the same days, where both stays say their first and last day. A student may
-    /// leave one school and enter the next on one day.
-    fn two_schools_at_once(&mut self, enrolment: &[Enrolment]) {
-        let mut stays: Vec<(Date, Date, usize, &str)> = Vec::new();
-        for (at, stay) in enrolment.iter().enumerate() {
-            if let (Some(from), Some(to)) = (stay.from, stay.to) {
-                stays.push((from, to, at, stay.school.trim()));
-            }
-        }
-        stays.sort_by_key(|(from, to, at, _)| (*from, *to, *at));
-        // Of the stays so far the one that lasts longest, and the longest at any other school.
-        let mut latest: [Option<(Date, Date, usize, &str)>; 2] = [None, None];
-        for stay in stays {
-            let (from, to, at, school) = stay;
-            let at_other = latest.iter().flatten().find(|(_, _, _, other)| *other != school);
-            // Two grades at once are noted already.
-            let grade = |at: usize| enrolment.get(at).map(|stay| stay.grade);
-            if let Some((_, last, other, name)) = at_other
-                && (*last > from && to > from && grade(*other) == grade(at))
-            {
-                let until = to.min(*last);
-                let trouble = Trouble::new(format!(
-                    "from {from} to {until} the student is at {} and by enrolment[{other}] at {}",
-                    shown(school),
-                    shown(name)
-                ));
-                let help = "end one stay when the other begins; where a course was taken at a second school, its `where` says so";
-                self.note(("enrolment", at), "from", trouble.help(help));
-            }
-            let same = latest.iter_mut().flatten().find(|(_, _, _, other)| *other == school);
-            match same {
-                Some(known) if known.1 < to => *known = stay,
-                Some(_) => {}
-                None => {
-                    let shorter = latest.iter_mut().min_by_key(|known| known.map(|(_, last, ..)| last));
-                    if let Some(place) = shorter
-                        && place.is_none_or(|(_, last, ..)| last < to)
-                    {
-                        *place = Some(stay);
-                    }
-                }
             }
         }
     }
