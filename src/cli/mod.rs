@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod explain;
 mod files;
+mod fmt;
 mod schema;
 
 use std::io::Write as _;
@@ -68,6 +69,7 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    Fmt(fmt::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
 }
@@ -92,6 +94,7 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::Fmt(verb) => fmt::run(verb),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Schema(verb) => schema::run(verb),
     });
