@@ -1,7 +1,7 @@
 //! How fast it is, as ratios measured in one run: absolute figures depend on the machine and on what
 //! else it does.
 //!
-//! `cargo bench` prints everything; `cargo bench -- parse check audit pool` only what is named.
+//! `cargo bench` prints everything; `cargo bench -- parse check audit process pool` only what is named.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(missing_docs, reason = "a program")]
@@ -20,7 +20,8 @@ use gradus::{add_stdlib, compile, syntax};
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let all: [(&str, fn()); 4] = [("parse", parse), ("check", check), ("audit", audit), ("pool", pool)];
+    let all: [(&str, fn()); 5] =
+        [("parse", parse), ("check", check), ("audit", audit), ("process", process), ("pool", pool)];
     for (name, part) in all {
         if wanted.is_empty() || wanted.iter().any(|word| word == name) {
             println!("\n{name}");
@@ -161,11 +162,7 @@ fn row(what: &str, texts: &[String], auditor: &Auditor<'_>, options: &Options) {
 }
 
 fn audit() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/louisiana");
-    let mut sources = Sources::new();
-    assert_eq!(load(&DiskFiles, std::slice::from_ref(&folder), &mut sources), []);
-    add_stdlib(&mut sources);
-    let policy = compile(&sources).policy.unwrap();
+    let policy = example("louisiana");
     let auditor = Auditor::new(&policy);
     let all = Options::on(Date::constant(2026, 5, 20));
     let one = Options { awards: vec!["tops-university".to_owned()], ..all.clone() };
@@ -174,18 +171,44 @@ fn audit() {
     println!("  {} awards; {} random plans of {} bytes of JSON each", policy.awards.len(), made.len(), size);
     row("random plans, TOPS University", &made, &auditor, &one);
     row("random plans, all awards", &made, &auditor, &all);
+    let written = plans("louisiana", |_| true);
+    row(&format!("{} plans of the example, one", written.len()), &written, &auditor, &one);
+    row(&format!("{} plans of the example, all", written.len()), &written, &auditor, &all);
+}
+
+/// Meetings, signatures and deadlines alone: the processes of each example for its plans with events.
+fn process() {
+    for state in ["louisiana", "utah", "kentucky"] {
+        let policy = example(state);
+        let processes = policy.awards.iter().filter(|award| award.kind == "process" && !award.of_schools);
+        let awards: Vec<String> = processes.map(|award| award.named.name.clone()).collect();
+        let options = Options { awards, ..Options::on(Date::constant(2026, 5, 20)) };
+        let written = plans(state, |plan| !plan.events.is_empty());
+        let what = format!("{state}: {} processes, {} plans", options.awards.len(), written.len());
+        row(&what, &written, &Auditor::new(&policy), &options);
+    }
+}
+
+fn example(state: &str) -> Policy {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(state);
+    let mut sources = Sources::new();
+    assert_eq!(load(&DiskFiles, &[folder], &mut sources), []);
+    add_stdlib(&mut sources);
+    compile(&sources).policy.unwrap()
+}
+
+/// The plans of an example that are wanted, as JSON.
+fn plans(state: &str, wanted: fn(&Plan) -> bool) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(state).join("plans");
     let mut written = Vec::new();
-    if let Ok(entries) = std::fs::read_dir(folder.join("plans")) {
-        for path in entries.map(|entry| entry.unwrap().path()) {
-            let Some(format) = Format::from_path(&path) else { continue };
-            let plan = read(&std::fs::read(&path).unwrap(), format).plan.unwrap();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let Some(format) = Format::from_path(&path) else { continue };
+        let plan = read(&std::fs::read(&path).unwrap(), format).plan.unwrap();
+        if wanted(&plan) {
             written.push(serde_json::to_string(&plan).unwrap());
         }
     }
-    if !written.is_empty() {
-        row(&format!("{} plans of the example, one", written.len()), &written, &auditor, &one);
-        row(&format!("{} plans of the example, all", written.len()), &written, &auditor, &all);
-    }
+    written
 }
 
 /// Plans around the example's own sequence: about 40 records, with a few missing and many more.

@@ -23,6 +23,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("compile", compile_all),
     ("plan-json", plan_json),
     ("plan-yaml", plan_yaml),
+    ("school", school),
     ("validator", validator),
     ("audit", audit_bytes),
 ];
@@ -78,6 +79,25 @@ pub fn plan_json(bytes: &[u8]) {
 /// Reading a plan in YAML gives a plan that reads back as itself, or problems.
 pub fn plan_yaml(bytes: &[u8]) {
     plan(bytes, Format::Yaml);
+}
+
+/// Reading a school file gives a school that reads back as itself, or problems; in YAML too.
+pub fn school(bytes: &[u8]) {
+    for format in [Format::Json, Format::Yaml] {
+        let found = gradus::school::read(bytes, format);
+        assert_eq!(found, gradus::school::read(bytes, format), "read again, it is another");
+        assert_eq!(found.school.is_some(), found.problems.is_empty(), "a school, or problems");
+        if let Some(school) = found.school {
+            let text = serde_json::to_vec(&school).unwrap_or_default();
+            let again = gradus::school::read(&text, Format::Json);
+            assert_eq!(
+                again.school.as_ref(),
+                Some(&school),
+                "it reads back as another: {:?}",
+                again.problems
+            );
+        }
+    }
 }
 
 /// What is accepted as a validator is written as something that is accepted as the same.

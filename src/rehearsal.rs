@@ -222,7 +222,7 @@ fn cohort_years(cond: &Cond, years: &mut Vec<SchoolYear>) {
         for moment in [range.from, range.until].into_iter().flatten() {
             years.push(match moment {
                 Moment::Year(year) => year,
-                Moment::Date(date) => crate::plan::school_year_of(date),
+                Moment::Date(date) => crate::quantity::school_year_of(date),
             });
         }
     };

@@ -62,6 +62,11 @@ fn plan_yaml() {
 }
 
 #[test]
+fn school() {
+    run::cases("school", targets::school, &corpus::schools(), Kind::Text);
+}
+
+#[test]
 fn validator() {
     run::cases("validator", targets::validator, &corpus::validators(), Kind::Json);
 }

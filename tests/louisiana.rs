@@ -35,6 +35,10 @@ fn reports_read_well() {
         ("transfer-unknown-course", &["tops-university", "tops-core"]),
         ("appeal-expired", &["tops-university"]),
         ("leap-connect-ten-and-one", &["leap-connect-career"]),
+        ("igp-due-soon", &["igp-process"]),
+        ("igp-parent-signature-missing", &["igp-process"]),
+        ("igp-career-without-option-code", &["sts-record"]),
+        ("igp-early-warnings", &["igp-process", "sts-record"]),
     ] {
         insta::with_settings!({ snapshot_path => "louisiana/snapshots", omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(name, example.report(name, awards));

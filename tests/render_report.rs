@@ -29,6 +29,9 @@ fn demand(title: &str, text: &str, verdict: Verdict) -> DemandResult {
         counted: Vec::new(),
         overall: false,
         choose: None,
+        layer: None,
+        when: None,
+        events: Vec::new(),
         because: None,
         parts: Vec::new(),
         chosen: false,
@@ -63,6 +66,8 @@ fn award(title: &str, verdict: Verdict, demands: Vec<DemandResult>) -> AwardResu
         title: title.into(),
         kind: "diploma".into(),
         code: None,
+        extends: None,
+        authority: None,
         place: "louisiana.diplomas:3".into(),
         verdict,
         cites: vec![cite("LAC 28:CXV.2318")],
@@ -86,6 +91,7 @@ fn audit(awards: Vec<AwardResult>) -> Audit {
         as_of: "2026-05-20".into(),
         awards,
         findings: Vec::new(),
+        flags: Vec::new(),
     }
 }
 

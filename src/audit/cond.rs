@@ -65,7 +65,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
                     Some(FactValue::Text(text)) => fact_date(text),
                     _ => None,
                 };
-                taken_within(date.map(crate::plan::school_year_of), date, range)
+                taken_within(date.map(crate::quantity::school_year_of), date, range)
             }
             Cond::Score(exam, threshold, range) => self.scored(*exam, threshold, range.as_ref()),
             Cond::BestSum(count, exams, least, range) => self.best_sum(*count, exams, *least, range.as_ref()),
@@ -137,7 +137,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
             };
             if reached {
                 let within = range.map_or(Tri::Yes, |range| {
-                    let year = score.year.or_else(|| score.date.map(crate::plan::school_year_of));
+                    let year = score.year.or_else(|| score.date.map(crate::quantity::school_year_of));
                     taken_within(year, score.date, range)
                 });
                 best = best.or(within);
@@ -155,7 +155,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
                 else {
                     continue;
                 };
-                let year = score.year.or_else(|| score.date.map(crate::plan::school_year_of));
+                let year = score.year.or_else(|| score.date.map(crate::quantity::school_year_of));
                 let within = range.map_or(Tri::Yes, |range| taken_within(year, score.date, range));
                 if exams.contains(&exam) && within >= admit {
                     let entry = best.entry(exam).or_insert(*value);
@@ -182,7 +182,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
                     continue;
                 };
                 let within = range.map_or(Tri::Yes, |range| {
-                    taken_within(credential.date.map(crate::plan::school_year_of), credential.date, range)
+                    taken_within(credential.date.map(crate::quantity::school_year_of), credential.date, range)
                 });
                 if counts && within >= admit && wanted.contains(&id) && !found.contains(&id) {
                     found.push(id);

@@ -6,7 +6,7 @@ use super::evidence::{Evidence, Lookup, Meant};
 use super::outcome::Finding;
 use super::substitute::substitution;
 use crate::diagnostic::did_you_mean;
-use crate::plan::{FactValue, Plan, ScoreValue, Signature, Waiver};
+use crate::plan::{FactValue, Plan, ScoreValue, Signature, State, Waiver};
 use crate::policy::{Award, AwardId, Demand, DemandId, FactKind, Policy, Scoring};
 use crate::quantity::{Date, parse_date};
 
@@ -97,15 +97,18 @@ fn courses(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Findin
         let Some(course) = course else { continue };
         let (least, most) = course.credits;
         match record.credits {
-            None if least != most => found.push(finding(
-                "credits-not-said",
-                "",
-                format!(
-                    "`{}` gives {least} to {most} credits, and the record does not say how many",
-                    record.course
-                ),
-                "it counts as the least; add `credits`",
-            )),
+            // What was failed or left gives no credit, and its record says none.
+            None if least != most && !matches!(record.state, State::Failed | State::Withdrawn) => {
+                found.push(finding(
+                    "credits-not-said",
+                    "",
+                    format!(
+                        "`{}` gives {least} to {most} credits, and the record does not say how many",
+                        record.course
+                    ),
+                    "it counts as the least; add `credits`",
+                ))
+            }
             Some(credits) if credits > most && course.repeatable.is_none() => found.push(finding(
                 "more-credit-than-offered",
                 ".credits",

@@ -32,7 +32,7 @@ mod timely;
 pub mod verify;
 
 use crate::plan::Plan;
-use crate::policy::Policy;
+use crate::policy::{Cond, Policy, ScaleId};
 use crate::quantity::Date;
 use outcome::Audit;
 
@@ -81,6 +81,26 @@ impl<'a> Auditor<'a> {
     #[must_use]
     pub fn audit(&self, plan: &Plan, options: &Options) -> Audit {
         tell::audit(self.policy, &self.lookup, plan, options)
+    }
+
+    /// Whether conditions hold of a student on the day of the audit, by what is earned: `None` where
+    /// the plan does not say. Course grades are read on that scale where the records name none.
+    #[must_use]
+    pub fn holds(
+        &self,
+        plan: &Plan,
+        options: &Options,
+        scale: Option<ScaleId>,
+        conditions: &[&Cond],
+    ) -> Vec<Option<bool>> {
+        let evidence = evidence::Evidence::new(self.policy, &self.lookup, plan, options);
+        let judge = cond::Conditions { evidence: &evidence, level: evidence::Level::Earned, scale };
+        let each = conditions.iter().map(|condition| match judge.holds(condition) {
+            evidence::Tri::Yes => Some(true),
+            evidence::Tri::No => Some(false),
+            evidence::Tri::Maybe => None,
+        });
+        each.collect()
     }
 }
 

@@ -2,7 +2,7 @@
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::policy::{Cite, Measure, Reading};
 use crate::quantity::Amount;
@@ -11,7 +11,7 @@ use crate::quantity::Amount;
 pub const AUDIT_VERSION: u32 = 1;
 
 /// The result of auditing one plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Audit {
     /// Always `gradus-audit`.
     pub format: String,
@@ -22,7 +22,7 @@ pub struct Audit {
     /// The student's id, as the plan gives it.
     pub student: String,
     /// The student's name, if the plan gives it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub student_name: Option<String>,
     /// The day the audit is made for, `2026-05-20`.
     pub as_of: String,
@@ -31,12 +31,12 @@ pub struct Audit {
     /// What the plan file holds that the policy cannot make use of.
     pub findings: Vec<Finding>,
     /// Early warnings that the policy raises for this student, or might.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<FlagResult>,
 }
 
 /// An early warning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FlagResult {
     /// Its name.
     pub flag: String,
@@ -49,15 +49,15 @@ pub struct FlagResult {
     /// What raised it, or what the plan does not say.
     pub because: String,
     /// What the policy suggests.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suggest: Vec<String>,
     /// Where it is written.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cites: Vec<Cite>,
 }
 
 /// How things stand with an award or a demand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Met by what has been earned.
@@ -87,7 +87,7 @@ pub enum Verdict {
 }
 
 /// The result for one award.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AwardResult {
     /// Its name.
     pub award: String,
@@ -96,13 +96,13 @@ pub struct AwardResult {
     /// Its kind: `diploma`, `scholarship` and so on.
     pub kind: String,
     /// Its code in a state's records.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The award it extends, by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
     /// Who grants or asks for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
     /// Where it is declared.
     pub place: String,
@@ -111,29 +111,29 @@ pub struct AwardResult {
     /// Where it is written.
     pub cites: Vec<Cite>,
     /// Readings taken.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<Reading>,
     /// Notes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// Awards that must be met besides, and how things stand with them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adds_to: Vec<(String, Verdict)>,
     /// Its demands.
     pub demands: Vec<DemandResult>,
     /// For an award that is met or on track: the awards judged together with it (those it adds to or
     /// is separate from), under the same way of counting. Their own results may count differently.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub together: Vec<AwardResult>,
     /// Course records that count for nothing here, by their place in the plan file.
     pub unused: Vec<usize>,
     /// Why it cannot be told or was not decided.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_questions: Vec<String>,
 }
 
 /// The result for one demand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DemandResult {
     /// What identifies it in its award; see [`crate::policy::Demand::path`].
     pub path: String,
@@ -146,49 +146,49 @@ pub struct DemandResult {
     /// How things stand.
     pub verdict: Verdict,
     /// Where it is written.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cites: Vec<Cite>,
     /// Readings taken.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<Reading>,
     /// Notes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// How much is owed, counted and missing, where it counts something.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<AmountResult>,
     /// What counts here.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counted: Vec<Use>,
     /// Whether it only looks: what counts here may count elsewhere too.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overall: bool,
     /// Where it stands as it does for a reason that is not an amount: the score found, the average.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
     /// In an award that extends another: the title of the award that asks for this.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<String>,
     /// When it is wanted, where it is wanted at some time.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
     /// The events that count here.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventUse>,
     /// Of a choice: how many of its parts are owed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choose: Option<u32>,
     /// Its parts: those owed by this student. Of a choice, the chosen are marked by `chosen`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<DemandResult>,
     /// Whether, as an alternative of a choice, it is the one counted (or, in an unmet choice, the
     /// nearest).
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub chosen: bool,
 }
 
 /// How much is owed, counted and missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AmountResult {
     /// In what.
     pub measure: Measure,
@@ -203,7 +203,7 @@ pub struct AmountResult {
 }
 
 /// A course record, or several together, that count toward a demand.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Use {
     /// The records, by their place in the plan file's `courses`; several where they count together.
     pub records: Vec<usize>,
@@ -214,12 +214,12 @@ pub struct Use {
     /// Whether they are earned (else under way or planned).
     pub earned: bool,
     /// Whether this is what is left of a course that serves another demand.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub excess: bool,
 }
 
 /// Something in the plan file that the policy cannot make use of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Its kind, a stable name: `unknown-course`.
     pub code: String,
@@ -228,29 +228,29 @@ pub struct Finding {
     /// What is wrong.
     pub problem: String,
     /// What to do.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 
 /// When something is wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct When {
     /// The first day, `2023-08-15`; open where absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The last day; open where absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// Of one of several periods: which, as in `2023-24 (grade 8)`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
     /// What is not known of these days.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unknown: Option<String>,
 }
 
 /// An event that counts toward a demand.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct EventUse {
     /// The day.
     pub date: String,

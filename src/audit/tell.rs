@@ -265,6 +265,7 @@ impl<'a> Layout<'a, '_, '_> {
                 let verdicts = result.parts.iter().map(|part| part.verdict);
                 result.verdict =
                     if timely::is_timely(self.award, id) { group(verdicts) } else { all_of(verdicts) };
+                self.open_branch(&demand.kind, &mut result);
             }
             NodeKind::Sum { courses, least, parts, .. } => {
                 result.parts = self.parts(parts, &demand.kind.parts(), taken);
@@ -281,6 +282,30 @@ impl<'a> Layout<'a, '_, '_> {
             result.verdict = Verdict::NotApplicable;
         }
         result
+    }
+
+    /// A branch that asks for nothing as it is laid out, and of which it is not known whether it would:
+    /// what is not known is said.
+    fn open_branch(&self, kind: &Kind, result: &mut DemandResult) {
+        if self.verdict != Verdict::CannotTell
+            || result.parts.iter().any(|part| part.verdict != Verdict::NotApplicable)
+        {
+            return;
+        }
+        let planned = self.conditions.at(Level::Planned);
+        let conds: Vec<&Cond> = match kind {
+            Kind::If { cond, .. } => vec![cond],
+            Kind::When { branches, .. } => branches.iter().map(|(cond, _)| cond).collect(),
+            _ => return,
+        };
+        let before = conds.into_iter().take_while(|cond| planned.holds(cond) != Tri::Yes);
+        let mut open: Vec<String> =
+            before.filter(|cond| planned.holds(cond) == Tri::Maybe).map(|cond| planned.why(cond)).collect();
+        open.retain(|why| !why.is_empty());
+        if !open.is_empty() {
+            result.verdict = Verdict::CannotTell;
+            result.because = Some(open.join("; "));
+        }
     }
 
     /// How a demand stands that is wanted at some time.
@@ -573,6 +598,9 @@ impl<'a> Layout<'a, '_, '_> {
             let Some(part) = self.award.demands.get(id as usize) else { continue };
             let mut inner = self.demand(node, part, id, taken && chosen(at));
             inner.chosen = taken && chosen(at);
+            if taken && !inner.chosen {
+                self.open_alternative(node, &mut inner);
+            }
             if inner.chosen {
                 verdicts.push(inner.verdict);
             }
@@ -591,6 +619,42 @@ impl<'a> Layout<'a, '_, '_> {
         {
             // Another alternative may hold: what it takes is not known.
             result.verdict = Verdict::CannotTell;
+        }
+    }
+
+    /// An alternative that is not the nearest, but may hold by something that is not known.
+    fn open_alternative(&self, node: &Node, result: &mut DemandResult) {
+        if self.verdict != Verdict::CannotTell || self.tests(node) != Tri::Maybe {
+            return;
+        }
+        let mut open = Vec::new();
+        self.open_tests(node, &mut open);
+        open.retain(|why| !why.is_empty());
+        open.dedup();
+        if !open.is_empty() {
+            result.verdict = Verdict::CannotTell;
+            result.because = Some(open.join("; "));
+            result.parts.clear();
+        }
+    }
+
+    /// Why the tests of a demand are open that are.
+    fn open_tests(&self, node: &Node, into: &mut Vec<String>) {
+        match &node.kind {
+            NodeKind::All(parts) | NodeKind::Sum { parts, .. } | NodeKind::Choose { parts, .. } => {
+                parts.iter().for_each(|part| self.open_tests(part, into));
+            }
+            _ if self.tests(node) != Tri::Maybe => {}
+            _ => {
+                let Some((_, id)) = node.demand else { return };
+                if is_timed(self.award, id) {
+                    timely::questions(&self.told(id), into);
+                } else if let Some(Kind::Test(cond)) =
+                    self.award.demands.get(id as usize).map(|demand| &demand.kind)
+                {
+                    into.push(self.conditions.at(Level::Planned).why(cond));
+                }
+            }
         }
     }
 
@@ -618,8 +682,11 @@ impl<'a> Layout<'a, '_, '_> {
         }
     }
 
-    /// Records that count for nothing in this award.
+    /// Records that count for nothing in this award; none where it counts no courses at all.
     fn unused(&self) -> Vec<usize> {
+        if !super::time::counts(self.award) {
+            return Vec::new();
+        }
         let problem = &self.shown.problem;
         let used = self
             .shown

@@ -4,7 +4,7 @@ use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Tri};
 use super::outcome::{DemandResult, FlagResult, Verdict};
 use super::tell::empty;
-use super::time::{Told, asks_for_events, group, is_timed};
+use super::time::{Told, asks_for_events, counts, group, is_timed};
 use crate::policy::{Award, DemandId, Kind, Window};
 
 /// Lays out what was told of a demand.
@@ -94,13 +94,7 @@ pub(super) fn verdict(
     demands: &[DemandResult],
     besides: &[Verdict],
 ) -> Verdict {
-    let counts = award.demands.iter().any(|demand| {
-        matches!(
-            demand.kind,
-            Kind::Count(_) | Kind::Sum { .. } | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_)
-        )
-    });
-    if counts || !award.roots.iter().any(|root| is_timely(award, *root)) {
+    if counts(award) || !award.roots.iter().any(|root| is_timely(award, *root)) {
         return judged;
     }
     let status = group(demands.iter().map(|demand| demand.verdict).chain(besides.iter().copied()));

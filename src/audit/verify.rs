@@ -10,7 +10,8 @@
 //!    as many as asked for, conditions hold (`verify/conds.rs`), waivers are valid (`verify/approvals.rs`).
 //! 3. What is counted is held to the rules of counting and to the amounts printed
 //!    (`verify/legal.rs`).
-//! 4. The same is done for the awards it adds to, and courses are kept apart from awards it is
+//! 4. What is wanted at some time is worked out anew (`verify/time.rs`, `verify/process.rs`).
+//! 5. The same is done for the awards it adds to, and courses are kept apart from awards it is
 //!    separate from.
 //!
 //! What this stage is *not*: it does not search, so it cannot tell whether an award that is not met
@@ -20,13 +21,16 @@ mod approvals;
 mod conds;
 mod evidence;
 mod legal;
+mod process;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use std::ops::Range;
 
 use evidence::{Evidence, Level, Sure, is_called};
 use legal::Slot;
+use process::SOON;
 
 use super::outcome::{AwardResult, DemandResult, Use, Verdict};
 use crate::plan::Plan;
@@ -58,6 +62,25 @@ pub fn verify(
     result: &AwardResult,
     others: &[AwardResult],
 ) -> Result<Checked, Vec<String>> {
+    verify_soon(policy, plan, as_of, SOON, result, others)
+}
+
+/// The same for an audit that calls a demand due soon so many days before its last one.
+///
+/// # Errors
+/// Every problem found, as a sentence.
+pub fn verify_soon(
+    policy: &Policy,
+    plan: &Plan,
+    as_of: Date,
+    due_soon: u32,
+    result: &AwardResult,
+    others: &[AwardResult],
+) -> Result<Checked, Vec<String>> {
+    let checker = Checker { policy, plan, as_of, due_soon, others };
+    if let Some(checked) = checker.process(result) {
+        return checked;
+    }
     let level = match result.verdict {
         Verdict::Met => Level::Earned,
         Verdict::OnTrack => Level::Planned,
@@ -72,7 +95,6 @@ pub fn verify(
         | Verdict::Overdue
         | Verdict::Missed => return Ok(Checked::Nothing),
     };
-    let checker = Checker { policy, plan, as_of, others };
     let mut notes = Notes::default();
     checker.award(result, level, policy.awards.len(), &mut notes);
     if notes.problems.is_empty() {
@@ -94,6 +116,7 @@ struct Checker<'a> {
     policy: &'a Policy,
     plan: &'a Plan,
     as_of: Date,
+    due_soon: u32,
     others: &'a [AwardResult],
 }
 
@@ -121,7 +144,7 @@ impl<'a> Checker<'a> {
             return None;
         };
         notes.seen.push(award.named.name.clone());
-        let evidence = Evidence::new(self.policy, self.plan, award, level);
+        let evidence = Evidence::new(self.policy, self.plan, self.as_of, award, level);
         if award.applies.as_ref().is_some_and(|cond| evidence.holds(cond) != Sure::Yes) {
             notes.problems.push(format!("`{}` is not for this student for sure", result.award));
         }
@@ -167,7 +190,8 @@ impl<'a> Checker<'a> {
                 notes.problems.push(format!("{of} asks for a demand the policy does not have"));
                 continue;
             };
-            match left.iter().position(|result| result.path == demand.path) {
+            let path = process::shown_path(award, demand, &|demand: &Demand| self.waived(award, demand));
+            match left.iter().position(|result| result.path == path) {
                 Some(at) => pairs.push(((*id, demand), left.remove(at))),
                 None => notes.problems.push(format!("{of} owes `{}`, which is not shown", demand.path)),
             }
@@ -186,6 +210,9 @@ impl<'a> Checker<'a> {
         notes: &mut Notes,
     ) {
         let name = format!("`{}`", demand.path);
+        if self.timely(sheet, (id, demand), result, notes) {
+            return;
+        }
         match result.verdict {
             Verdict::Waived => {
                 if !self.waived(sheet.award, demand) {
@@ -196,6 +223,7 @@ impl<'a> Checker<'a> {
             }
             Verdict::Met => {}
             Verdict::OnTrack if sheet.evidence.level == Level::Planned => {}
+            verdict if process::holds(sheet, demand, verdict) => {}
             _ => notes.problems.push(format!("{name} is owed, but is not said to be met")),
         }
         let lists = matches!(demand.kind, Kind::Count(_) | Kind::Test(Cond::Courses(..)));
@@ -296,7 +324,9 @@ impl<'a> Checker<'a> {
             .filter_map(|id| sheet.award.demands.get(*id as usize).map(|demand| (*id, demand)))
             .collect();
         for part in &result.parts {
-            match open.iter().position(|(_, demand)| demand.path == part.path) {
+            let waived = |demand: &Demand| self.waived(sheet.award, demand);
+            let is_shown = |demand: &Demand| process::shown_path(sheet.award, demand, &waived) == part.path;
+            match open.iter().position(|(_, demand)| is_shown(demand)) {
                 None => {
                     notes.problems.push(format!("{name} shows `{}`, which is none of its parts", part.path));
                 }
@@ -338,7 +368,9 @@ impl<'a> Checker<'a> {
         }
         let is_shown = |parts: &&[DemandId]| {
             let paths = parts.iter().filter_map(|id| sheet.award.demands.get(*id as usize));
-            let mut paths: Vec<&str> = paths.map(|part| part.path.as_str()).collect();
+            let waived = |demand: &Demand| self.waived(sheet.award, demand);
+            let mut paths: Vec<&str> =
+                paths.map(|part| process::shown_path(sheet.award, part, &waived)).collect();
             let mut shown: Vec<&str> = result.parts.iter().map(|part| part.path.as_str()).collect();
             paths.sort_unstable();
             shown.sort_unstable();

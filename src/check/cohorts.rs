@@ -158,8 +158,8 @@ impl fmt::Display for Days {
         let starts = |date: Date| date.month() == 7 && date.day() == 1;
         let ends = |date: Date| date.month() == 6 && date.day() == 30;
         let by_years = self.from.is_none_or(starts) && self.until.is_none_or(ends);
-        let from = self.from.map(crate::plan::school_year_of);
-        let until = self.until.map(crate::plan::school_year_of);
+        let from = self.from.map(crate::quantity::school_year_of);
+        let until = self.until.map(crate::quantity::school_year_of);
         match (from, until) {
             (None, None) => f.write_str("in any year"),
             (Some(from), Some(until)) if by_years && from == until => write!(f, "in {from}"),

@@ -1,4 +1,6 @@
 //! `gradus audit`: what a student's plan meets, what not, and why.
+//!
+//! rows: PA-01, PA-28, PA-29
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +9,7 @@ use clap::ValueEnum;
 
 use super::{Color, End, complain, files, print};
 use crate::audit::outcome::Audit;
-use crate::audit::verify::{Checked, verify};
+use crate::audit::verify::{Checked, verify_soon};
 use crate::audit::{Auditor, DEFAULT_EFFORT, DUE_SOON, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Format as PlanFormat, Plan, read};
@@ -82,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             }
         };
         let audit = auditor.audit(&plan, &options);
-        if arguments.verify && !verified(&policy, &plan, as_of, &audit) {
+        if arguments.verify && !verified(&policy, &plan, &options, &audit) {
             end = End::Findings;
         }
         match arguments.format {
@@ -104,7 +106,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     end
 }
 
-fn known_awards(policy: &Policy, names: &[String]) -> bool {
+pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
     let mut known = true;
     for name in names {
         let found = policy.awards.iter().any(|award| {
@@ -123,7 +125,7 @@ fn known_awards(policy: &Policy, names: &[String]) -> bool {
     known
 }
 
-fn plan(path: &Path) -> Result<Plan, End> {
+pub(super) fn plan(path: &Path) -> Result<Plan, End> {
     let shown = path.display();
     let Some(format) = PlanFormat::from_path(path) else {
         complain(&format!("{shown}: a plan file's name ends in `.json`, `.yaml` or `.yml`"), None);
@@ -163,10 +165,10 @@ fn text(audit: &Audit, plan: &Plan, color: Color, verbose: bool) -> String {
 }
 
 /// Checks the certificate of every award, and says on standard error what came of it.
-fn verified(policy: &Policy, plan: &Plan, as_of: Date, audit: &Audit) -> bool {
+fn verified(policy: &Policy, plan: &Plan, options: &Options, audit: &Audit) -> bool {
     let mut good = true;
     for result in &audit.awards {
-        match verify(policy, plan, as_of, result, &result.together) {
+        match verify_soon(policy, plan, options.as_of, options.due_soon, result, &result.together) {
             Ok(Checked::Nothing) => {}
             Ok(Checked::Proved { assuming }) if assuming.is_empty() => {
                 eprintln!("{}: {}: the certificate holds", audit.student, result.award);

@@ -81,3 +81,12 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     }
     written
 }
+
+/// Writes a report into a file; says what is wrong with it where that cannot be.
+pub(super) fn write_report(file: &Path, text: &str) -> Result<(), String> {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
+    if let Some(parent) = parent {
+        return Err(format!("{}: there is no such folder", parent.display()));
+    }
+    write_whole(file, text.as_bytes()).map_err(|error| format!("{}: {}", file.display(), plain(&error)))
+}

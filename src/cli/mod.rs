@@ -6,11 +6,15 @@
 
 mod audit;
 mod build;
+mod changes;
 mod check;
 mod explain;
 mod files;
 mod fmt;
+mod gate;
+mod report;
 mod schema;
+mod school;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -70,6 +74,10 @@ enum Verb {
     Build(build::Arguments),
     Audit(audit::Arguments),
     Fmt(fmt::Arguments),
+    School(school::Arguments),
+    Gate(gate::Arguments),
+    Report(report::Arguments),
+    Changes(changes::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
 }
@@ -95,6 +103,10 @@ pub fn run() -> ExitCode {
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
         Verb::Fmt(verb) => fmt::run(verb),
+        Verb::School(verb) => school::run(verb, arguments.color),
+        Verb::Gate(verb) => gate::run(verb, arguments.color),
+        Verb::Report(verb) => report::run(verb, arguments.color),
+        Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Schema(verb) => schema::run(verb),
     });

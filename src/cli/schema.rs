@@ -16,6 +16,8 @@ pub(super) struct Arguments {
 enum Of {
     /// The student plan file
     Plan,
+    /// The school file
+    School,
     /// What `audit --format json` writes
     Audit,
     /// What `check --format json` writes
@@ -25,6 +27,7 @@ enum Of {
 pub(super) fn run(arguments: &Arguments) -> End {
     let schema = match arguments.of {
         Of::Plan => crate::plan::schema(),
+        Of::School => crate::school::schema(),
         Of::Audit => crate::report::schema(),
         Of::Findings => crate::diagnostic::render::schema(),
     };

@@ -112,7 +112,7 @@ impl<'a> Lowerer<'a> {
                 continue;
             }
             for day in [first, last] {
-                if crate::plan::school_year_of(day.value) != year.year.value {
+                if crate::quantity::school_year_of(day.value) != year.year.value {
                     self.report(
                         Diagnostic::new(
                             Code::BadBound,

@@ -13,9 +13,9 @@ use super::model::{
 use super::problem::{Trouble, shown};
 use super::read::MAX_RECORDS;
 use super::scalar::{GRADES, not_a_grade};
-use super::timeline::school_year_of;
 use super::tree::Step;
 use super::tree::Step::{Item, Key};
+use crate::quantity::school_year_of;
 use crate::quantity::{Amount, Date, SchoolYear};
 
 /// Calendar years outside of these are slips of the keyboard.
@@ -28,13 +28,13 @@ const MOST_CREDITS: Amount = Amount::whole(10);
 const MOST_ATTEMPTS: u32 = 100;
 
 /// A finding and the way to the value it is about.
-pub(super) struct Finding {
+pub(crate) struct Finding {
     pub steps: Vec<Step<'static>>,
     pub trouble: Trouble,
 }
 
 /// Everything that contradicts itself in the plan.
-pub(super) fn check(plan: &Plan) -> Vec<Finding> {
+pub(crate) fn check(plan: &Plan) -> Vec<Finding> {
     let mut findings = Findings::default();
     if !findings.records(plan) {
         return findings.0;
@@ -79,6 +79,19 @@ pub(super) fn check(plan: &Plan) -> Vec<Finding> {
         findings.substitution(("substitutions", at), substitution);
     }
     findings.before_birth(plan);
+    findings.0
+}
+
+/// What cannot be so in the events of someone who has no plan, with the way to each from the record that
+/// holds `events`.
+pub(crate) fn of_events(events: &[super::model::Event]) -> Vec<Finding> {
+    let mut plan = Plan::new("of others");
+    plan.events = events.to_vec();
+    let mut findings = Findings::default();
+    for (at, event) in events.iter().enumerate() {
+        findings.event(("events", at), event);
+    }
+    findings.belonging(&plan);
     findings.0
 }
 
@@ -413,12 +426,12 @@ impl Findings {
     }
 }
 
-fn empty() -> Trouble {
+pub(crate) fn empty() -> Trouble {
     Trouble::new("this text is empty").help("write the text that belongs here")
 }
 
 /// A year so far away that it can only be a slip.
-fn far_off(year: i16, written: impl fmt::Display) -> Option<Trouble> {
+pub(crate) fn far_off(year: i16, written: impl fmt::Display) -> Option<Trouble> {
     (!YEARS.contains(&year))
         .then(|| Trouble::new(format!("`{written}` is too far away to be meant")).help("correct the year"))
 }

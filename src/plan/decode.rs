@@ -16,7 +16,7 @@ use super::tree::{Node, Path};
 use crate::quantity::{Amount, Date, SchoolYear};
 
 /// The keys of each kind of record; a test holds them against the schema.
-pub(super) mod keys {
+pub(crate) mod keys {
     pub const PLAN: &[&str] = &[
         "format",
         "version",
@@ -65,7 +65,7 @@ pub(super) mod keys {
 }
 
 /// Decodes the whole file.
-pub(super) fn plan(root: &Node, problems: &mut Problems) -> Plan {
+pub(crate) fn plan(root: &Node, problems: &mut Problems) -> Plan {
     let mut at = Fields::open(root, &Path::ROOT, problems, "a plan", keys::PLAN);
     Plan {
         format: at.must("format", text, FORMAT.to_owned()),
@@ -179,7 +179,7 @@ fn experience(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Experien
     }
 }
 
-fn event(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Event {
+pub(crate) fn event(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Event {
     let mut at = Fields::open(node, path, problems, "an event", keys::EVENT);
     let mut event = Event {
         kind: at.must("kind", text, unsaid()),
@@ -253,9 +253,9 @@ fn substitution(node: &Node, path: &Path<'_>, problems: &mut Problems) -> Substi
 }
 
 /// What stands in for text that is missing.
-pub(super) const UNSAID: &str = "?";
+pub(crate) const UNSAID: &str = "?";
 
-fn unsaid() -> String {
+pub(crate) fn unsaid() -> String {
     String::from(UNSAID)
 }
 

@@ -9,8 +9,10 @@ use super::tree::{Member, Node, Path, Value};
 use crate::diagnostic::did_you_mean;
 
 /// One record that is being decoded.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     members: &'a [Member],
+    /// What the record is, as messages call it.
+    what: &'a str,
     place: Place,
     path: &'a Path<'a>,
     problems: &'a mut Problems,
@@ -26,7 +28,7 @@ impl<'a> Fields<'a> {
         node: &'a Node,
         path: &'a Path<'a>,
         problems: &'a mut Problems,
-        what: &str,
+        what: &'a str,
         known: &[&str],
     ) -> Self {
         let place = node.place;
@@ -46,7 +48,7 @@ impl<'a> Fields<'a> {
                 problems.push(trouble.at(member.place, path.key(&member.key).written()));
             }
         }
-        Self { members, place, path, problems, broken, faults: 0 }
+        Self { members, what, place, path, problems, broken, faults: 0 }
     }
 
     /// How many required keys were missing or wrong so far, also where this is no record at all.
@@ -155,7 +157,7 @@ impl<'a> Fields<'a> {
     fn missing(&mut self, key: &str) {
         if !self.broken {
             let trouble = Trouble::new(format!("`{key}` is missing"));
-            let trouble = match what_to_write(key) {
+            let trouble = match what_to_write(self.what, key) {
                 Some(help) => trouble.help(help),
                 None => trouble,
             };
@@ -165,7 +167,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Reads a record whose keys are the author's own names.
-pub(super) fn named<T>(
+pub(crate) fn named<T>(
     node: &Node,
     path: &Path<'_>,
     problems: &mut Problems,
@@ -212,13 +214,28 @@ fn unknown_key(key: &str, what: &str, known: &[&str]) -> Trouble {
     let or = meant.map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
     let trouble = Trouble::new(format!("{} is not a key of {what}{or}", shown(key)));
     if key == "<<" {
-        return trouble.help("a plan file cannot merge records: write the keys themselves");
+        return trouble.help("records cannot be merged here: write the keys themselves");
     }
     trouble.help(format!("its keys are {}", known.join(", ")))
 }
 
 /// What belongs behind a key, for those a record cannot be without.
-fn what_to_write(key: &str) -> Option<&'static str> {
+fn what_to_write(what: &str, key: &str) -> Option<&'static str> {
+    if what.starts_with("a school") {
+        return Some(match key {
+            "format" => "add `format` with the value gradus-school",
+            "version" => "add `version` with the value 1",
+            "name" => "add its name",
+            "students" => "add the list of students",
+            "fields" => "add what the record holds, by field, as in `pathway: TU`",
+            "school" => "add the school's name",
+            "year" => "add the school year the file is about, as in 2025-26",
+            _ => return None,
+        });
+    }
+    if what == "a state record" && key == "student" {
+        return Some("add the student's identifier");
+    }
     Some(match key {
         "format" => "add `format` with the value gradus-plan",
         "version" => "add `version` with the value 1",
@@ -239,6 +256,9 @@ fn what_to_write(key: &str) -> Option<&'static str> {
         "for" => "add the course that is replaced",
         "use" => "add the course that takes its place",
         "rule" => "add the requirement, as in tops-university/science",
+        "name" => "add its name",
+        "students" => "add the list of students",
+        "fields" => "add what the record holds, by field, as in `pathway: TU`",
         "school" => "add the school's name or code",
         _ => return None,
     })

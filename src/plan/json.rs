@@ -10,7 +10,7 @@ use super::read::{MAX_DEPTH, MAX_VALUES, too_deep, too_many_values};
 use super::tree::{Member, Node, Value};
 
 /// Reads the text; nothing where it holds no value at all.
-pub(super) fn parse(text: &str) -> Result<Option<Node>, PlanProblem> {
+pub(crate) fn parse(text: &str) -> Result<Option<Node>, PlanProblem> {
     bounded(text)?;
     let strict = ParseOptions {
         allow_comments: false,
@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Node>, PlanProblem> {
 
 /// What a strict JSON reader still objects to where [`parse`] does not, such as a line break inside
 /// quotes.
-pub(super) fn strict(text: &str) -> Result<(), PlanProblem> {
+pub(crate) fn strict(text: &str) -> Result<(), PlanProblem> {
     let Err(error) = serde_json::from_str::<serde_json::Value>(text) else { return Ok(()) };
     let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or("");
     let mut column = error.column().saturating_sub(1).min(line.len());
@@ -130,7 +130,7 @@ fn syntax(text: &str, error: &ParseError) -> PlanProblem {
     let place = Place::of(text, error.range().start);
     let (problem, help) = match error.kind() {
         Kind::CommentsNotAllowed | Kind::UnterminatedCommentBlock => {
-            ("JSON has no comments", "take the comment out, or keep the plan as YAML, where `#` starts one")
+            ("JSON has no comments", "take the comment out, or keep the file as YAML, where `#` starts one")
         }
         Kind::TrailingCommasNotAllowed => ("there is a comma after the last value", "take this comma out"),
         Kind::ExpectedComma => ("a comma is missing here", "put a comma between two values"),
@@ -160,10 +160,9 @@ fn syntax(text: &str, error: &ParseError) -> PlanProblem {
         Kind::UnexpectedColon => {
             ("this colon is out of place", "a colon stands only between a name and its value")
         }
-        Kind::MultipleRootJsonValues => (
-            "something follows after the end of the plan",
-            "keep one plan in one file; check for a `}` too many",
-        ),
+        Kind::MultipleRootJsonValues => {
+            ("something follows after the end of the data", "keep one in one file; check for a `}` too many")
+        }
         Kind::UnaryPlusNumbersNotAllowed => ("a number starts with `+`", "take the `+` out"),
         Kind::BareDecimalPointNumbersNotAllowed => {
             ("a number starts or ends with its decimal point", "write a digit on both sides, as in `0.5`")

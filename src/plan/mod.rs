@@ -14,18 +14,18 @@
 //! none of its business; it knows nothing of the language's syntax; and it reads no disk.
 
 mod blank;
-mod check;
-mod decode;
-mod fields;
+pub(crate) mod check;
+pub(crate) mod decode;
+pub(crate) mod fields;
 mod json;
-mod loose;
+pub(crate) mod loose;
 mod model;
-mod problem;
-mod read;
-mod scalar;
+pub(crate) mod problem;
+pub(crate) mod read;
+pub(crate) mod scalar;
 mod schema;
 mod timeline;
-mod tree;
+pub(crate) mod tree;
 mod yaml;
 
 #[cfg(test)]
@@ -38,4 +38,3 @@ pub use model::{
 pub use problem::PlanProblem;
 pub use read::{Format, MAX_DEPTH, MAX_PROBLEMS, MAX_RECORDS, MAX_VALUES, Read, read};
 pub use schema::schema;
-pub use timeline::school_year_of;

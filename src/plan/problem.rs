@@ -49,7 +49,7 @@ impl std::error::Error for PlanProblem {}
 
 /// What is wrong with a value, before it is known where the value stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     pub problem: String,
     pub help: Option<String>,
 }
@@ -72,7 +72,7 @@ impl Trouble {
 
 /// A line and a column in characters, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub line: u32,
     pub column: u32,
 }
@@ -89,7 +89,7 @@ impl Place {
 }
 
 /// Turns ascending byte offsets of a text into places, in one walk over the text.
-pub(super) struct Cursor<'t> {
+pub(crate) struct Cursor<'t> {
     text: &'t str,
     offset: usize,
     place: Place,
@@ -117,7 +117,7 @@ impl<'t> Cursor<'t> {
 
 /// The problems found so far.
 #[derive(Default)]
-pub(super) struct Problems {
+pub(crate) struct Problems {
     kept: Vec<PlanProblem>,
     more: usize,
 }
@@ -158,7 +158,7 @@ impl Problems {
 }
 
 /// A piece of the file's text as a message quotes it: short, and on one line.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut out = String::from("`");
     let mut characters = text.chars();
     for character in characters.by_ref().take(QUOTED) {

@@ -53,34 +53,74 @@ pub struct Read {
     pub problems: Vec<PlanProblem>,
 }
 
+/// What messages call a kind of file.
+pub(crate) struct Kind {
+    /// Who or what one file is about: `a plan file holds one student`.
+    pub holds: &'static str,
+    /// What a file has at least.
+    pub least: &'static str,
+}
+
+const PLAN: Kind = Kind {
+    holds: "a plan file holds one student",
+    least: "a plan has at least a `format`, a `version` and a `student` with an `id`",
+};
+
 /// Reads a plan file. A byte order mark and either kind of line end are accepted.
 #[must_use]
 pub fn read(bytes: &[u8], format: Format) -> Read {
-    if bytes.len() > MAX_FILE_BYTES {
-        let trouble = Trouble::new("the file is larger than 64 MiB")
-            .help("a plan file holds one student: check how it was exported");
-        return refused(trouble.at(Place::START, String::new()));
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if format == Format::Json
-        && let Some(plan) = quickly(bytes)
+        && bytes.len() <= MAX_FILE_BYTES
+        && let Some(plan) = quickly(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))
     {
         return Read { plan: Some(plan), problems: Vec::new() };
     }
+    slowly(bytes, format)
+}
+
+/// The same, through the tree that knows places.
+pub(super) fn slowly(bytes: &[u8], format: Format) -> Read {
+    let (plan, problems) = read_as(bytes, format, &PLAN, decode::plan, check);
+    Read { plan, problems }
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads a file of some kind: its text as a tree, the tree decoded, and what came of it checked. There
+/// is a result only where there is no problem.
+pub(crate) fn read_as<T>(
+    bytes: &[u8],
+    format: Format,
+    kind: &Kind,
+    decode: impl FnOnce(&Node, &mut Problems) -> T,
+    check: impl FnOnce(&T) -> Vec<Finding>,
+) -> (Option<T>, Vec<PlanProblem>) {
+    if bytes.len() > MAX_FILE_BYTES {
+        let trouble = Trouble::new("the file is larger than 64 MiB")
+            .help(format!("{}: check how it was exported", kind.holds));
+        return (None, vec![trouble.at(Place::START, String::new())]);
+    }
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
-        Ok(text) => thoroughly(text, format),
-        Err(error) => refused(not_utf8(bytes, error.valid_up_to())),
+        Ok(text) => thoroughly(text, format, kind, decode, check),
+        Err(error) => (None, vec![not_utf8(bytes, error.valid_up_to())]),
     }
 }
 
-/// The plan of a JSON file without mistakes; what it takes is a part of what [`thoroughly`] takes,
+/// The plan of a JSON file without mistakes; what it takes is a part of what [`slowly`] takes,
 /// and comes out the same.
 pub(super) fn quickly(json: &[u8]) -> Option<Plan> {
     serde_json::from_slice(json).ok().filter(|plan| check(plan).is_empty())
 }
 
-/// The plan or every problem, each with its place.
-pub(super) fn thoroughly(text: &str, format: Format) -> Read {
+/// What the file holds, or every problem, each with its place.
+fn thoroughly<T>(
+    text: &str,
+    format: Format,
+    kind: &Kind,
+    decode: impl FnOnce(&Node, &mut Problems) -> T,
+    check: impl FnOnce(&T) -> Vec<Finding>,
+) -> (Option<T>, Vec<PlanProblem>) {
     let mut problems = Problems::default();
     let root = match format {
         Format::Json if text.trim().is_empty() => Ok(None),
@@ -90,18 +130,17 @@ pub(super) fn thoroughly(text: &str, format: Format) -> Read {
     let root = match root {
         Ok(Some(root)) => root,
         Ok(None) => {
-            let trouble = Trouble::new("the file is empty")
-                .help("a plan has at least a `format`, a `version` and a `student` with an `id`");
+            let trouble = Trouble::new("the file is empty").help(kind.least);
             problems.push(trouble.at(Place::START, String::new()));
-            return Read { plan: None, problems: problems.into_list() };
+            return (None, problems.into_list());
         }
         Err(problem) => {
             problems.push(problem);
-            return Read { plan: None, problems: problems.into_list() };
+            return (None, problems.into_list());
         }
     };
-    let plan = decode::plan(&root, &mut problems);
-    for finding in check(&plan) {
+    let found = decode(&root, &mut problems);
+    for finding in check(&found) {
         problems.push(located(finding, &root));
     }
     if format == Format::Json
@@ -110,23 +149,19 @@ pub(super) fn thoroughly(text: &str, format: Format) -> Read {
     {
         problems.push(problem);
     }
-    let plan = problems.is_empty().then_some(plan);
-    Read { plan, problems: problems.into_list() }
+    let found = problems.is_empty().then_some(found);
+    (found, problems.into_list())
 }
 
 fn located(Finding { steps, trouble }: Finding, root: &Node) -> PlanProblem {
     trouble.at(root.locate(&steps), written(&steps))
 }
 
-fn refused(problem: PlanProblem) -> Read {
-    Read { plan: None, problems: vec![problem] }
-}
-
 fn not_utf8(bytes: &[u8], good: usize) -> PlanProblem {
     let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     let before = bytes.get(..good).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("");
     let problem = if utf16 {
-        "the file is UTF-16, but a plan file is UTF-8".to_owned()
+        "the file is UTF-16, but UTF-8 is needed".to_owned()
     } else {
         "a character here is not UTF-8".to_owned()
     };
@@ -135,15 +170,15 @@ fn not_utf8(bytes: &[u8], good: usize) -> PlanProblem {
 }
 
 /// The problem of a file nested deeper than [`MAX_DEPTH`].
-pub(super) fn too_deep(place: Place) -> PlanProblem {
+pub(crate) fn too_deep(place: Place) -> PlanProblem {
     let trouble = Trouble::new("lists and records are nested more than 64 deep here")
-        .help("a plan file needs five levels: check how it was exported");
+        .help("five levels are enough: check how it was exported");
     trouble.at(place, String::new())
 }
 
 /// The problem of a file with more than [`MAX_VALUES`] values.
-pub(super) fn too_many_values(place: Place) -> PlanProblem {
+pub(crate) fn too_many_values(place: Place) -> PlanProblem {
     let trouble = Trouble::new("the file holds more than 4,000,000 values, and is read no further than here")
-        .help("a plan file holds one student: check how it was exported");
+        .help("that is more than one student or school needs: check how it was exported");
     trouble.at(place, String::new())
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::did_you_mean;
 use crate::quantity::{Amount, Date, SchoolYear, parse_date};
 
 /// A value, or what is wrong with it.
-pub(super) type Outcome<T> = Result<T, Trouble>;
+pub(crate) type Outcome<T> = Result<T, Trouble>;
 
 const AMOUNT_HELP: &str = "write digits with at most four decimal places, as in 0.5";
 const YEAR_HELP: &str = "write both calendar years, as in 2022-23";
@@ -15,7 +15,7 @@ const DATE_HELP: &str = "write year-month-day, as in 2024-12-01";
 const STATE_HELP: &str = "write earned, in progress, registered, planned, failed or withdrawn";
 
 /// Text; a number stands for its digits.
-pub(super) fn text(node: &Node) -> Outcome<String> {
+pub(crate) fn text(node: &Node) -> Outcome<String> {
     match &node.value {
         Value::Text(text) | Value::Plain(text) | Value::Number(text) => Ok(text.clone()),
         _ => Err(wrong(node, "text")),
@@ -23,7 +23,7 @@ pub(super) fn text(node: &Node) -> Outcome<String> {
 }
 
 /// A number, exact to four places.
-pub(super) fn amount(node: &Node) -> Outcome<Amount> {
+pub(crate) fn amount(node: &Node) -> Outcome<Amount> {
     match &node.value {
         Value::Number(digits) | Value::Plain(digits) => parse_amount(digits),
         Value::Text(text) if text.parse::<Amount>().is_ok() => Err(quoted(text)),
@@ -32,7 +32,7 @@ pub(super) fn amount(node: &Node) -> Outcome<Amount> {
 }
 
 /// A whole number that is not negative.
-pub(super) fn count(node: &Node) -> Outcome<u32> {
+pub(crate) fn count(node: &Node) -> Outcome<u32> {
     let amount = amount(node)?;
     if amount.is_whole() && amount >= Amount::ZERO {
         u32::try_from(amount.parts() / Amount::SCALE).map_err(|_| not_whole(amount))
@@ -42,7 +42,7 @@ pub(super) fn count(node: &Node) -> Outcome<u32> {
 }
 
 /// A grade, as a whole number.
-pub(super) fn grade(node: &Node) -> Outcome<i8> {
+pub(crate) fn grade(node: &Node) -> Outcome<i8> {
     if let Value::Text(text) | Value::Plain(text) = &node.value {
         let number = match text.to_ascii_lowercase().as_str() {
             "k" | "kg" | "kindergarten" => Some(0),
@@ -63,29 +63,29 @@ pub(super) fn grade(node: &Node) -> Outcome<i8> {
 }
 
 /// The grades a plan can name.
-pub(super) const GRADES: std::ops::RangeInclusive<i8> = -1..=13;
+pub(crate) const GRADES: std::ops::RangeInclusive<i8> = -1..=13;
 
 const GRADE_HELP: &str = "grades are -1 (pre-kindergarten), 0 (kindergarten) and 1 to 13";
 
 /// What is wrong with a grade outside [`GRADES`].
-pub(super) fn not_a_grade(number: impl std::fmt::Display) -> Trouble {
+pub(crate) fn not_a_grade(number: impl std::fmt::Display) -> Trouble {
     Trouble::new(format!("there is no grade {number}")).help(GRADE_HELP)
 }
 
 /// A school year.
-pub(super) fn year(node: &Node) -> Outcome<SchoolYear> {
+pub(crate) fn year(node: &Node) -> Outcome<SchoolYear> {
     let written = digits_or_text(node, "a school year").map_err(|trouble| trouble.help(YEAR_HELP))?;
     written.parse().map_err(|_| not_a_year(written))
 }
 
 /// A day of the calendar.
-pub(super) fn date(node: &Node) -> Outcome<Date> {
+pub(crate) fn date(node: &Node) -> Outcome<Date> {
     let written = digits_or_text(node, "a date").map_err(|trouble| trouble.help(DATE_HELP))?;
     parse_date(written).map_err(|_| not_a_date(written))
 }
 
 /// A school year or a day.
-pub(super) fn entry(node: &Node) -> Outcome<Entry> {
+pub(crate) fn entry(node: &Node) -> Outcome<Entry> {
     let help = "write a school year as in 2022-23, or a date as in 2022-08-10";
     let written = digits_or_text(node, "a school year or a date").map_err(|trouble| trouble.help(help))?;
     match (written.parse(), parse_date(written)) {
@@ -98,7 +98,7 @@ pub(super) fn entry(node: &Node) -> Outcome<Entry> {
 }
 
 /// How far a record has come.
-pub(super) fn state(node: &Node) -> Outcome<State> {
+pub(crate) fn state(node: &Node) -> Outcome<State> {
     let (Value::Text(word) | Value::Plain(word)) = &node.value else {
         return Err(wrong(node, "a state").help(STATE_HELP));
     };
@@ -109,7 +109,7 @@ pub(super) fn state(node: &Node) -> Outcome<State> {
 }
 
 /// How a requirement was set aside.
-pub(super) fn waiver_kind(node: &Node) -> Outcome<WaiverKind> {
+pub(crate) fn waiver_kind(node: &Node) -> Outcome<WaiverKind> {
     const WORDS: [(&str, WaiverKind); 2] = [("waiver", WaiverKind::Waiver), ("opt-out", WaiverKind::OptOut)];
     let help = "write waiver or opt-out";
     let (Value::Text(word) | Value::Plain(word)) = &node.value else {
@@ -122,7 +122,7 @@ pub(super) fn waiver_kind(node: &Node) -> Outcome<WaiverKind> {
 }
 
 /// An exam result: a number, or the name of a level.
-pub(super) fn score(node: &Node) -> Outcome<ScoreValue> {
+pub(crate) fn score(node: &Node) -> Outcome<ScoreValue> {
     match &node.value {
         Value::Number(digits) => parse_amount(digits).map(ScoreValue::Number),
         Value::Plain(written) if is_meant_as_number(written) => parse_amount(written).map(ScoreValue::Number),
@@ -132,7 +132,7 @@ pub(super) fn score(node: &Node) -> Outcome<ScoreValue> {
 }
 
 /// A fact about the student.
-pub(super) fn fact(node: &Node) -> Outcome<FactValue> {
+pub(crate) fn fact(node: &Node) -> Outcome<FactValue> {
     match &node.value {
         Value::Bool(value) => Ok(FactValue::Bool(*value)),
         Value::Number(digits) => number_fact(digits),
@@ -255,7 +255,7 @@ fn not_whole(amount: Amount) -> Trouble {
 }
 
 /// What is wrong with a value of another kind than `wanted`.
-pub(super) fn wrong(node: &Node, wanted: &str) -> Trouble {
+pub(crate) fn wrong(node: &Node, wanted: &str) -> Trouble {
     let found = match &node.value {
         Value::Null | Value::Broken => "nothing stands here".to_owned(),
         Value::Bool(value) => format!("`{value}` stands here"),

@@ -2,15 +2,7 @@
 //! year and grade of a course. What a plan leaves open stays open; nothing is guessed.
 
 use super::model::{CourseRecord, Enrolment, Entry, Plan};
-use crate::quantity::{Date, SchoolYear};
-
-/// The school year a day belongs to. It runs from July 1 to June 30: a day from July on belongs to
-/// the school year that starts then.
-#[must_use]
-pub fn school_year_of(date: Date) -> SchoolYear {
-    let starts = if date.month() >= 7 { date.year() } else { date.year() - 1 };
-    SchoolYear::starting(starts)
-}
+use crate::quantity::{Date, SchoolYear, school_year_of};
 
 impl Entry {
     /// The school year: the one written, else that of the day (see [`school_year_of`]).

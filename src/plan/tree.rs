@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use super::problem::{Place, shown};
 
 /// A value of the file.
-pub(super) struct Node {
+pub(crate) struct Node {
     pub value: Value,
     pub place: Place,
 }
 
 /// What a value is, before anyone asks what it is meant to be.
-pub(super) enum Value {
+pub(crate) enum Value {
     /// Nothing: `null`, or in YAML a key with nothing behind it.
     Null,
     /// True or false, in JSON.
@@ -31,7 +31,7 @@ pub(super) enum Value {
 }
 
 /// A key and its value.
-pub(super) struct Member {
+pub(crate) struct Member {
     pub key: String,
     pub place: Place,
     pub value: Node,
@@ -39,14 +39,14 @@ pub(super) struct Member {
 
 /// One step of the way from the whole file to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step<'a> {
+pub(crate) enum Step<'a> {
     Key(&'a str),
     Item(usize),
 }
 
 /// The way from the whole file to a value, as a chain of steps that only a problem writes out.
 #[derive(Clone, Copy)]
-pub(super) struct Path<'a> {
+pub(crate) struct Path<'a> {
     before: Option<&'a Path<'a>>,
     step: Option<Step<'a>>,
 }
@@ -74,7 +74,7 @@ impl<'a> Path<'a> {
 }
 
 /// As [`Path::written`], for steps in a slice.
-pub(super) fn written(steps: &[Step<'_>]) -> String {
+pub(crate) fn written(steps: &[Step<'_>]) -> String {
     let mut out = String::new();
     for step in steps {
         write_step(&mut out, *step);

@@ -1,7 +1,7 @@
 //! YAML text into a [tree](super::tree). What is written without quotes stays text here: whether
 //! `2022-23` is a school year and `90` a number is for the place it stands at to say.
 //!
-//! Anchors, aliases and tags are refused: a plan file has no use for them, and aliases can make a
+//! Anchors, aliases and tags are refused: the files read here have no use for them, and aliases can make a
 //! small file enormous.
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
@@ -12,7 +12,7 @@ use super::tree::{Member, Node, Value};
 
 /// Reads the text; nothing where it holds no value at all. Problems that do not keep the rest from
 /// being read go to `problems`.
-pub(super) fn parse(text: &str, problems: &mut Problems) -> Result<Option<Node>, PlanProblem> {
+pub(crate) fn parse(text: &str, problems: &mut Problems) -> Result<Option<Node>, PlanProblem> {
     let mut builder = Builder { open: Vec::new(), root: None, values: 0, documents: 0, problems };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| syntax(&error))?;
@@ -42,7 +42,7 @@ impl Builder<'_> {
                 self.documents += 1;
                 if self.documents > 1 {
                     let trouble = Trouble::new("a second document starts here (`---`)")
-                        .help("keep one plan in one file");
+                        .help("keep one document in one file");
                     return Err(trouble.at(place, String::new()));
                 }
             }
@@ -135,7 +135,7 @@ impl Builder<'_> {
     }
 
     fn refuse(&mut self, what: &str, place: Place) {
-        let trouble = Trouble::new(format!("{what}, which a plan file cannot use"))
+        let trouble = Trouble::new(format!("{what}, which cannot be used here"))
             .help("write the value itself; put text that starts with `*`, `&` or `!` in quotes");
         self.problems.push(trouble.at(place, String::new()));
     }
@@ -161,7 +161,7 @@ fn syntax(error: &ScanError) -> PlanProblem {
     let says = |part: &str| info.contains(part);
     let (problem, help) = if says("unknown anchor") {
         (
-            "this stands for a value written elsewhere (an alias, `*`), which a plan file cannot use",
+            "this stands for a value written elsewhere (an alias, `*`), which cannot be used here",
             "write the value itself; put text that starts with `*` in quotes",
         )
     } else if says("tab") {

@@ -8,7 +8,7 @@ mod year;
 
 pub use amount::{Amount, AmountError};
 pub use jiff::civil::Date;
-pub use year::{SchoolYear, YearError};
+pub use year::{SchoolYear, YearError, school_year_of};
 
 /// Reads a date written `2024-12-01`.
 ///

@@ -11,6 +11,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchoolYear(i16);
 
+/// The school year a day belongs to. It runs from July 1 to June 30: a day from July on belongs to
+/// the school year that starts then.
+#[must_use]
+pub fn school_year_of(date: super::Date) -> SchoolYear {
+    let starts = if date.month() >= 7 { date.year() } else { date.year() - 1 };
+    SchoolYear::starting(starts)
+}
+
 /// Why a text is not a [`SchoolYear`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum YearError {

@@ -3,8 +3,8 @@
 //!
 //! It reads verdicts and amounts off the demands; it judges none.
 
-use super::words::{missing, open, title, verdict, when};
-use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
+use super::words::{missing, open, settled, title, verdict, when};
+use crate::audit::outcome::{AwardResult, DemandResult, Use, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::{Cite, Measure};
 use crate::quantity::Amount;
@@ -38,7 +38,7 @@ fn collect<'a>(
     }
     let cites = if demand.cites.is_empty() { around } else { &demand.cites };
     let before = out.len();
-    if !is_choice(demand) {
+    if !is_choice(demand) && !is_open_branch(demand) {
         within.push(title(demand));
         for part in &demand.parts {
             collect(part, within, cites, out);
@@ -50,9 +50,107 @@ fn collect<'a>(
     }
 }
 
+/// One thing that is asked for, with what surrounds it.
+pub(super) struct Leaf<'a> {
+    pub(super) demand: &'a DemandResult,
+    /// The demands around it, outermost first.
+    pub(super) within: Vec<&'a DemandResult>,
+    /// Where it is written: in its own citation, or the nearest around it short of the award's.
+    pub(super) cites: &'a [Cite],
+    /// When it is wanted, by itself or by what is around it.
+    pub(super) when: Option<&'a When>,
+    /// The title of the award that asks for it, in an award that extends another.
+    pub(super) layer: Option<&'a str>,
+}
+
+/// What surrounds a demand.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    cites: &'a [Cite],
+    when: Option<&'a When>,
+    layer: Option<&'a str>,
+}
+
+/// Everything an award asks of this student: what is settled or on track as a whole, the rest down to
+/// the innermost thing, choices as one.
+pub(super) fn leaves(award: &AwardResult) -> Vec<Leaf<'_>> {
+    let mut out = Vec::new();
+    for demand in &award.demands {
+        descend(demand, &mut Vec::new(), Around::default(), &mut out);
+    }
+    out
+}
+
+fn descend<'a>(
+    demand: &'a DemandResult,
+    within: &mut Vec<&'a DemandResult>,
+    around: Around<'a>,
+    out: &mut Vec<Leaf<'a>>,
+) {
+    if demand.verdict == Verdict::NotApplicable {
+        return;
+    }
+    let around = Around {
+        cites: if demand.cites.is_empty() { around.cites } else { &demand.cites },
+        when: demand.when.as_ref().or(around.when),
+        layer: demand.layer.as_deref().or(around.layer),
+    };
+    let before = out.len();
+    let whole = settled(demand.verdict)
+        || demand.verdict == Verdict::OnTrack
+        || is_choice(demand)
+        || is_open_branch(demand);
+    if !whole {
+        within.push(demand);
+        for part in &demand.parts {
+            descend(part, within, around, out);
+        }
+        within.pop();
+    }
+    let pending = out.get(before..).is_some_and(|parts| {
+        parts.iter().any(|leaf| !settled(leaf.demand.verdict) && leaf.demand.verdict != Verdict::OnTrack)
+    });
+    if whole || !pending || lacks_more_than_its_parts(demand) {
+        let when = around.when.or_else(|| chosen_when(demand));
+        out.insert(
+            before,
+            Leaf { demand, within: within.clone(), cites: around.cites, when, layer: around.layer },
+        );
+    }
+}
+
+/// Of a choice: when the chosen part that is due first is wanted.
+fn chosen_when(demand: &DemandResult) -> Option<&When> {
+    let parts = demand.parts.iter().filter(|part| part.chosen && !settled(part.verdict));
+    parts.filter_map(|part| part.when.as_ref()).min_by(|one, other| match (&one.until, &other.until) {
+        (Some(one), Some(other)) => one.cmp(other),
+        (one, other) => other.is_some().cmp(&one.is_some()),
+    })
+}
+
 /// Whether its parts are alternatives.
 pub(super) fn is_choice(demand: &DemandResult) -> bool {
     demand.parts.iter().any(|part| part.chosen)
+}
+
+/// Whether it is not known if its parts are owed: what is asked then is no gap yet.
+pub(super) fn is_open_branch(demand: &DemandResult) -> bool {
+    demand.verdict == Verdict::CannotTell
+        && demand.because.is_some()
+        && demand.amount.is_none()
+        && demand.choose.is_none()
+        && !demand.parts.is_empty()
+}
+
+/// Whether it is one of several periods, called by the period's name.
+pub(super) fn is_period(demand: &DemandResult) -> bool {
+    let period = demand.when.as_ref().and_then(|when| when.period.as_ref());
+    period.is_some_and(|period| *period == demand.title)
+}
+
+/// Whether it has a title of its own, not only its author's words or the name of a period.
+pub(super) fn is_titled(demand: &DemandResult) -> bool {
+    !demand.title.is_empty() && demand.title != demand.text && !is_period(demand)
 }
 
 /// Whether even all its parts together would leave something missing in it.
@@ -68,12 +166,12 @@ fn lacks_more_than_its_parts(demand: &DemandResult) -> bool {
     amount.missing > parts
 }
 
-/// What is missing in a demand, in words.
-pub(super) fn lack(demand: &DemandResult) -> String {
+/// What is missing in a demand, in words; `named` is the period that was named already.
+pub(super) fn lack(demand: &DemandResult, named: Option<&str>) -> String {
     if let Some(lack) = demand.amount.and_then(missing) {
         return lack;
     }
-    if let Some(wanted) = demand.when.as_ref().and_then(|wanted| when(wanted, None)) {
+    if let Some(wanted) = demand.when.as_ref().and_then(|wanted| when(wanted, named)) {
         let why = demand.because.as_deref().map(|why| format!("; {}", clean(why))).unwrap_or_default();
         return format!("{}, {wanted}{why}", verdict(demand.verdict).1);
     }
@@ -83,6 +181,31 @@ pub(super) fn lack(demand: &DemandResult) -> String {
         (None, Verdict::Undecided) => "not decided".to_owned(),
         (None, _) => "not met".to_owned(),
     }
+}
+
+/// What counts, each title once with all it counts for: `Career Exploration (2)`. What is under way or
+/// left over from elsewhere stands apart; `state` says how a use stands that is not earned.
+pub(super) fn counting<'a>(
+    uses: impl Iterator<Item = &'a Use>,
+    state: impl Fn(&Use) -> String,
+) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String, Amount)> = Vec::new();
+    for used in uses {
+        let mut after = String::new();
+        if used.excess {
+            after.push_str(" left over from another requirement");
+        }
+        if !used.earned {
+            after.push_str(", ");
+            after.push_str(&state(used));
+        }
+        let title = clean(&used.title);
+        match found.iter_mut().find(|(known, how, _)| *known == title && *how == after) {
+            Some((.., amount)) => *amount += used.amount,
+            None => found.push((title, after, used.amount)),
+        }
+    }
+    found.into_iter().map(|(title, after, amount)| (title, format!("{amount}{after}"))).collect()
 }
 
 /// The credit owed, counted toward that, and earned of it.

@@ -3,10 +3,15 @@
 //! Everything here is read off [`Audit`](crate::audit::outcome::Audit); nothing is judged again.
 
 mod branches;
+mod changes;
 mod gaps;
 mod json;
+pub mod paper;
+mod school;
 mod terminal;
 mod words;
 
+pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
 pub use json::{json, schema};
+pub use school::{gate, school};
 pub use terminal::{Record, Style, terminal};

@@ -4,11 +4,12 @@
 //! everything the award asks for and what counts toward it. What is met is folded to a line. Signs
 //! and words never depend on colour.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::gaps::{Gap, credit, gaps, is_choice, lack};
+use super::gaps::{Gap, counting, credit, gaps, is_choice, is_open_branch, lack};
 use super::words::{day, missing, open, progress, settled, source, title, verdict, when};
-use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict};
+use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict, When};
 use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
 use crate::policy::{Cite, Reading};
 use crate::quantity::Amount;
@@ -45,7 +46,15 @@ pub struct Record {
 #[must_use]
 pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
     let style = Style { width: style.width.max(40), ..*style };
-    let mut writer = Writer { out: String::new(), records, style, period: None, layer: None };
+    let mut writer = Writer {
+        out: String::new(),
+        records,
+        style,
+        when: None,
+        period: None,
+        layer: None,
+        said: BTreeSet::new(),
+    };
     writer.audit(&super::branches::without(audit));
     writer.out
 }
@@ -58,10 +67,14 @@ struct Writer<'a> {
     out: String,
     records: &'a [Record],
     style: Style,
+    /// When what is around is wanted.
+    when: Option<When>,
     /// The period named around what is being written.
     period: Option<String>,
     /// The award that asks for what is being written.
     layer: Option<String>,
+    /// Where the demands are declared of which sources, readings and notes were written, in this award.
+    said: BTreeSet<String>,
 }
 
 impl Writer<'_> {
@@ -132,19 +145,16 @@ impl Writer<'_> {
         });
         if !missing.is_empty() {
             self.heading("What is missing");
-            for gap in &missing {
-                self.gap(gap);
-            }
+            self.gaps(&missing);
         }
         if !unknown.is_empty() || !award.open_questions.is_empty() {
             self.heading(match award.verdict {
                 Verdict::Undecided => "Why it is not decided",
                 _ => "What is not known",
             });
-            for gap in &unknown {
-                self.gap(gap);
-            }
-            for question in &award.open_questions {
+            self.gaps(&unknown);
+            let said = |question: &&String| !unknown.iter().any(|gap| says_all(gap.demand, question));
+            for question in award.open_questions.iter().filter(said) {
                 self.text(&clean(question), "  ? ", "    ");
             }
         }
@@ -152,6 +162,9 @@ impl Writer<'_> {
         self.due_soon(award);
         if !award.demands.is_empty() {
             self.heading("What is asked for, and what counts");
+            self.said.clear();
+            // What the award asks for itself needs no name; what it takes over does.
+            self.layer = Some(award.title.clone());
             for demand in &award.demands {
                 self.demand(demand, 1, "");
             }
@@ -159,10 +172,31 @@ impl Writer<'_> {
         self.unused(award);
     }
 
+    /// Things that stand in the way; of several in a row with the same sources the last names them.
+    fn gaps(&mut self, gaps: &[Gap<'_>]) {
+        let mut written = BTreeSet::new();
+        for (at, gap) in gaps.iter().enumerate() {
+            let before = self.out.len();
+            self.gap(gap);
+            // What two branches leave open alike is said once.
+            let text = self.out.split_off(before);
+            if !written.insert(text.clone()) {
+                continue;
+            }
+            self.out.push_str(&text);
+            let same = gaps.get(at + 1).is_some_and(|next| next.cites == gap.cites);
+            if !same {
+                self.sources(gap.cites, "    ");
+            }
+        }
+    }
+
     /// One thing that stands in the way.
     fn gap(&mut self, gap: &Gap<'_>) {
         let (sign, _, ink) = verdict(gap.demand.verdict);
         let sign = self.ink(&sign.to_string(), ink);
+        let within = gap.demand.when.as_ref().and_then(|when| when.period.as_deref());
+        let within = within.filter(|period| gap.within.iter().any(|title| title == period));
         let mut path = gap.within.clone();
         path.push(title(gap.demand));
         let path = path.join(" › ");
@@ -176,12 +210,11 @@ impl Writer<'_> {
             self.text(&format!("{path}: {needed}"), &format!("  {sign} "), "    ");
             for part in ordered(gap.demand).into_iter().filter(|part| !settled(part.verdict)) {
                 let lead = if part.chosen { "nearest: " } else { "" };
-                self.text(&format!("{lead}{}: {}", title(part), lack(part)), "    • ", "      ");
+                self.text(&format!("{lead}{}: {}", title(part), lack(part, None)), "    • ", "      ");
             }
         } else {
-            self.text(&format!("{path}: {}", lack(gap.demand)), &format!("  {sign} "), "    ");
+            self.text(&format!("{path}: {}", lack(gap.demand, within)), &format!("  {sign} "), "    ");
         }
-        self.sources(gap.cites, "    ");
     }
 
     /// What is counted on but not earned yet.
@@ -261,7 +294,10 @@ impl Writer<'_> {
         }
         let applies = demand.verdict != Verdict::NotApplicable;
         if let Some(wanted) = demand.when.as_ref().filter(|_| applies) {
-            if let Some(wanted) = when(wanted, self.period.as_deref()) {
+            let named = self.period.as_deref().or(Some(demand.title.as_str()));
+            if Some(wanted) != self.when.as_ref()
+                && let Some(wanted) = when(wanted, named)
+            {
                 let _ = write!(line, ", {wanted}");
             }
         }
@@ -271,12 +307,15 @@ impl Writer<'_> {
         self.text(&line, &format!("{indent}{} ", self.ink(&sign.to_string(), ink)), &format!("{indent}    "));
         let around = self.enter(demand);
         self.below(demand, depth);
-        (self.period, self.layer) = around;
+        (self.when, self.period, self.layer) = around;
     }
 
-    /// Notes the period and layer a demand stands in, and returns those around it.
-    fn enter(&mut self, demand: &DemandResult) -> (Option<String>, Option<String>) {
-        let around = (self.period.clone(), self.layer.clone());
+    /// Notes the time, period and layer a demand stands in, and returns those around it.
+    fn enter(&mut self, demand: &DemandResult) -> (Option<When>, Option<String>, Option<String>) {
+        let around = (self.when.clone(), self.period.clone(), self.layer.clone());
+        if demand.when.is_some() {
+            self.when.clone_from(&demand.when);
+        }
         if let Some(period) = demand.when.as_ref().and_then(|when| when.period.clone()) {
             self.period = Some(period);
         }
@@ -291,7 +330,9 @@ impl Writer<'_> {
         let indent = "  ".repeat(depth);
         let inner = format!("{indent}  ");
         let more = format!("{indent}    ");
-        let folded = settled(demand.verdict) && !self.style.verbose;
+        // What was late is shown down to what was late in it.
+        let late = demand.verdict == Verdict::MetLate;
+        let folded = settled(demand.verdict) && !late && !self.style.verbose;
         if let Some(because) = &demand.because {
             self.text(&format!("because: {}", clean(because)), &inner, &more);
         }
@@ -307,11 +348,11 @@ impl Writer<'_> {
             let each: Vec<String> = each.collect();
             self.text(&format!("on record: {}", each.join(", ")), &inner, &more);
         }
-        let counting: Vec<&Use> =
-            if folded { uses(demand).collect() } else { demand.counted.iter().collect() };
-        if !counting.is_empty() {
-            let mut names: Vec<String> = counting.into_iter().map(|used| self.used(used)).collect();
-            names.dedup();
+        let found: Vec<&Use> = if folded { uses(demand).collect() } else { demand.counted.iter().collect() };
+        if !found.is_empty() {
+            let each = counting(found.into_iter(), |used| self.state(used)).into_iter();
+            let names: Vec<String> =
+                each.map(|(title, inside)| format!("{title} ({})", inside.replace(' ', GLUE))).collect();
             self.text(&format!("counts: {}", names.join(", ")), &inner, &more);
         }
         if folded {
@@ -325,7 +366,8 @@ impl Writer<'_> {
             let place = clean(&demand.place);
             self.text(&format!("rule: {} [{place}]", clean(&demand.text)), &inner, &more);
         }
-        if self.style.verbose || open(demand.verdict) {
+        // Of a demand that is owed period by period, what the policy says of it is said once.
+        if (self.style.verbose || open(demand.verdict)) && self.said.insert(demand.place.clone()) {
             self.sources(&demand.cites, &inner);
             self.readings(&demand.readings, &inner);
             for note in &demand.notes {
@@ -335,7 +377,12 @@ impl Writer<'_> {
         if is_choice(demand) {
             self.choice(demand, depth + 1);
         } else {
-            for part in &demand.parts {
+            if is_open_branch(demand) {
+                self.text("if so, this is asked for:", &inner, &more);
+            }
+            let wanted =
+                |part: &&DemandResult| !late || self.style.verbose || part.verdict == Verdict::MetLate;
+            for part in demand.parts.iter().filter(wanted).collect::<Vec<_>>() {
                 self.demand(part, depth + 1, "");
             }
         }
@@ -412,19 +459,6 @@ impl Writer<'_> {
         }
     }
 
-    /// `Algebra II (1, in progress)`.
-    fn used(&self, used: &Use) -> String {
-        let mut inside = used.amount.to_string();
-        if used.excess {
-            inside.push_str(" left over from another requirement");
-        }
-        if !used.earned {
-            inside.push_str(", ");
-            inside.push_str(&self.state(used));
-        }
-        format!("{} ({})", clean(&used.title), inside.replace(' ', GLUE))
-    }
-
     /// How the records of a use stand that are not earned yet.
     fn state(&self, used: &Use) -> String {
         let mut states: Vec<String> = Vec::new();
@@ -470,7 +504,7 @@ impl Writer<'_> {
 }
 
 /// How an award stands, in one sentence.
-fn sentence(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
+pub(super) fn sentence(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
     let credit = credit(award);
     let mut lead = String::new();
     if credit.owed > Amount::ZERO {
@@ -522,27 +556,32 @@ fn not_met(award: &AwardResult, gaps: &[Gap<'_>]) -> String {
         .to_owned()
 }
 
+/// Whether a demand, or an alternative of it, says that already.
+fn says_all(demand: &DemandResult, question: &str) -> bool {
+    demand.because.as_deref() == Some(question) || demand.parts.iter().any(|part| says_all(part, question))
+}
+
 /// The chosen alternatives first.
-fn ordered(demand: &DemandResult) -> Vec<&DemandResult> {
+pub(super) fn ordered(demand: &DemandResult) -> Vec<&DemandResult> {
     let (mut first, rest): (Vec<_>, Vec<_>) = demand.parts.iter().partition(|part| part.chosen);
     first.extend(rest);
     first
 }
 
 /// Everything that counts in a demand and below it, of a choice in what is chosen.
-fn uses(demand: &DemandResult) -> Box<dyn Iterator<Item = &Use> + '_> {
+pub(super) fn uses(demand: &DemandResult) -> Box<dyn Iterator<Item = &Use> + '_> {
     let choice = is_choice(demand);
     let parts = demand.parts.iter().filter(move |part| !choice || part.chosen);
     Box::new(demand.counted.iter().chain(parts.flat_map(uses)))
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// The text with a full stop.
-fn sentence_end(text: &str) -> String {
+pub(super) fn sentence_end(text: &str) -> String {
     let text = clean(text);
     if text.trim_end().ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }

@@ -23,6 +23,65 @@ pub(super) fn verdict(verdict: Verdict) -> (char, &'static str, Ink) {
     }
 }
 
+/// The verdict as a letter to a family says it.
+pub(super) fn plain(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "done",
+        Verdict::MetLate => "done, but late",
+        Verdict::Waived => "excused",
+        Verdict::OnTrack => "on track",
+        Verdict::NotYetDue => "not due yet",
+        Verdict::DueSoon => "due soon",
+        Verdict::Overdue => "overdue",
+        Verdict::Missed => "missed",
+        Verdict::NotMet => "something is still missing",
+        Verdict::CannotTell => "the school needs more information",
+        Verdict::NotApplicable => "not for this student",
+        Verdict::Undecided => "could not be worked out",
+    }
+}
+
+/// When something is wanted, as that goes with its verdict: `due by May 20, 2026, for 2025-26`.
+pub(super) fn due(when: &When, verdict: Verdict) -> String {
+    let mut out = match (&when.from, &when.until, verdict) {
+        (_, Some(until), Verdict::Overdue | Verdict::MetLate | Verdict::Missed) => {
+            format!("was due by {}", day(until))
+        }
+        (Some(from), Some(until), _) => format!("due between {} and {}", day(from), day(until)),
+        (None, Some(until), _) => format!("due by {}", day(until)),
+        (Some(from), None, _) => format!("from {} on", day(from)),
+        (None, None, _) => String::new(),
+    };
+    if let Some(period) = &when.period {
+        out.push_str(if out.is_empty() { "for " } else { ", for " });
+        out.push_str(&clean(period));
+    }
+    if let Some(unknown) = &when.unknown {
+        out.push_str(if out.is_empty() { "" } else { "; " });
+        out.push_str(&clean(unknown));
+    }
+    out
+}
+
+/// `grade 9`, and what is not called by a number.
+pub(super) fn grade(grade: i8) -> String {
+    match grade {
+        ..=-1 => "pre-kindergarten".to_owned(),
+        0 => "kindergarten".to_owned(),
+        13.. => "the year after grade 12".to_owned(),
+        _ => format!("grade {grade}"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn joined(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}
+
 /// Whether nothing more is to be done about it.
 pub(super) fn settled(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Met | Verdict::MetLate | Verdict::Waived | Verdict::NotApplicable)

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use super::desk::Desk;
 
 // rows: PA-34
+// rows: PA-01
 #[test]
 fn the_same_audit_from_sources_and_from_a_validator() {
     let desk = Desk::new("the_same_audit");

@@ -14,6 +14,9 @@ use super::make::recipe;
 /// Random small policies with plans that stand beside the real ones.
 const RECIPES: usize = 120;
 
+/// About how many plans of each example are audited.
+const PLANS: usize = 8;
+
 /// The files below a folder of the project with that end of name, in order.
 pub fn files(folder: &str, end: &str) -> Vec<(String, Vec<u8>)> {
     fn walk(folder: &Path, end: &str, found: &mut Vec<(String, Vec<u8>)>) {
@@ -76,6 +79,17 @@ pub fn plans(format: &str) -> Vec<Vec<u8>> {
     found
 }
 
+/// School files: the tests of their reader and of what is judged of them.
+pub fn schools() -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for (folder, end) in
+        [("tests/school/good", ""), ("tests/school/bad", ""), ("tests/school/cases", "school.yaml")]
+    {
+        found.extend(files(folder, end).into_iter().map(|(_, bytes)| bytes));
+    }
+    found
+}
+
 /// Validators: of the examples, of the pages' examples, and random ones.
 pub fn validators() -> Vec<Vec<u8>> {
     let mut found: Vec<Vec<u8>> = recipes().iter().map(|(policy, _)| write(policy).unwrap()).collect();
@@ -101,9 +115,12 @@ pub fn pairs() -> Vec<Vec<u8>> {
         .iter()
         .map(|(policy, plan)| join(write(policy).unwrap(), &serde_json::to_vec(plan).unwrap()))
         .collect();
-    for sources in packages() {
+    for (name, sources) in named_packages() {
         let Some(policy) = compile(&sources).policy else { continue };
-        let mut plans: Vec<Vec<u8>> = files("examples", ".json").into_iter().map(|(_, plan)| plan).collect();
+        // Of an example's plans a few that lie apart: each is a whole audit.
+        let plans = files(&format!("{name}/plans"), ".json");
+        let step = (plans.len() / PLANS).max(1);
+        let mut plans: Vec<Vec<u8>> = plans.into_iter().step_by(step).map(|(_, plan)| plan).collect();
         plans.push(everything(&policy));
         found.extend(plans.iter().map(|plan| join(write(&policy).unwrap(), plan)));
     }
@@ -129,13 +146,19 @@ fn everything(policy: &Policy) -> Vec<u8> {
 }
 
 fn packages() -> Vec<Sources> {
+    named_packages().into_iter().map(|(_, sources)| sources).collect()
+}
+
+/// The example packages with their folders.
+fn named_packages() -> Vec<(String, Sources)> {
     let mut found = Vec::new();
     for (path, _) in files("examples", "gradus.toml") {
         let folder = Path::new(&path).parent().unwrap().to_path_buf();
+        let name = format!("examples/{}", folder.file_name().unwrap().to_string_lossy());
         let mut sources = Sources::new();
         assert_eq!(load(&DiskFiles, &[folder], &mut sources), []);
         add_stdlib(&mut sources);
-        found.push(sources);
+        found.push((name, sources));
     }
     found
 }

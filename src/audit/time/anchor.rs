@@ -32,9 +32,7 @@ impl Timeline<'_> {
             }
             Anchor::Its(edge) => match (&scope.period, edge) {
                 (Some(period), Edge::Start) => period.first,
-                (Some(period), Edge::End) => {
-                    period.last.ok_or_else(|| Gap::Absent("it has not ended yet".to_owned()))?
-                }
+                (Some(period), Edge::End) => period.last.ok_or_else(|| self.not_ended(world))?,
                 (None, edge) => self.year_edge(*edge, scope, world)?,
             },
             Anchor::Enrolment(Edge::Start) => student.enrolled(world)?,
@@ -50,7 +48,13 @@ impl Timeline<'_> {
             Anchor::Event(select, first, edge) => self.event_edge(select, *first, *edge, scope, world)?,
             Anchor::Fact(fact) => self.fact_day(*fact, world),
             Anchor::Offset(count, unit, inner) => {
-                let (day, beyond) = self.anchor(inner, scope, world)?;
+                let (day, beyond) = match self.anchor(inner, scope, world) {
+                    // So long before a day to come may be before the audit or after it.
+                    Err(Gap::Ahead(why)) if *count < 0 => {
+                        (world.between(Unknown::Open(why), plus(self.as_of, 1), NEVER), false)
+                    }
+                    found => found?,
+                };
                 return Ok((self.offset(day, i64::from(*count), *unit, world), beyond));
             }
             Anchor::First(several) => return self.first_of(several, scope, world),
@@ -130,23 +134,31 @@ impl Timeline<'_> {
         });
         let at = if is_first { found.first() } else { found.last() };
         let Some(event) = at.and_then(|at| self.events.get(*at)) else {
-            return Err(Gap::Absent(format!("no {} on record", self.phrase(select))));
+            return Err(Gap::Absent(self.none(select)));
         };
         match edge {
             Edge::Start => Ok(event.date),
-            Edge::End => {
-                event.until.ok_or_else(|| Gap::Absent(format!("the {} has not ended", self.phrase(select))))
-            }
+            Edge::End => event.until.ok_or_else(|| self.not_ended(world)),
         }
     }
 
-    /// The date of a fact; where the plan does not state it, any day.
+    /// Of a stay that is still going on: its end is to come, unless the student is not there any more.
+    fn not_ended(&self, world: &World) -> Gap {
+        let why = "it has not ended yet".to_owned();
+        let gone = self.end(&Scope::default(), world) < self.as_of;
+        if gone { Gap::Absent(why) } else { Gap::Ahead(why) }
+    }
+
+    /// The date of a fact; where the plan does not state it, any day from enrolment on.
     fn fact_day(&self, fact: FactId, world: &World) -> Day {
         let Some(named) = self.policy.facts.get(fact as usize).map(|fact| &fact.named) else { return NEVER };
         let alone = self.policy.facts.iter().filter(|one| one.named.name == named.name).count() == 1;
         match self.student.fact(named, alone).and_then(fact_date) {
             Some(date) => super::day_of(date),
-            None => world.between(Unknown::Fact(named.title.clone()), ALWAYS, NEVER),
+            None => {
+                let early = self.student.enrolled(world).unwrap_or(ALWAYS);
+                world.between(Unknown::Fact(named.title.clone()), early, NEVER)
+            }
         }
     }
 }

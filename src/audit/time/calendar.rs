@@ -3,8 +3,8 @@
 //! A day is counted from 1970, so that every sum is a plain addition; what would lie outside the years
 //! a date can write is kept at [`ALWAYS`] or [`NEVER`].
 
-use crate::plan::school_year_of;
 use crate::policy::{Calendar, CalendarYear};
+use crate::quantity::school_year_of;
 use crate::quantity::{Date, SchoolYear};
 
 /// A day, counted from 1970-01-01.
@@ -97,7 +97,7 @@ fn civil(day: Day) -> (i64, i64, i64) {
 }
 
 /// Whether it is a Monday to Friday. January 1, 1970 was a Thursday.
-fn is_weekday(day: Day) -> bool {
+pub(super) fn is_weekday(day: Day) -> bool {
     (i64::from(day) + 3).rem_euclid(7) < 5
 }
 

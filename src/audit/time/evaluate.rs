@@ -69,6 +69,7 @@ impl Told {
     fn of_gap(id: DemandId, gap: Gap) -> Self {
         match gap {
             Gap::Absent(why) => Self::new(id, Verdict::NotApplicable).because(why),
+            Gap::Ahead(why) => Self::new(id, Verdict::NotYetDue).because(why),
             Gap::Untold(why) => Self::new(id, Verdict::CannotTell).because(why),
         }
     }
@@ -94,31 +95,49 @@ pub(crate) fn asks_for_events(cond: &Cond) -> bool {
     }
 }
 
-/// Whether a demand is judged here as a whole: one in a window, or a choice among demands that count no
-/// courses, some of which are about events.
-pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
-    let kind = |id: DemandId| award.demands.get(id as usize).map(|demand| &demand.kind);
-    match kind(id) {
-        Some(Kind::Timed { .. }) => true,
-        Some(Kind::Choose { parts, .. }) => {
-            let mut open = parts.clone();
-            let mut about_events = false;
-            while let Some(part) = open.pop() {
-                match kind(part) {
-                    Some(Kind::Timed { .. }) => about_events = true,
-                    Some(Kind::Test(cond)) => about_events |= asks_for_events(cond),
-                    Some(
-                        other @ (Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. }),
-                    ) => {
-                        open.extend(other.parts());
-                    }
-                    _ => return false,
-                }
-            }
-            about_events
-        }
+/// Whether it matters to a condition in which window it stands.
+fn looks_at_time(cond: &Cond) -> bool {
+    match cond {
+        Cond::Events(_) | Cond::InGrade(..) | Cond::Placed(_) => true,
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(looks_at_time),
+        Cond::Not(inner) => looks_at_time(inner),
         _ => false,
     }
+}
+
+/// Whether a demand is judged here as a whole: one in a window, or a choice among demands that count no
+/// courses, some of which are about events; in an award that counts no courses at all a branch, too.
+pub(crate) fn is_timed(award: &Award, id: DemandId) -> bool {
+    let kind = |id: DemandId| award.demands.get(id as usize).map(|demand| &demand.kind);
+    let parts = match kind(id) {
+        Some(Kind::Timed { .. }) => return true,
+        Some(Kind::Choose { parts, .. }) => parts.clone(),
+        Some(branches @ (Kind::If { .. } | Kind::When { .. })) if !counts(award) => branches.parts(),
+        _ => return false,
+    };
+    let mut open = parts;
+    let mut about_events = false;
+    while let Some(part) = open.pop() {
+        match kind(part) {
+            Some(Kind::Timed { .. }) => about_events = true,
+            Some(Kind::Test(cond)) => about_events |= asks_for_events(cond),
+            Some(other @ (Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. })) => {
+                open.extend(other.parts());
+            }
+            _ => return false,
+        }
+    }
+    about_events
+}
+
+/// Whether an award asks for more than tests and events.
+pub(crate) fn counts(award: &Award) -> bool {
+    award.demands.iter().any(|demand| {
+        matches!(
+            demand.kind,
+            Kind::Count(_) | Kind::Sum { .. } | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_)
+        )
+    })
 }
 
 impl Asked<'_> {
@@ -243,7 +262,9 @@ impl Asked<'_> {
         }
         let statuses: Vec<Verdict> = possible.iter().map(|(told, _)| told.status).collect();
         let agree = statuses.windows(2).all(|pair| pair.first() == pair.last());
-        let Some((first, _)) = possible.into_iter().next() else {
+        // Where it makes no difference, what is open is taken as not holding.
+        let shown = if agree { possible.pop() } else { possible.into_iter().next() };
+        let Some((first, _)) = shown else {
             return Told::new(id, Verdict::NotApplicable);
         };
         if agree { first } else { Told { status: Verdict::CannotTell, ..first }.because(open.join("; ")) }
@@ -254,7 +275,13 @@ impl Asked<'_> {
         let asked = Asked { other: self.branch, ..*self };
         let mut why = None;
         let found = in_all(|world| {
-            let scope = self.time.scope(frames, world).unwrap_or_default();
+            let scope = match self.time.scope(frames, world) {
+                Err(Gap::Untold(gap)) if looks_at_time(cond) => {
+                    why.get_or_insert(gap);
+                    return Tri::Maybe;
+                }
+                found => found.unwrap_or_default(),
+            };
             let look = Look::new(scope.first, scope.last, self.time.as_of);
             why.get_or_insert_with(|| asked.why_held(cond, &scope, look, world));
             asked.held(cond, &scope, look, world).now
@@ -290,7 +317,7 @@ impl Asked<'_> {
             Ok(_) => told.unwrap_or_else(|| Told::new(id, Verdict::CannotTell)),
             Err(missing) => Told::new(id, Verdict::CannotTell).because(missing),
         };
-        self.within_work(told)
+        self.within_work(Told { when: self.when(frames), ..told })
     }
 
     /// Where too much was to be looked at, nothing is told.
@@ -303,7 +330,10 @@ impl Asked<'_> {
 
     fn in_window(&self, id: DemandId, cond: &Cond, scope: &Scope, world: &World) -> Told {
         let status = self.status(cond, scope, world);
-        let end = if status == Verdict::MetLate { scope.limit } else { scope.last };
+        let end = match status {
+            Verdict::MetLate => Some(self.late_until(scope, world)),
+            _ => scope.last,
+        };
         let look = Look::new(scope.first, end, self.time.as_of);
         let mut told = Told::new(id, status);
         if status == Verdict::NotApplicable {
@@ -365,11 +395,12 @@ impl Asked<'_> {
         if frames.is_empty() {
             return None;
         }
+        let mut ahead = None;
         let found = in_all(|world| {
-            self.time
-                .scope(frames, world)
-                .ok()
-                .map(|scope| (scope.first.map(date_of), scope.last.map(date_of)))
+            let scope = self.time.scope(frames, world).ok()?;
+            let first = scope.first.filter(|first| scope.ahead.is_none() || *first <= self.time.as_of);
+            ahead = ahead.take().or(scope.ahead);
+            Some((first.map(date_of), scope.last.map(date_of)))
         });
         let days: Vec<_> = found.found.iter().flatten().collect();
         let first = days.first()?;
@@ -379,7 +410,9 @@ impl Asked<'_> {
             Frame::Period(instance) => Some(self.time.label(instance)),
             Frame::Window(_) => None,
         });
-        let unknown = (found.found.len() > 1).then(|| found.missing.join("; "));
+        let missing = Some(found.missing).filter(|_| found.found.len() > 1).unwrap_or_default();
+        let missing: Vec<String> = missing.into_iter().chain(ahead).collect();
+        let unknown = (!missing.is_empty()).then(|| missing.join("; "));
         Some(When {
             from: from.map(|day| day.to_string()),
             until: until.map(|day| day.to_string()),

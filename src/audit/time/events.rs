@@ -7,9 +7,10 @@ use super::calendar::{ALWAYS, Day, NEVER, date_of, day_of, plus, plus_months, sa
 use super::world::{Unknown, World};
 use crate::audit::evidence::{Tri, taken_within};
 use crate::audit::outcome::EventUse;
-use crate::plan::{Event, Plan, State, school_year_of};
+use crate::plan::{Event, Plan, State};
 use crate::policy::{EventClass, EventFilter, EventKindId, EventSelect, Named, Policy, Unit};
 use crate::quantity::Amount;
+use crate::quantity::school_year_of;
 
 /// Something that happened.
 pub(crate) struct Happened<'a> {

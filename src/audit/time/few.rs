@@ -49,6 +49,7 @@ impl Asked<'_> {
             let status = match &stretches {
                 Ok(all) => group(all.iter().map(|one| one.status)),
                 Err(Gap::Absent(_)) => Verdict::NotApplicable,
+                Err(Gap::Ahead(_)) => Verdict::NotYetDue,
                 Err(Gap::Untold(_)) => Verdict::CannotTell,
             };
             first.get_or_insert(stretches);
@@ -57,7 +58,7 @@ impl Asked<'_> {
         let mut told = match (found.agreed(), first) {
             (Err(missing), _) => Told { because: Some(missing), ..Told::new(id, Verdict::CannotTell) },
             (Ok(status), Some(Ok(stretches))) => self.laid_out(id, cond, status, stretches),
-            (Ok(status), Some(Err(Gap::Absent(why) | Gap::Untold(why)))) => {
+            (Ok(status), Some(Err(Gap::Absent(why) | Gap::Ahead(why) | Gap::Untold(why)))) => {
                 Told { because: Some(why), ..Told::new(id, status) }
             }
             (Ok(status), None) => Told::new(id, status),
@@ -116,11 +117,8 @@ impl Asked<'_> {
         };
         let mut last = match (until, &scope.period) {
             (Some(anchor), _) => match time.anchor(anchor, &scope, world) {
-                Ok((day, after)) => {
-                    beyond |= after && from.is_some();
-                    day
-                }
-                Err(Gap::Absent(_)) => NEVER,
+                Ok((day, _)) => day,
+                Err(Gap::Absent(_) | Gap::Ahead(_)) => NEVER,
                 Err(untold) => return Err(untold),
             },
             (None, Some(period)) => period.last.unwrap_or(NEVER),
@@ -128,7 +126,7 @@ impl Asked<'_> {
         };
         start = start.max(scope.first.unwrap_or(ALWAYS));
         last = last.min(scope.last.unwrap_or(NEVER));
-        last = last.min(self.end(&Scope { beyond, ..Scope::default() }, world));
+        last = last.min(time.end(&Scope { beyond, ..Scope::default() }, world));
         let step = Step { length: *length, unit: *unit, scope: &scope, last };
         Ok(self.follow(cond, start, &step, world))
     }

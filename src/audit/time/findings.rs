@@ -229,11 +229,9 @@ impl Finder<'_, '_> {
 
     /// School years of the student that no calendar gives, where a demand needs them.
     fn calendars(&mut self, evidence: &Evidence<'_>) {
-        for year in evidence.time.uncovered_years() {
-            let at = self.plan.enrolment.iter().position(|stay| stay.year == year);
+        for (year, school) in evidence.time.uncovered_years() {
+            let at = self.plan.enrolment.iter().position(|stay| stay.year == year && stay.school == school);
             let path = at.map_or_else(|| "enrolment".to_owned(), |at| format!("enrolment[{at}].year"));
-            let school = at.and_then(|at| self.plan.enrolment.get(at)).or(self.plan.enrolment.last());
-            let school = school.map(|stay| stay.school.clone()).unwrap_or_default();
             let problem = format!("no calendar of the policy covers the school year {year} at {school}");
             let help = format!(
                 "add {year} to a calendar for {school}, or say on which month and day every school year begins and ends; until then what depends on its first and last day is `cannot tell`"

@@ -83,7 +83,11 @@ impl Asked<'_> {
                 Held { now, broken: inner.now == Tri::Yes && inner.firm, firm: inner.broken, waits: false }
             }
             Cond::Events(happening) => self.time.happened(happening, look, world).0,
-            Cond::InGrade(first, last) => Held::of(self.time.in_grade(*first, *last, scope, world)),
+            // What grade it is may not be known; that is no time still to come.
+            Cond::InGrade(first, last) => Held::of(match self.time.in_grade(*first, *last, scope, world) {
+                Tri::Maybe => world.late(Unknown::Open("the plan has no enrollment".to_owned())).into(),
+                known => known,
+            }),
             Cond::Placed(select) => Held::of(self.time.placed(select, scope, world).into()),
             _ => Held::of(match (self.other)(cond) {
                 Tri::Maybe => world.late(Unknown::Open((self.why)(cond))).into(),

@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub(crate) use calendar::{Day, day_of};
-pub(crate) use evaluate::{Asked, Told, asks_for_events, holds, is_timed};
+pub(crate) use evaluate::{Asked, Told, asks_for_events, counts, holds, is_timed};
 pub(crate) use events::Events;
 pub(crate) use status::group;
 pub(crate) use student::Student;
@@ -49,13 +49,15 @@ use calendar::Calendars;
 pub(crate) const DUE_SOON: u32 = 30;
 
 /// How much is looked at in one audit before the rest is left untold: a file decides how much there is.
-const MOST_WORK: u64 = 100_000_000;
+const MOST_WORK: u64 = 20_000_000;
 
 /// Why there is no day or stretch.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Gap {
     /// It does not exist for this student: what is asked then is not owed.
     Absent(String),
+    /// It is not known yet, but lies after the audit: a stay that is still going on has not ended.
+    Ahead(String),
     /// Nothing can be told.
     Untold(String),
 }

@@ -2,7 +2,7 @@
 
 use super::Timeline;
 use super::calendar::{NEVER, date_of};
-use super::evaluate::{Asked, Told, asks_for_events, holds};
+use super::evaluate::{Asked, Told, asks_for_events};
 use super::held::{Held, Look};
 use super::window::Scope;
 use super::world::{World, in_all};
@@ -74,7 +74,7 @@ impl Timeline<'_> {
 
     pub(super) fn why_in_grade(&self, first: i8, last: i8, scope: &Scope) -> String {
         if self.student.untold().is_some() {
-            return "the plan has no enrolment".to_owned();
+            return "the plan has no enrollment".to_owned();
         }
         let (from, to) = self.looked_at(scope);
         let found = self.student.grades_between(from, to);
@@ -122,7 +122,6 @@ impl Asked<'_> {
                 each.truncate(*count as usize);
                 super::status::group(each)
             }
-            Cond::Not(inner) if asks_for_events(inner) => tell(holds(self.stand(inner)).0.not()),
             Cond::InGrade(first, last) => tell(self.time.in_grade_now(*first, *last)),
             Cond::Placed(select) => tell(self.time.placed_now(select)),
             _ => match ((self.other)(cond), (self.branch)(cond)) {

@@ -102,7 +102,7 @@ impl Timeline<'_> {
                 });
                 let found = found.agreed().map_err(Gap::Untold)?;
                 if found.is_empty() {
-                    return Err(Gap::Absent(format!("no {} on record", self.phrase(select))));
+                    return Err(Gap::Absent(self.none(select)));
                 }
                 Ok(found.into_iter().map(|at| sure(Which::Event(at))).collect())
             }
@@ -172,11 +172,11 @@ impl Timeline<'_> {
         }
     }
 
-    /// Whether a year's calendar is missing, for the findings.
-    pub(super) fn uncovered_years(&self) -> Vec<SchoolYear> {
+    /// The student's school years so far that a calendar is missing for, and the school.
+    pub(super) fn uncovered_years(&self) -> Vec<(SchoolYear, String)> {
         let years = self.student.years(self.as_of).into_iter().map(|(year, _)| year);
         let begun = years.filter(|year| super::calendar::in_year(*year, 7, 1) <= self.as_of);
-        begun.filter(|year| !self.student.is_covered(*year)).collect()
+        begun.filter_map(|year| Some((year, self.student.uncovered(year)?.to_owned()))).collect()
     }
 
     /// The last day of a school year by its calendar, else June 30.

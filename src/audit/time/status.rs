@@ -1,7 +1,8 @@
 //! From how a condition stands in a window to a status, and from statuses to that of their group.
 
+use super::Timeline;
 use super::calendar::{Day, NEVER};
-use super::evaluate::Asked;
+use super::evaluate::{Asked, asks_for_events};
 use super::held::Look;
 use super::window::Scope;
 use super::world::World;
@@ -19,20 +20,23 @@ impl Asked<'_> {
             return Verdict::NotApplicable;
         }
         let held = self.held(cond, scope, Look::new(scope.first, scope.last, as_of), world);
-        let end = self.end(scope, world);
+        let end = self.time.end(scope, world);
         let gone = end < as_of;
         let over = scope.last.is_some_and(|last| last < as_of);
-        let done = held.now == Tri::Yes && (!held.waits || over || gone || scope.last.is_none());
+        let done = held.now == Tri::Yes && (!held.waits || over || gone || scope.is_open());
+        let owes = self.owes(scope, world);
         if done {
-            return Verdict::Met;
+            // Of one who does not owe it, what was done all the same is met; nothing done is nothing.
+            let look = Look::new(scope.first, scope.last, as_of);
+            let empty = || asks_for_events(cond) && self.uses(cond, look, world).is_empty();
+            return if !owes && empty() { Verdict::NotApplicable } else { Verdict::Met };
         }
-        let limit = scope.limit.unwrap_or(NEVER).min(end);
+        let limit = self.late_until(scope, world);
         let done_late = || {
             let look = Look::new(scope.first, Some(limit), as_of);
             self.held(cond, scope, look, world).now == Tri::Yes
         };
-        if !self.owes(scope, world) {
-            // What was done all the same is met.
+        if !owes {
             let met = scope.late && over && !held.broken && done_late();
             return if met { Verdict::Met } else { Verdict::NotApplicable };
         }
@@ -53,6 +57,11 @@ impl Asked<'_> {
         }
     }
 
+    /// Until when it can be done late: the end of the period around, and of the time at school.
+    pub(super) fn late_until(&self, scope: &Scope, world: &World) -> Day {
+        scope.limit.unwrap_or(NEVER).min(self.time.end(scope, world))
+    }
+
     /// How near the last day is.
     pub(super) fn until(&self, last: Option<Day>) -> Verdict {
         let near = last.is_some_and(|last| {
@@ -61,21 +70,23 @@ impl Asked<'_> {
         if near { Verdict::DueSoon } else { Verdict::NotYetDue }
     }
 
-    /// The day after which nothing can be done any more: the student has graduated or left.
-    pub(super) fn end(&self, scope: &Scope, world: &World) -> Day {
-        if scope.beyond {
-            return NEVER;
-        }
-        let left = self.time.student.left().unwrap_or(NEVER);
-        self.time.student.graduation(world).unwrap_or(NEVER).min(left)
-    }
-
     /// Whether the student was there on the day it was due.
     pub(super) fn owes(&self, scope: &Scope, world: &World) -> bool {
         let student = &self.time.student;
         let Some(last) = scope.last.filter(|_| !scope.beyond) else { return true };
         student.left().is_none_or(|left| last <= left)
             && student.enrolled(world).map_or(true, |enrolled| enrolled <= last)
+    }
+}
+
+impl Timeline<'_> {
+    /// The day after which nothing can be done any more: the student has graduated or left.
+    pub(super) fn end(&self, scope: &Scope, world: &World) -> Day {
+        if scope.beyond {
+            return NEVER;
+        }
+        let left = self.student.left().unwrap_or(NEVER);
+        self.student.graduation(world).unwrap_or(NEVER).min(left)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Gap;
-use super::calendar::{Calendars, Day, NEVER, bounds_of, day_of, plus, year_of};
+use super::calendar::{Calendars, Day, NEVER, bounds_of, day_of, is_weekday, plus, year_of};
 use super::world::{Unknown, World};
 use crate::plan::{Entry, FactValue, Plan};
 use crate::policy::{Edge, Named};
@@ -116,7 +116,7 @@ impl<'a> Student<'a> {
     /// Why nothing about grades and years can be told, if so.
     pub(super) fn untold(&self) -> Option<Gap> {
         let nothing = self.stays.is_empty() && !self.is_school();
-        nothing.then(|| Gap::Untold("the plan has no enrolment".to_owned()))
+        nothing.then(|| Gap::Untold("the plan has no enrollment".to_owned()))
     }
 
     /// The day the student left for good.
@@ -159,12 +159,10 @@ impl<'a> Student<'a> {
         begun.map(|stay| stay.school).or_else(|| self.school_in(year, Edge::Start))
     }
 
-    /// Whether a calendar gives the days of a year.
-    pub(super) fn is_covered(&self, year: SchoolYear) -> bool {
-        let covers = |edge| {
-            self.school_in(year, edge).is_some_and(|school| self.calendars.year(school, year).is_some())
-        };
-        covers(Edge::Start) && covers(Edge::End)
+    /// A school of the student in a year whose days no calendar gives.
+    pub(super) fn uncovered(&self, year: SchoolYear) -> Option<&'a str> {
+        let schools = [Edge::Start, Edge::End].into_iter().filter_map(|edge| self.school_in(year, edge));
+        schools.into_iter().find(|school| self.calendars.year(school, year).is_none())
     }
 
     /// The first or last day of a school year, whether or not the student is in it.
@@ -173,7 +171,26 @@ impl<'a> Student<'a> {
         match (given, edge) {
             (Some(given), Edge::Start) => given.first,
             (Some(given), Edge::End) => given.last,
-            (None, _) => world.year(year, edge),
+            (None, _) => {
+                let (early, late) = self.bounds(year, edge);
+                world.between(Unknown::Year(year, edge), early, late)
+            }
+        }
+    }
+
+    /// How early and how late an end of a year can be that no calendar gives: it does not end before it
+    /// begins, nor before the student came.
+    fn bounds(&self, year: SchoolYear, edge: Edge) -> (Day, Day) {
+        let (july, june) = bounds_of(year);
+        let given = |edge: Edge| self.calendars.year(self.school_in(year, edge).unwrap_or_default(), year);
+        match edge {
+            Edge::Start => (july, given(Edge::End).map_or(june, |given| given.last).max(july)),
+            Edge::End => {
+                let begun = given(Edge::Start).map_or(july, |given| given.first);
+                let of_year = self.stays.iter().filter(|stay| stay.year == year);
+                let came = of_year.filter_map(|stay| stay.from).max().unwrap_or(july);
+                (begun.max(came).clamp(july, june), june)
+            }
         }
     }
 
@@ -320,7 +337,7 @@ impl<'a> Student<'a> {
         let mut of_last = self.stays.iter().filter(|stay| Some(stay.year) == last);
         let end = of_last.try_fold(Day::MIN, |latest, stay| stay.to.map(|to| latest.max(to)));
         end.filter(|end| *end != Day::MIN)
-            .ok_or_else(|| Gap::Absent("the plan gives no last day of enrolment".to_owned()))
+            .ok_or_else(|| Gap::Absent("the plan gives no last day of enrollment".to_owned()))
     }
 
     /// The day of graduation, if one is known or assumed.
@@ -384,6 +401,9 @@ impl<'a> Student<'a> {
     pub(super) fn school_days_from(&self, day: Day, count: i64, world: &World) -> Day {
         let step = count.signum();
         let (mut at, mut left) = (day, count.abs());
+        if day <= super::calendar::ALWAYS || day >= NEVER {
+            return day;
+        }
         while left > 0 {
             at = plus(at, step);
             let school = self.school_on(at).unwrap_or_default();
@@ -391,8 +411,15 @@ impl<'a> Student<'a> {
                 Some(true) => left -= 1,
                 Some(false) => {}
                 None => {
-                    // Every day that is not known may be one, or none of them.
-                    let soonest = plus(at, step * (left - 1));
+                    // Each Monday to Friday that is not known may be one, or none of them.
+                    let mut soonest = at;
+                    loop {
+                        left -= i64::from(is_weekday(soonest));
+                        if left <= 0 || soonest <= super::calendar::ALWAYS || soonest >= NEVER {
+                            break;
+                        }
+                        soonest = plus(soonest, step);
+                    }
                     let year = year_of(at);
                     let why = format!("no calendar gives the school days of {year}");
                     let unknown = Unknown::SchoolDays(day, count, why);
@@ -420,7 +447,7 @@ impl<'a> Student<'a> {
                 None => {
                     // The rest of that year at once.
                     let end = bounds_of(year_of(at)).1.min(last).max(at);
-                    perhaps += i64::from(end - at) + 1;
+                    perhaps += (0..=end - at).map(|days| i64::from(is_weekday(at + days))).sum::<i64>();
                     at = end;
                 }
             }

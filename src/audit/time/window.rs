@@ -53,6 +53,8 @@ pub(super) struct Scope {
     pub(super) period: Option<Span>,
     /// Whether it may be owed after the student has left: it runs from the end of enrolment.
     pub(super) beyond: bool,
+    /// Why a day of it is not known that lies after the audit.
+    pub(super) ahead: Option<String>,
 }
 
 impl Scope {
@@ -62,6 +64,11 @@ impl Scope {
 
     fn not_after(&mut self, day: Day) {
         self.last = Some(self.last.map_or(day, |last| last.min(day)));
+    }
+
+    /// Whether nothing ends it.
+    pub(super) fn is_open(&self) -> bool {
+        self.last.is_none() && self.ahead.is_none()
     }
 
     fn enter(&mut self, period: Span) {
@@ -88,10 +95,26 @@ impl Timeline<'_> {
         for frame in frames {
             match frame {
                 Frame::Period(instance) => scope.enter(self.instance(instance, world)?),
-                Frame::Window(window) => self.narrow(window, &mut scope, world)?,
+                Frame::Window(window) => match self.narrow(window, &mut scope, world) {
+                    Err(Gap::Ahead(why)) => self.narrow_ahead(window, &mut scope, why),
+                    narrowed => narrowed?,
+                },
             }
         }
         Ok(scope)
+    }
+
+    /// Narrows by a day that is not known yet but lies after the audit: what is wanted by then is not
+    /// over, what is wanted from then on has not begun.
+    fn narrow_ahead(&self, window: &Window, scope: &mut Scope, why: String) {
+        match window {
+            Window::By(_) | Window::Before(_) => scope.late = true,
+            _ => scope.not_before(plus(self.as_of, 1)),
+        }
+        // What is over by the audit for another reason was over before that day.
+        if scope.last.is_none_or(|last| last > self.as_of) {
+            scope.ahead = Some(why);
+        }
     }
 
     fn narrow(&self, window: &Window, scope: &mut Scope, world: &World) -> Result<(), Gap> {

@@ -1,11 +1,12 @@
 //! Why a demand on events stands as it does, in the words of a counselor.
 
-use super::calendar::date_of;
+use super::calendar::{date_of, day_of, same};
 use super::events::Sight;
 use super::held::Look;
 use super::window::Scope;
 use super::world::World;
 use super::{Day, Timeline};
+use crate::plan::Event;
 use crate::policy::{EventClass, EventFilter, EventSelect, Happening, Tally, Unit};
 use crate::quantity::Amount;
 
@@ -17,72 +18,194 @@ impl Timeline<'_> {
     pub(super) fn why_happened(&self, happening: &Happening, look: Look, world: &World) -> String {
         let select = &happening.select;
         let (_, fit) = self.happened(happening, look, world);
-        let phrase = self.phrase(select);
-        let verb = self.verb(select);
         match &happening.tally {
-            Tally::Times { least, most } => {
-                let count = fit.len();
-                let asked = match (least, most) {
-                    (0, Some(0)) => ", none allowed".to_owned(),
-                    (0, Some(most)) => format!(", at most {most} allowed"),
-                    (least, Some(most)) if least == most => format!(", exactly {least} asked"),
-                    (least, Some(most)) => format!(", {least} to {most} asked"),
-                    _ => String::new(),
-                };
-                if count == 0 {
-                    let many = if *least > 1 { format!(", {least} asked") } else { String::new() };
-                    let asked = if *least == 0 || most.is_some() { asked } else { many };
-                    let asked = if *least == 0 { String::new() } else { asked };
-                    return format!("no {phrase} {verb}{asked}");
-                }
-                let things =
-                    plural(&phrase, if most.is_some() { count } else { (*least as usize).max(count) });
-                let lead = match most {
-                    None if (*least as usize) > 1 => format!("{count} of {least} {things} {verb}"),
-                    _ => format!("{count} {things} {verb}"),
-                };
-                format!("{lead}{asked}: {}", self.days(&fit))
-            }
+            Tally::Times { least, most } => self.why_times(select, (*least, *most), &fit, look, world),
             Tally::Hours { least, most } => {
                 let spent = self.minutes(&fit) / 60;
                 let hours = Amount::from_parts(i64::try_from(spent).unwrap_or(i64::MAX));
-                let asked = match most {
-                    None => format!("{hours} of {least} hours of {phrase} {verb}"),
-                    Some(most) if least.is_zero() => {
-                        format!("{hours} hours of {phrase} {verb}, at most {most} allowed")
-                    }
-                    Some(most) => format!("{hours} hours of {phrase} {verb}, {least} to {most} asked"),
+                let lead = match most {
+                    None => format!("{hours} of {least} hours"),
+                    Some(most) if least.is_zero() => format!("{hours} hours, at most {most} allowed"),
+                    Some(most) => format!("{hours} hours, {least} to {most} asked"),
                 };
-                if fit.is_empty() { asked } else { format!("{asked}: {}", self.days(&fit)) }
+                format!("{lead}: {}{}", self.phrase(select), self.on(&fit))
             }
             Tally::Every => {
                 let all = self.in_look(self.events.of_kinds(&select.kinds), look);
                 let fails: Vec<usize> = all.iter().filter(|at| !fit.contains(at)).copied().collect();
-                let kind = self.kind_title(select);
-                match (all.is_empty(), fails.is_empty()) {
-                    (true, _) => format!("no {kind} {verb}"),
-                    (false, true) => format!("each {kind} {}: {}", self.conditions(select), self.days(&all)),
-                    (false, false) => {
-                        format!("not {}: {kind} of {}", self.conditions(select), self.days(&fails))
+                let title = self.kind_title(select);
+                match fails.as_slice() {
+                    _ if all.is_empty() => self.none(select),
+                    [] => format!("every {title}: {}{}", self.predicate(select), self.on(&all)),
+                    [only] => {
+                        format!(
+                            "asked of every {title}: {}; the one of {}: {}",
+                            self.predicate(select),
+                            self.days(&fails),
+                            self.lacks(*only, select, look, world)
+                        )
                     }
+                    _ => format!(
+                        "asked of every {title}: {}; not so: {}",
+                        self.predicate(select),
+                        self.days(&fails)
+                    ),
                 }
             }
             Tally::Latest => {
                 let last = self.in_look(self.events.of_kinds(&select.kinds), look).last().copied();
-                let kind = self.kind_title(select);
-                match last {
-                    None => format!("no {kind} {verb}"),
-                    Some(last) => {
-                        let not = if fit.contains(&last) { "" } else { "not " };
+                let Some(last) = last else { return self.none(select) };
+                let (title, day) = (self.kind_title(select), self.days(&[last]));
+                match fit.contains(&last) {
+                    true => format!("the latest {title}, of {day}: {}", self.passed(last, select)),
+                    false => {
+                        let lacks = self.lacks(last, select, look, world);
                         format!(
-                            "the latest {kind}, {}, is {not}{}",
-                            self.days(&[last]),
-                            self.conditions(select)
+                            "asked of the latest {title}: {}; the one of {day}: {lacks}",
+                            self.predicate(select)
                         )
                     }
                 }
             }
         }
+    }
+
+    fn why_times(
+        &self,
+        select: &EventSelect,
+        (least, most): (u32, Option<u32>),
+        fit: &[usize],
+        look: Look,
+        world: &World,
+    ) -> String {
+        let count = fit.len();
+        let phrase = self.phrase(select);
+        let days = self.on(fit);
+        let enough = u32::try_from(count).is_ok_and(|count| count >= least);
+        let said = match (count, most) {
+            (0, None) if least > 1 => format!("0 of {least}: {phrase}"),
+            (0, _) => self.none(select),
+            (_, None) if least > 1 => format!("{count} of {least}: {phrase}{days}"),
+            (_, None) => format!("{phrase}: {}", self.days(fit)),
+            (_, Some(0)) => format!("{phrase}{days}, none allowed"),
+            (_, Some(most)) if most == least => format!("{count}, exactly {most} asked: {phrase}{days}"),
+            (_, Some(most)) if least == 0 => format!("{count}, at most {most} allowed: {phrase}{days}"),
+            (_, Some(most)) => format!("{count}, {least} to {most} asked: {phrase}{days}"),
+        };
+        match self.nearest(select, fit, look, world).filter(|_| !enough) {
+            Some(nearest) => format!("{said}; {nearest}"),
+            None => said,
+        }
+    }
+
+    /// `no Individual Graduation Plan signed by parent`.
+    pub(super) fn none(&self, select: &EventSelect) -> String {
+        let phrase = self.phrase(select);
+        let meeting = self.is_meeting(select);
+        match (self.conditions(select).is_empty(), meeting) {
+            (false, _) => format!("no {phrase}"),
+            (true, true) => format!("no {phrase} held"),
+            (true, false) => format!("no {phrase} on record"),
+        }
+    }
+
+    /// Of events that lack only a person or a part: what the latest of them lacks.
+    fn nearest(&self, select: &EventSelect, fit: &[usize], look: Look, world: &World) -> Option<String> {
+        let mut rest = select.clone();
+        rest.filters.retain(|filter| !names_people_or_parts(filter));
+        if rest.filters.len() == select.filters.len() {
+            return None;
+        }
+        let sight = Sight { signed_by: look.last, hopeful: false, world };
+        let mut found = self.in_look(self.select(&rest, sight), look);
+        found.retain(|at| !fit.contains(at));
+        let last = found.last().copied()?;
+        let lacks = self.lacks(last, select, look, world);
+        Some(format!("the latest, of {}: {lacks}", self.days(&[last])))
+    }
+
+    /// What an event lacks of a selector: `signed by student on 2024-05-02, not by parent`.
+    fn lacks(&self, at: usize, select: &EventSelect, look: Look, world: &World) -> String {
+        let sight = Sight { signed_by: look.last, hopeful: false, world };
+        let source = self.events.get(at).and_then(|event| event.source);
+        let mut words = Vec::new();
+        for filter in &select.filters {
+            let alone = EventSelect { kinds: select.kinds.clone(), filters: vec![filter.clone()] };
+            if self.select(&alone, sight).contains(&at) {
+                continue;
+            }
+            words.push(match (filter, source) {
+                (EventFilter::SignedBy(roles), Some(event)) => self.signed(event, roles, look.last),
+                (EventFilter::AttendedBy(roles), Some(event)) => {
+                    self.parted("attended by", "by", roles, &event.attended)
+                }
+                (EventFilter::By(roles), Some(event)) => self.parted("by", "by", roles, &event.by),
+                (EventFilter::To(roles), Some(event)) => self.parted("to", "to", roles, &event.to),
+                (EventFilter::Covering(parts), Some(event)) => {
+                    let missing = parts.iter().filter(|part| !has(&event.parts, part));
+                    let missing: Vec<String> = missing.map(|part| spaced(part)).collect();
+                    match missing.len() == parts.len() && parts.len() > 1 {
+                        true => "covers none of that".to_owned(),
+                        false => format!("does not cover {}", listed(&missing, "or")),
+                    }
+                }
+                (EventFilter::Without(roles), Some(event)) => {
+                    let there: Vec<String> =
+                        roles.iter().filter(|role| has(&event.attended, role)).cloned().collect();
+                    format!("attended by {}", self.roles(&there))
+                }
+                (EventFilter::Of(_), Some(event)) if event.value.is_some() => {
+                    let value = event.value.as_deref().map(spaced).unwrap_or_default();
+                    format!("{value}, not {}", self.said(filter))
+                }
+                _ => format!("not {}", self.said(filter)),
+            });
+        }
+        words.join("; ")
+    }
+
+    /// Which of these roles signed by a day, and which did not.
+    fn signed(&self, event: &Event, roles: &[String], by: Day) -> String {
+        let (mut signed, mut missing): (Vec<(String, Vec<String>)>, Vec<String>) = (Vec::new(), Vec::new());
+        for role in roles {
+            let first = event.signed.iter().filter(|one| same(&one.by, role)).map(|one| one.date).min();
+            match first {
+                Some(date) if day_of(date) <= by => {
+                    let date = date.to_string();
+                    match signed.iter_mut().find(|(day, _)| *day == date) {
+                        Some((_, who)) => who.push(role.clone()),
+                        None => signed.push((date, vec![role.clone()])),
+                    }
+                }
+                // Who signed after the day has not signed by it.
+                _ => missing.push(role.clone()),
+            }
+        }
+        let missing = listed(&missing.iter().map(|role| self.role(role)).collect::<Vec<_>>(), "or");
+        let signed: Vec<String> =
+            signed.iter().map(|(date, who)| format!("{} on {date}", self.roles(who))).collect();
+        match signed.is_empty() {
+            true if roles.len() > 1 => "signed by none of them".to_owned(),
+            true => format!("not signed by {missing}"),
+            false => format!("signed by {}, not by {missing}", listed(&signed, "and")),
+        }
+    }
+
+    /// Which of these roles are there, and which are not.
+    fn parted(&self, lead: &str, short: &str, roles: &[String], there: &[String]) -> String {
+        let (found, missing): (Vec<String>, Vec<String>) =
+            roles.iter().cloned().partition(|role| has(there, role));
+        let missing = listed(&missing.iter().map(|role| self.role(role)).collect::<Vec<_>>(), "or");
+        match found.is_empty() {
+            true if roles.len() > 1 => format!("{lead} none of them"),
+            true => format!("not {lead} {missing}"),
+            false => format!("{lead} {}, not {short} {missing}", self.roles(&found)),
+        }
+    }
+
+    /// ` (2023-09-12, 2024-02-01)`; nothing for no events.
+    fn on(&self, events: &[usize]) -> String {
+        if events.is_empty() { String::new() } else { format!(" ({})", self.days(events)) }
     }
 
     fn in_look(&self, mut found: Vec<usize>, look: Look) -> Vec<usize> {
@@ -120,14 +243,12 @@ impl Timeline<'_> {
         days.join(", ")
     }
 
-    /// `held`, `on record`.
-    fn verb(&self, select: &EventSelect) -> &'static str {
+    fn is_meeting(&self, select: &EventSelect) -> bool {
         let mut kinds = select.kinds.iter().filter_map(|kind| self.policy.events.get(*kind as usize));
-        let meetings = kinds.next().is_some_and(|kind| kind.class == EventClass::Meeting);
-        if meetings { "held" } else { "on record" }
+        kinds.next().is_some_and(|kind| kind.class == EventClass::Meeting)
     }
 
-    /// The title of the kind that was named, in the middle of a sentence.
+    /// The title of the kind that was named, as it is declared.
     fn kind_title(&self, select: &EventSelect) -> String {
         let within = |kind: &u32| {
             let parent = self.policy.events.get(*kind as usize).and_then(|kind| kind.within);
@@ -136,18 +257,25 @@ impl Timeline<'_> {
         // Of a kind with others beneath it, the topmost.
         let top = select.kinds.iter().find(|kind| !within(kind)).or(select.kinds.first());
         let title = top.and_then(|kind| self.policy.events.get(*kind as usize)).map(|kind| &kind.named.title);
-        title.map_or_else(|| "event".to_owned(), |title| lower(title))
+        title.map_or_else(|| "event".to_owned(), Clone::clone)
     }
 
-    /// `individual conference attended by parent`.
+    /// `individual Conference attended by parent`, `Choice of pathway (university)`.
     pub(super) fn phrase(&self, select: &EventSelect) -> String {
         let mut words = Vec::new();
         for filter in &select.filters {
             if let EventFilter::Format(format) = filter {
-                words.push(format.clone());
+                words.push(spaced(format));
             }
         }
         words.push(self.kind_title(select));
+        for filter in &select.filters {
+            if let EventFilter::Of(values) = filter
+                && !self.are_all(values, select)
+            {
+                words.push(format!("({})", self.said(filter)));
+            }
+        }
         let rest = self.conditions(select);
         if !rest.is_empty() {
             words.push(rest);
@@ -155,50 +283,134 @@ impl Timeline<'_> {
         words.join(" ")
     }
 
-    /// The filters in words, without the format.
+    /// Whether these are all the values there are, so that naming them says nothing.
+    fn are_all(&self, values: &[String], select: &EventSelect) -> bool {
+        let mut kinds = select.kinds.iter().filter_map(|kind| self.policy.events.get(*kind as usize));
+        kinds.all(|kind| !kind.values.is_empty() && kind.values.iter().all(|value| has(values, value)))
+    }
+
+    /// The filters in words, without the format and the values.
     fn conditions(&self, select: &EventSelect) -> String {
-        let roles = |roles: &[String]| roles.join(", ");
-        let each = select.filters.iter().filter_map(|filter| {
-            Some(match filter {
-                EventFilter::Format(_) => return None,
-                EventFilter::AttendedBy(list) => format!("attended by {}", roles(list)),
-                EventFilter::Without(list) => format!("without {}", roles(list)),
-                EventFilter::By(list) => format!("by {}", roles(list)),
-                EventFilter::To(list) => format!("to {}", roles(list)),
-                EventFilter::SignedBy(list) => format!("signed by {}", roles(list)),
-                EventFilter::Covering(list) => format!("covering {}", roles(list)),
-                EventFilter::Of(list) => format!("of {}", list.join(" or ")),
-                EventFilter::Lasting(unit, least, most) => {
-                    let unit = match unit {
-                        Unit::Minutes => "minutes",
-                        Unit::Days => "days",
-                        Unit::SchoolDays => "school days",
-                        Unit::Weeks => "weeks",
-                        Unit::Months => "months",
-                    };
-                    match (least, most) {
-                        (Some(least), Some(most)) => format!("lasting {least} to {most} {unit}"),
-                        (Some(least), None) => format!("lasting at least {least} {unit}"),
-                        (None, Some(most)) => format!("lasting at most {most} {unit}"),
-                        (None, None) => return None,
-                    }
-                }
-                EventFilter::Dated(range) => match (range.from, range.until) {
-                    (Some(from), Some(until)) => format!("dated {from} to {until}"),
-                    (Some(from), None) => format!("dated {from} or later"),
-                    (None, Some(until)) => format!("dated {until} or earlier"),
-                    (None, None) => return None,
-                },
-                EventFilter::With(inner) => format!("with {}", self.phrase(inner)),
-                EventFilter::PartOf(inner) => format!("part of {}", self.phrase(inner)),
+        let apart = |filter: &&EventFilter| !matches!(filter, EventFilter::Format(_) | EventFilter::Of(_));
+        self.all_said(select.filters.iter().filter(apart))
+    }
+
+    /// All filters in words.
+    fn predicate(&self, select: &EventSelect) -> String {
+        match select.filters.is_empty() {
+            true => "on record".to_owned(),
+            false => self.all_said(select.filters.iter()),
+        }
+    }
+
+    /// All filters in words, as an event passes them: of several values the one it has.
+    fn passed(&self, at: usize, select: &EventSelect) -> String {
+        let value = self.events.get(at).and_then(|event| event.value).map(spaced);
+        let words: Vec<String> = select
+            .filters
+            .iter()
+            .map(|filter| match (filter, &value) {
+                (EventFilter::Of(_), Some(value)) => value.clone(),
+                _ => self.said(filter),
             })
-        });
-        let words: Vec<String> = each.collect();
-        words.join(" and ")
+            .filter(|said| !said.is_empty())
+            .collect();
+        if words.is_empty() { "on record".to_owned() } else { words.join(", ") }
+    }
+
+    fn all_said<'f>(&self, filters: impl Iterator<Item = &'f EventFilter>) -> String {
+        let words: Vec<String> =
+            filters.map(|filter| self.said(filter)).filter(|said| !said.is_empty()).collect();
+        words.join(", ")
+    }
+
+    /// A filter in words.
+    fn said(&self, filter: &EventFilter) -> String {
+        match filter {
+            EventFilter::Format(format) => spaced(format),
+            EventFilter::AttendedBy(list) => format!("attended by {}", self.roles(list)),
+            EventFilter::Without(list) => format!("without {}", self.either(list)),
+            EventFilter::By(list) => format!("by {}", self.roles(list)),
+            EventFilter::To(list) => format!("to {}", self.roles(list)),
+            EventFilter::SignedBy(list) => format!("signed by {}", self.roles(list)),
+            EventFilter::Covering(list) => format!("covering {}", listed(&all_spaced(list), "and")),
+            EventFilter::Of(list) => listed(&all_spaced(list), "or"),
+            EventFilter::Lasting(unit, least, most) => {
+                let unit = match unit {
+                    Unit::Minutes => "minutes",
+                    Unit::Days => "days",
+                    Unit::SchoolDays => "school days",
+                    Unit::Weeks => "weeks",
+                    Unit::Months => "months",
+                };
+                match (least, most) {
+                    (Some(least), Some(most)) => format!("lasting {least} to {most} {unit}"),
+                    (Some(least), None) => format!("lasting at least {least} {unit}"),
+                    (None, Some(most)) => format!("lasting at most {most} {unit}"),
+                    (None, None) => String::new(),
+                }
+            }
+            EventFilter::Dated(range) => match (range.from, range.until) {
+                (Some(from), Some(until)) => format!("dated {from} to {until}"),
+                (Some(from), None) => format!("dated {from} or later"),
+                (None, Some(until)) => format!("dated {until} or earlier"),
+                (None, None) => String::new(),
+            },
+            EventFilter::With(inner) => format!("with {}", self.phrase(inner)),
+            EventFilter::PartOf(inner) => format!("in {}", self.phrase(inner)),
+        }
+    }
+
+    fn roles(&self, names: &[String]) -> String {
+        listed(&names.iter().map(|name| self.role(name)).collect::<Vec<_>>(), "and")
+    }
+
+    fn either(&self, names: &[String]) -> String {
+        listed(&names.iter().map(|name| self.role(name)).collect::<Vec<_>>(), "or")
+    }
+
+    /// A role in a sentence: `parent`, `IEP team`. A name that is one plain word is that word; any other
+    /// role is called by its title.
+    fn role(&self, name: &str) -> String {
+        let plain = spaced(name).to_lowercase();
+        let title = self.policy.roles.iter().find(|role| same(&role.name, name)).map(|role| &role.title);
+        match title {
+            None => plain,
+            Some(title) if title.to_lowercase() == plain => lower(title),
+            Some(_) if !plain.contains(' ') => plain,
+            Some(title) => title.clone(),
+        }
     }
 }
 
-/// A title in the middle of a sentence: `Conference` is `conference`, but `IGP` stays.
+/// Whether a filter asks who or what was there: an event that fails only these is worth a word.
+fn names_people_or_parts(filter: &EventFilter) -> bool {
+    matches!(filter, EventFilter::AttendedBy(_) | EventFilter::SignedBy(_) | EventFilter::Covering(_))
+}
+
+fn has(list: &[String], word: &str) -> bool {
+    list.iter().any(|one| same(one, word))
+}
+
+/// A word of the policy as people write it.
+fn spaced(word: &str) -> String {
+    word.replace('-', " ")
+}
+
+fn all_spaced(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| spaced(word)).collect()
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}
+
+/// A plain word in the middle of a sentence: `Parent` is `parent`, but `IEP team` stays.
 fn lower(title: &str) -> String {
     let mut characters = title.chars();
     match (characters.next(), characters.clone().next()) {
@@ -206,34 +418,5 @@ fn lower(title: &str) -> String {
             first.to_lowercase().chain(characters).collect()
         }
         _ => title.to_owned(),
-    }
-}
-
-/// Several of a thing: the first noun of a phrase is the one before its filters.
-fn plural(phrase: &str, count: usize) -> String {
-    if count == 1 {
-        return phrase.to_owned();
-    }
-    let leads = [
-        " attended by ",
-        " without ",
-        " by ",
-        " to ",
-        " signed by ",
-        " covering ",
-        " of ",
-        " lasting ",
-        " dated ",
-        " with ",
-        " part of ",
-    ];
-    let at = leads.iter().filter_map(|lead| phrase.find(lead)).min().unwrap_or(phrase.len());
-    let (noun, rest) = phrase.split_at_checked(at).unwrap_or((phrase, ""));
-    let hissing = ["s", "x", "ch", "sh"].iter().any(|end| noun.ends_with(end));
-    let before_y = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
-    match (before_y, hissing) {
-        (Some(stem), _) => format!("{stem}ies{rest}"),
-        (None, true) => format!("{noun}es{rest}"),
-        (None, false) => format!("{noun}s{rest}"),
     }
 }

@@ -2,13 +2,14 @@
 //! asked for: each unknown day as early or as late as it can be, each open condition as holding or not.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
-use super::calendar::{Day, bounds_of};
+use super::calendar::Day;
 use crate::policy::Edge;
 use crate::quantity::SchoolYear;
 
 /// The most worlds that are looked at before nothing is told.
-const MOST_WORLDS: usize = 256;
+const MOST_WORLDS: usize = 4_096;
 
 /// Something that is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +60,6 @@ impl World {
         if self.late(unknown) { late } else { early }
     }
 
-    /// An unknown end of a school year.
-    pub(super) fn year(&self, year: SchoolYear, edge: Edge) -> Day {
-        let (early, late) = bounds_of(year);
-        self.between(Unknown::Year(year, edge), early, late)
-    }
-
     /// Whether no year ends before it begins.
     fn possible(&self) -> bool {
         let choices = self.0.borrow();
@@ -98,22 +93,24 @@ impl<T> Worlds<T> {
     }
 }
 
+/// The unknowns of a world, each with the way it was taken.
+type Choices = Vec<(Unknown, bool)>;
+
 /// Asks the same of every world.
 pub(super) fn in_all<T: PartialEq>(mut ask: impl FnMut(&World) -> T) -> Worlds<T> {
     let mut world = World::default();
     let mut found: Vec<T> = Vec::new();
-    let mut missing: Vec<String> = Vec::new();
+    let mut tried: Vec<(Choices, usize)> = Vec::new();
     for count in 0.. {
         let answer = ask(&world);
-        if world.possible() && !found.contains(&answer) {
-            found.push(answer);
-        }
+        let possible = world.possible();
         let choices = world.0.get_mut();
-        for (unknown, _) in choices.iter() {
-            let says = unknown.says();
-            if !missing.contains(&says) {
-                missing.push(says);
+        if possible {
+            let at = found.iter().position(|known| *known == answer).unwrap_or(found.len());
+            if at == found.len() {
+                found.push(answer);
             }
+            tried.push((choices.clone(), at));
         }
         // The next world: the last unknown not yet taken both ways.
         while choices.last().is_some_and(|(_, late)| *late) {
@@ -125,10 +122,34 @@ pub(super) fn in_all<T: PartialEq>(mut ask: impl FnMut(&World) -> T) -> Worlds<T
         }
         if count + 1 >= MOST_WORLDS {
             found.clear();
-            missing.insert(0, "too much is not known".to_owned());
             break;
         }
     }
-    missing.sort();
+    let mut missing = if found.len() == 1 { Vec::new() } else { missing(&tried) };
+    if found.is_empty() {
+        missing.insert(0, "too much is not known".to_owned());
+    }
     Worlds { found, missing }
+}
+
+/// What is missing: the unknowns on which the answer depends, in words.
+fn missing(tried: &[(Choices, usize)]) -> Vec<String> {
+    let mut all: Vec<&Unknown> = Vec::new();
+    for (unknown, _) in tried.iter().flat_map(|(choices, _)| choices) {
+        if !all.contains(&unknown) {
+            all.push(unknown);
+        }
+    }
+    let answers = |unknown: &Unknown, late: bool| {
+        let taken = tried.iter().filter(|(choices, _)| !choices.contains(&(unknown.clone(), !late)));
+        taken.map(|(_, answer)| *answer).collect::<BTreeSet<usize>>()
+    };
+    let mut matter: Vec<String> =
+        all.iter().filter(|one| answers(one, false) != answers(one, true)).map(|one| one.says()).collect();
+    if matter.is_empty() {
+        matter = all.iter().map(|one| one.says()).collect();
+    }
+    matter.sort();
+    matter.dedup();
+    matter
 }

@@ -2,6 +2,7 @@
 //! can count.
 
 use super::evidence::{Evidence, Sure, is_called, within};
+use super::time::Time;
 use crate::plan::{Entry, FactValue, ScoreRecord, ScoreValue, State};
 use crate::policy::{Cond, CredentialId, ExamId, FactId, Measure, Named, Range, Select, Threshold};
 use crate::quantity::{Amount, parse_date};
@@ -19,7 +20,7 @@ impl Evidence<'_> {
             | Cond::Stated(_)
             | Cond::Agrees(..)
             | Cond::CoursesListed(_)
-            | Cond::CoursesFollow(_) => Sure::Perhaps,
+            | Cond::CoursesFollow(_) => Time::new(self).holds_now(cond),
             Cond::All(parts) => Sure::all(parts.iter().map(|part| self.holds(part))),
             Cond::AtLeast(count, parts) => {
                 let at_least = |sure| parts.iter().filter(|part| self.holds(part) >= sure).count();
@@ -81,7 +82,7 @@ impl Evidence<'_> {
         }
     }
 
-    fn fact(&self, fact: FactId) -> Option<&FactValue> {
+    pub(super) fn fact(&self, fact: FactId) -> Option<&FactValue> {
         let fact = &self.policy.facts.get(fact as usize)?.named;
         self.plan.student.facts.iter().find(|(name, _)| is_called(fact, name)).map(|(_, value)| value)
     }

@@ -1,8 +1,9 @@
 //! What the plan proves of its course records: which course each one is, what it is worth, whether
 //! it counts, and whether it fits a selector for sure.
 
-use crate::plan::{CourseRecord, Plan, State, school_year_of};
+use crate::plan::{CourseRecord, Plan, State};
 use crate::policy::{Award, Combined, Course, CourseId, Filter, Moment, Policy, Range, Scale, Select};
+use crate::quantity::school_year_of;
 use crate::quantity::{Amount, Date, SchoolYear};
 
 /// How surely something is so.
@@ -59,16 +60,19 @@ pub(super) struct Evidence<'a> {
     pub(super) policy: &'a Policy,
     pub(super) plan: &'a Plan,
     pub(super) level: Level,
+    /// The day of the audit.
+    pub(super) as_of: Date,
     pub(super) scale: Option<&'a Scale>,
     courses: Vec<Option<CourseId>>,
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(policy: &'a Policy, plan: &'a Plan, award: &Award, level: Level) -> Self {
+    pub(super) fn new(policy: &'a Policy, plan: &'a Plan, as_of: Date, award: &Award, level: Level) -> Self {
         Self {
             policy,
             plan,
             level,
+            as_of,
             scale: award.scale.and_then(|scale| policy.scales.get(scale as usize)),
             courses: plan.courses.iter().map(|record| identify(policy, record)).collect(),
         }

@@ -696,7 +696,7 @@ fn averages_take_the_best_of_what_excludes_each_other() {
     again.grade = Some("C".to_owned());
     plan.courses.push(again);
     let reaches = |policy: &Policy, plan: &Plan, parts: i64| {
-        let evidence = Evidence::new(policy, plan, &policy.awards[0], Level::Earned);
+        let evidence = Evidence::new(policy, plan, today(), &policy.awards[0], Level::Earned);
         evidence.average_reaches(Amount::from_parts(parts), &any_course()) == Sure::Yes
     };
     assert!(reaches(&policy, &plan, 35_000));
@@ -712,7 +712,7 @@ fn totals_are_the_most_that_is_legal() {
     let mut policy = policy();
     policy.courses[CHEMISTRY as usize].no_credit_with.extend([BIOLOGY, PHYSICS]);
     let plan = plan();
-    let evidence = Evidence::new(&policy, &plan, &policy.awards[0], Level::Planned);
+    let evidence = Evidence::new(&policy, &plan, today(), &policy.awards[0], Level::Planned);
     let courses = |least: i32, most: Option<i32>, select: &Select| {
         let most = most.map(Amount::whole);
         evidence.holds(&Cond::Courses(Measure::Courses, Amount::whole(least), most, select.clone()))

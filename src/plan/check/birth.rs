@@ -94,7 +94,7 @@ fn early(date: Date, born: Date) -> Option<Trouble> {
 /// A school year that was over: one in which the student was born is left alone.
 fn early_year(year: SchoolYear, born: Date) -> Option<Trouble> {
     let near = super::far_off(year.start(), year).is_none();
-    (near && year < super::school_year_of(born)).then(|| before(year, born))
+    (near && year < crate::quantity::school_year_of(born)).then(|| before(year, born))
 }
 
 fn before(written: impl Display, born: Date) -> Trouble {

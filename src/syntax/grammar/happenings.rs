@@ -218,7 +218,7 @@ impl<'a> Heads<'a> {
         let number = child(node, Rule::number)?;
         // A day that every year has: the month as it is in a common year.
         match number.as_str().parse::<i8>() {
-            Ok(day) if jiff::civil::Date::new(2001, month, day).is_ok() => {
+            Ok(day) if crate::quantity::Date::new(2001, month, day).is_ok() => {
                 Some(At { value: (month, day), span: self.span(node) })
             }
             _ => {
