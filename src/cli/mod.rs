@@ -10,6 +10,7 @@ mod changes;
 mod check;
 mod explain;
 mod files;
+mod fmt;
 mod gate;
 mod report;
 mod schema;
@@ -72,6 +73,7 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    Fmt(fmt::Arguments),
     School(school::Arguments),
     Gate(gate::Arguments),
     Report(report::Arguments),
@@ -100,6 +102,7 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::Fmt(verb) => fmt::run(verb),
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),
         Verb::Report(verb) => report::run(verb, arguments.color),

@@ -85,6 +85,25 @@ pub struct Statement {
     pub block: Option<Block>,
 }
 
+impl Statement {
+    /// From the head's first word to the closing brace.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.block.as_ref().map_or(self.head, |block| self.head.to(block.span))
+    }
+}
+
+/// Whether a line is best broken after this token: it goes on with the next.
+pub(super) fn goes_on_after(token: &str) -> bool {
+    // A line that could begin with the word as well is broken before it.
+    token == "," || OPEN_ENDS.contains(&token) && !JOINS.contains(&token)
+}
+
+/// Whether a line that begins with this token belongs to the one before.
+pub(super) fn goes_on_before(token: &str) -> bool {
+    JOINS.contains(&token)
+}
+
 /// The statements between two braces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {

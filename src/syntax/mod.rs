@@ -5,12 +5,16 @@
 //! 2. `grammar` reads each head by `grammar/gradus.pest`.
 //! 3. `parse` puts heads and blocks together into declarations.
 //!
+//! `format` goes the other way: from a text to the same text in the one style.
+//!
 //! It resolves no name and judges no meaning.
 
 pub mod blocks;
 mod expected;
+mod format;
 mod grammar;
 mod parse;
 pub mod tree;
 
+pub use format::{Formatted, WIDTH, format};
 pub use parse::parse;

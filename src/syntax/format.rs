@@ -1,0 +1,349 @@
+//! One style for every policy: from a text to the same text, laid out.
+//!
+//! 1. [`split`] finds the statements; a declaration with a syntax error is kept to the letter.
+//! 2. Every other one is written anew from its tokens: two spaces for each block, one space between
+//!    words, a line of at most [`WIDTH`] columns broken where the language lets a line go on.
+//! 3. Comments stay with what they stand before or behind; of several blank lines one is kept.
+//! 4. The result is read again: it must hold the same tokens in the same statements and the same
+//!    comments, so that it means the same. A text for which that fails is returned as it was.
+
+use super::blocks::{Block, Blocks, Statement, goes_on_after, goes_on_before, split};
+use super::parse;
+use crate::source::{FileId, Span};
+
+/// The widest line that is written where it can be broken.
+pub const WIDTH: usize = 100;
+const INDENT: usize = 2;
+const CONTINUED: usize = 4;
+
+/// A text in the one style.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formatted {
+    /// The text.
+    pub text: String,
+    /// Declarations that were left as they are because they have syntax errors.
+    pub untouched: Vec<Span>,
+}
+
+/// Lays out a module's text.
+#[must_use]
+pub fn format(file: FileId, text: &str) -> Formatted {
+    let blocks = split(file, text);
+    let errors: Vec<Span> = parse(file, text).errors.into_iter().map(|error| error.span).collect();
+    let broken = |span: Span| errors.iter().any(|error| error.start <= span.end && span.start <= error.end);
+    let untouched: Vec<Span> =
+        blocks.statements.iter().map(Statement::span).filter(|span| broken(*span)).collect();
+    let mut writer = Writer { text, comments: &blocks.comments, next_comment: 0, out: String::new() };
+    let mut before = 0;
+    for statement in &blocks.statements {
+        let span = statement.span();
+        writer.lead(before, span.start as usize, 0);
+        if untouched.contains(&span) {
+            writer.verbatim(span);
+        } else {
+            writer.statement(statement, 0);
+        }
+        before = writer.trail(span.end as usize);
+    }
+    writer.lead(before, text.len(), 0);
+    let out = format!("{}\n", writer.out.trim_end());
+    let out = if out == "\n" { String::new() } else { out };
+    if same(file, text, &blocks, &out) {
+        Formatted { text: out, untouched }
+    } else {
+        Formatted { text: text.to_owned(), untouched: vec![Span::new(file, 0, text.len())] }
+    }
+}
+
+/// Whether two texts hold the same tokens in the same statements, and the same comments.
+fn same(file: FileId, text: &str, blocks: &Blocks, other: &str) -> bool {
+    let again = split(file, other);
+    let comments = |text: &str, blocks: &Blocks| -> Vec<String> {
+        let each = blocks.comments.iter().map(|span| text.get(span.range()).unwrap_or("").trim_end());
+        each.map(str::to_owned).collect()
+    };
+    if comments(text, blocks) != comments(other, &again) {
+        return false;
+    }
+    let mut open = vec![(blocks.statements.as_slice(), again.statements.as_slice())];
+    while let Some((a, b)) = open.pop() {
+        if a.len() != b.len() {
+            return false;
+        }
+        for (a, b) in a.iter().zip(b) {
+            let tokens = |text, blocks: &Blocks, head: Span| -> Vec<String> {
+                tokens(text, &blocks.comments, head).into_iter().map(|token| token.text.to_owned()).collect()
+            };
+            if tokens(text, blocks, a.head) != tokens(other, &again, b.head) {
+                return false;
+            }
+            match (&a.block, &b.block) {
+                (None, None) => {}
+                (Some(a), Some(b)) => open.push((&a.statements, &b.statements)),
+                _ => return false,
+            }
+        }
+    }
+    true
+}
+
+/// A word, quoted text or sign of a head, or a comment within it.
+#[derive(Debug, Clone, Copy)]
+struct Token<'a> {
+    text: &'a str,
+    start: usize,
+    comment: bool,
+}
+
+/// The tokens of a head, without comments.
+fn tokens<'a>(text: &'a str, comments: &[Span], head: Span) -> Vec<Token<'a>> {
+    with_comments(text, comments, head).into_iter().filter(|token| !token.comment).collect()
+}
+
+fn with_comments<'a>(text: &'a str, comments: &[Span], head: Span) -> Vec<Token<'a>> {
+    let mut found = Vec::new();
+    let (mut at, end) = (head.start as usize, head.end as usize);
+    while let Some(rest) = text.get(at..end).filter(|rest| !rest.is_empty()) {
+        let Some(first) = rest.chars().next() else { break };
+        let length = match first {
+            ' ' | '\t' | '\r' | '\n' => {
+                at += first.len_utf8();
+                continue;
+            }
+            '#' => {
+                let inside = comments.iter().find(|span| span.start as usize == at);
+                inside.map_or(1, |span| span.range().len()).max(1)
+            }
+            '"' => quoted(rest),
+            ',' | '(' | ')' => 1,
+            _ => rest.find([' ', '\t', '\r', '\n', '#', '"', ',', '(', ')']).unwrap_or(rest.len()).max(1),
+        };
+        let length = length.min(rest.len());
+        let token = rest.get(..length).unwrap_or(rest);
+        found.push(Token { text: token.trim_end(), start: at, comment: first == '#' });
+        at += length;
+    }
+    found
+}
+
+/// How long the quoted text is that a rest begins with.
+fn quoted(rest: &str) -> usize {
+    let mut escaped = false;
+    for (at, character) in rest.char_indices().skip(1) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return at + 1,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+struct Writer<'a> {
+    text: &'a str,
+    comments: &'a [Span],
+    next_comment: usize,
+    out: String,
+}
+
+impl<'a> Writer<'a> {
+    /// Writes the comments that stand between two places on lines of their own, and keeps one blank
+    /// line where there were some.
+    fn lead(&mut self, from: usize, until: usize, indent: usize) {
+        let mut from = from;
+        while let Some(span) =
+            self.comments.get(self.next_comment).filter(|span| (span.end as usize) <= until)
+        {
+            self.blank_line(from, span.start as usize);
+            self.line(indent);
+            self.out.push_str(self.text.get(span.range()).unwrap_or("").trim_end());
+            from = span.end as usize;
+            self.next_comment += 1;
+        }
+        self.blank_line(from, until);
+    }
+
+    /// Keeps one of the blank lines between two places, unless a block or the file begins there.
+    fn blank_line(&mut self, from: usize, until: usize) {
+        let between = self.text.get(from..until).unwrap_or("");
+        let lines = between.bytes().filter(|byte| *byte == b'\n').count();
+        let starts = self.out.is_empty() || self.out.ends_with("{") || self.out.ends_with("\n\n");
+        if lines > 1 && !starts && until < self.text.len() {
+            self.out.push('\n');
+        }
+    }
+
+    /// Begins a line.
+    fn line(&mut self, indent: usize) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        self.out.extend(std::iter::repeat_n(' ', indent));
+    }
+
+    /// Writes a comment that stands behind something on the same line; the place behind it.
+    fn trail(&mut self, end: usize) -> usize {
+        let Some(span) = self.comments.get(self.next_comment) else { return end };
+        let between = self.text.get(end..span.start as usize);
+        if between.is_some_and(|between| between.chars().all(|c| matches!(c, ' ' | '\t' | ';'))) {
+            self.out.push_str("  ");
+            self.out.push_str(self.text.get(span.range()).unwrap_or("").trim_end());
+            self.next_comment += 1;
+            return span.end as usize;
+        }
+        end
+    }
+
+    /// Copies a statement as it is, with the comments in it.
+    fn verbatim(&mut self, span: Span) {
+        self.line(0);
+        self.out.push_str(self.text.get(span.range()).unwrap_or(""));
+        while self.comments.get(self.next_comment).is_some_and(|comment| comment.end <= span.end) {
+            self.next_comment += 1;
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement, indent: usize) {
+        self.line(indent);
+        self.head(statement.head, indent, statement.block.is_some());
+        let Some(block) = &statement.block else { return };
+        if let Some(short) = self.on_one_line(block, indent) {
+            self.out.push_str(&short);
+            return;
+        }
+        self.out.push_str(if self.out.ends_with(' ') || self.out.is_empty() { "{" } else { " {" });
+        // A comment between head and brace, or behind the brace, begins the block.
+        let mut before = self.trail(block.span.start as usize + 1);
+        for inner in &block.statements {
+            let span = inner.span();
+            self.lead(before, span.start as usize, indent + INDENT);
+            self.statement(inner, indent + INDENT);
+            before = self.trail(span.end as usize);
+        }
+        let end = (block.span.end as usize).saturating_sub(1);
+        self.lead_last(before, end, indent + INDENT);
+        self.line(indent);
+        self.out.push('}');
+    }
+
+    /// The comments before a closing brace, without a blank line behind them.
+    fn lead_last(&mut self, from: usize, until: usize, indent: usize) {
+        let any = self.comments.get(self.next_comment).is_some_and(|span| (span.end as usize) <= until);
+        if any {
+            self.lead(from, until, indent);
+        }
+        while self.out.ends_with("\n") {
+            self.out.pop();
+        }
+    }
+
+    /// A block that stood on one line and fits there.
+    fn on_one_line(&self, block: &Block, _indent: usize) -> Option<String> {
+        let source = self.text.get(block.span.range())?;
+        if source.contains('\n') || source.contains('#') {
+            return None;
+        }
+        let mut parts = Vec::new();
+        for statement in &block.statements {
+            let mut inner = Writer { text: self.text, comments: &[], next_comment: 0, out: String::new() };
+            inner.head(statement.head, 0, statement.block.is_some());
+            if let Some(block) = &statement.block {
+                inner.out.push_str(&self.on_one_line(block, 0)?);
+            }
+            if inner.out.contains('\n') {
+                return None;
+            }
+            parts.push(inner.out);
+        }
+        let short = if parts.is_empty() { " {}".to_owned() } else { format!(" {{ {} }}", parts.join("; ")) };
+        let column = self.out.lines().last().map_or(0, |line| line.chars().count());
+        (column + short.chars().count() <= WIDTH).then_some(short)
+    }
+
+    /// Writes a head, broken where it is too long.
+    fn head(&mut self, head: Span, indent: usize, opens: bool) {
+        let tokens = with_comments(self.text, self.comments, head);
+        let mut column = self.out.lines().last().map_or(0, |line| line.chars().count());
+        let mut fresh = true;
+        let mut depth = 0usize;
+        for (at, token) in tokens.iter().enumerate() {
+            let width = token.text.chars().count();
+            if token.comment {
+                let own_line = self.text.get(..token.start).is_some_and(|before| {
+                    before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty())
+                });
+                if own_line && !fresh {
+                    self.line(indent + CONTINUED);
+                } else if !fresh {
+                    self.out.push_str("  ");
+                }
+                self.out.push_str(token.text);
+                self.next_comment += 1;
+                self.line(indent + CONTINUED);
+                column = indent + CONTINUED;
+                fresh = true;
+                continue;
+            }
+            let before = at.checked_sub(1).and_then(|at| tokens.get(at)).filter(|token| !token.comment);
+            let tight =
+                fresh || matches!(token.text, "," | ")") || before.is_some_and(|before| before.text == "(");
+            let (ahead, to_the_end) = self.unbreakable(&tokens, at, depth);
+            // The brace of the block stands on the same line.
+            let behind = if to_the_end && opens { 2 } else { 0 };
+            let may_break = !fresh
+                && before.is_some_and(|before| {
+                    depth > 0 && before.text != "("
+                        || goes_on_after(before.text)
+                        || goes_on_before(token.text)
+                })
+                && !matches!(token.text, "," | ")");
+            if may_break && column + 1 + ahead + behind > WIDTH {
+                self.line(indent + CONTINUED);
+                column = indent + CONTINUED;
+            } else if !tight {
+                self.out.push(' ');
+                column += 1;
+            }
+            match token.text {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.out.push_str(token.text);
+            column += width;
+            fresh = false;
+        }
+    }
+
+    /// How wide it is from a token to the next place where the line may be broken, and whether that
+    /// is the end of the head.
+    fn unbreakable(&self, tokens: &[Token<'a>], from: usize, depth: usize) -> (usize, bool) {
+        let mut width = 0;
+        let mut depth = depth;
+        for (at, token) in tokens.iter().enumerate().skip(from) {
+            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+            if token.comment {
+                return (width, false);
+            }
+            if at > from {
+                let breakable = before.is_some_and(|before| {
+                    depth > 0 && before.text != "("
+                        || goes_on_after(before.text)
+                        || goes_on_before(token.text)
+                });
+                if breakable && !matches!(token.text, "," | ")") {
+                    return (width, false);
+                }
+                width += usize::from(!matches!(token.text, "," | ")"));
+            }
+            match token.text {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            width += token.text.chars().count();
+        }
+        (width, true)
+    }
+}
