@@ -39,6 +39,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "school",
             "source",
             "stdlib",
+            "syntax",
         ],
     ),
     ("main", &["cli"]),
