@@ -136,18 +136,6 @@ impl<'a> Calendars<'a> {
         named.chain(general).find_map(|calendar| given(calendar, year))
     }
 
-    /// The school years that the calendars for a school lay down by date.
-    pub(super) fn dated_years(&self, school: &str) -> Vec<SchoolYear> {
-        let mine = self.all.iter().filter(|calendar| {
-            calendar.schools.is_empty() || calendar.schools.iter().any(|name| same(name, school))
-        });
-        let mut years: Vec<SchoolYear> =
-            mine.flat_map(|calendar| calendar.years.iter().map(|year| year.year)).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
-    }
-
     /// Whether a day is a school day; `None` where no calendar gives the dates of its year.
     pub(super) fn is_school_day(&self, school: &str, day: Day) -> Option<bool> {
         let year = self.year(school, year_of(day))?.dated?;

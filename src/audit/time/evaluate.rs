@@ -151,12 +151,6 @@ impl Asked<'_> {
         told
     }
 
-    /// How any demand of the award stands, windows or not: the entry for those who have no courses.
-    #[allow(dead_code, reason = "for the judges of school files")]
-    pub(crate) fn all(&self) -> Vec<Told> {
-        self.award.roots.iter().map(|id| self.demand(*id, &[])).collect()
-    }
-
     fn demand(&self, id: DemandId, frames: &[Frame<'_>]) -> Told {
         let Some(demand) = self.award.demands.get(id as usize) else {
             return Told::new(id, Verdict::NotApplicable);

@@ -91,14 +91,8 @@ impl<'a> Events<'a> {
                 });
             }
         }
-        all.extend(of_events(&mut kinds, &plan.events, "events", counts));
+        all.extend(of_events(&mut kinds, &plan.events, counts));
         Self::sorted(all)
-    }
-
-    /// Events of a list, such as those of a member of staff.
-    pub(super) fn of_list(policy: &Policy, events: &'a [Event], path: &str, as_of: Day) -> Self {
-        let mut kinds = Kinds::new(policy);
-        Self::sorted(of_events(&mut kinds, events, path, |day| day <= as_of))
     }
 
     fn sorted(mut all: Vec<Happened<'a>>) -> Self {
@@ -148,7 +142,6 @@ impl<'p> Kinds<'p> {
 fn of_events<'a>(
     kinds: &mut Kinds<'_>,
     events: &'a [Event],
-    path: &str,
     counts: impl Fn(Day) -> bool,
 ) -> Vec<Happened<'a>> {
     let mut found = Vec::new();
@@ -159,7 +152,7 @@ fn of_events<'a>(
             kind,
             date,
             until: Some(date),
-            path: format!("{path}[{at}]"),
+            path: format!("events[{at}]"),
             id: event.id.as_deref(),
             belongs_to: event.for_event.as_deref(),
             value: event.value.as_deref(),

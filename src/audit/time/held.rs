@@ -108,7 +108,7 @@ impl Timeline<'_> {
 
     /// Whether the student is in one of these grades in the innermost period, else on the day.
     pub(super) fn in_grade(&self, first: i8, last: i8, scope: &Scope, world: &World) -> Tri {
-        if self.student.untold().is_some() || self.student.is_school() {
+        if self.student.untold().is_some() {
             return Tri::Maybe;
         }
         let (from, to) = self.looked_at(scope);

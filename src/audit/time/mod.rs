@@ -11,8 +11,6 @@
 //!    can be, and what all these agree on is the answer.
 //! 7. `records` compares courses and choices with documents; `words` says why; `findings` says what of
 //!    the plan cannot be used.
-//!
-//! Nothing here needs an enrolment: [`Timeline::of_others`] judges the events of staff and schools.
 
 mod anchor;
 mod calendar;
@@ -40,7 +38,7 @@ pub(crate) use events::Events;
 pub(crate) use status::group;
 pub(crate) use student::Student;
 
-use crate::plan::{Event, Plan};
+use crate::plan::Plan;
 use crate::policy::{AwardId, DemandId, Policy};
 use crate::quantity::Date;
 use calendar::Calendars;
@@ -81,33 +79,6 @@ impl<'a> Timeline<'a> {
         let calendars = Calendars::new(&policy.calendars);
         let student = Student::of_plan(plan, calendars);
         let events = Events::of_plan(policy, plan, day_of(as_of));
-        Self::with(policy, events, student, as_of, due_soon)
-    }
-
-    /// The time of someone who is not enrolled: a member of staff, or the school itself. School years
-    /// are those of the calendars for that school; there are no grades, and no graduation.
-    #[allow(dead_code, reason = "for the judges of school files")]
-    pub(crate) fn of_others(
-        policy: &'a Policy,
-        events: &'a [Event],
-        path: &str,
-        school: &'a str,
-        as_of: Date,
-        due_soon: u32,
-    ) -> Self {
-        let calendars = Calendars::new(&policy.calendars);
-        let student = Student::of_school(school, calendars);
-        let events = Events::of_list(policy, events, path, day_of(as_of));
-        Self::with(policy, events, student, as_of, due_soon)
-    }
-
-    fn with(
-        policy: &'a Policy,
-        events: Events<'a>,
-        student: Student<'a>,
-        as_of: Date,
-        due_soon: u32,
-    ) -> Self {
         Self {
             policy,
             as_of: day_of(as_of),

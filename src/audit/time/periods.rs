@@ -70,7 +70,7 @@ impl Timeline<'_> {
                     return Err(untold);
                 }
                 let mut found = Vec::new();
-                for (year, of_year) in self.student.years(self.as_of) {
+                for (year, of_year) in self.student.years() {
                     if !grades.is_empty() && !of_year.iter().any(|grade| grades.contains(grade)) {
                         continue;
                     }
@@ -118,11 +118,11 @@ impl Timeline<'_> {
         let years: Vec<SchoolYear> = match period.agreed().map_err(Gap::Untold)?? {
             Some((first, last)) => {
                 let mut years: Vec<SchoolYear> =
-                    self.student.years(self.as_of).into_iter().map(|(year, _)| year).collect();
+                    self.student.years().into_iter().map(|(year, _)| year).collect();
                 years.retain(|year| first <= *year && *year <= last);
                 years
             }
-            None => self.student.years(self.as_of).into_iter().map(|(year, _)| year).collect(),
+            None => self.student.years().into_iter().map(|(year, _)| year).collect(),
         };
         let mut found = Vec::new();
         for year in years {
@@ -144,7 +144,7 @@ impl Timeline<'_> {
     pub(super) fn label(&self, instance: &Instance) -> String {
         match &instance.which {
             Which::Year(year) => {
-                let years = self.student.years(self.as_of);
+                let years = self.student.years();
                 let grades = years.iter().find(|(one, _)| one == year).map(|(_, grades)| grades.as_slice());
                 match grades {
                     Some([only]) => format!("{year} (grade {only})"),
@@ -174,7 +174,7 @@ impl Timeline<'_> {
 
     /// The student's school years so far that a calendar is missing for, and the school.
     pub(super) fn uncovered_years(&self) -> Vec<(SchoolYear, String)> {
-        let years = self.student.years(self.as_of).into_iter().map(|(year, _)| year);
+        let years = self.student.years().into_iter().map(|(year, _)| year);
         let begun = years.filter(|year| super::calendar::in_year(*year, 7, 1) <= self.as_of);
         begun.filter_map(|year| Some((year, self.student.uncovered(year)?.to_owned()))).collect()
     }

@@ -22,16 +22,8 @@ pub(super) struct Stay<'a> {
     pub(super) to: Option<Day>,
 }
 
-/// Whose time it is.
-enum Whose<'a> {
-    Student,
-    /// Nobody's in particular at this school.
-    School(&'a str),
-}
-
 /// A student's time.
 pub(crate) struct Student<'a> {
-    whose: Whose<'a>,
     calendars: Calendars<'a>,
     /// By year and day.
     stays: Vec<Stay<'a>>,
@@ -40,7 +32,7 @@ pub(crate) struct Student<'a> {
     graduation: Option<Entry>,
     /// The day the student left for good, if that was before the end of a school year.
     left: Option<Day>,
-    facts: Option<&'a BTreeMap<String, FactValue>>,
+    facts: &'a BTreeMap<String, FactValue>,
 }
 
 /// A stretch of the student's time, and the school years it lies in.
@@ -66,28 +58,15 @@ impl<'a> Student<'a> {
             .collect();
         stays.sort_by_key(|stay| (stay.year, stay.from, stay.to.unwrap_or(NEVER), stay.grade, stay.school));
         let mut student = Self {
-            whose: Whose::Student,
             calendars,
             stays,
             to_come: Vec::new(),
             graduation: plan.student.graduation,
             left: None,
-            facts: Some(&plan.student.facts),
+            facts: &plan.student.facts,
         };
         student.look_ahead();
         student
-    }
-
-    pub(super) fn of_school(school: &'a str, calendars: Calendars<'a>) -> Self {
-        Self {
-            whose: Whose::School(school),
-            calendars,
-            stays: Vec::new(),
-            to_come: Vec::new(),
-            graduation: None,
-            left: None,
-            facts: None,
-        }
     }
 
     /// Whether the student left, and the grades to come if not.
@@ -109,14 +88,9 @@ impl<'a> Student<'a> {
         }
     }
 
-    pub(super) fn is_school(&self) -> bool {
-        matches!(self.whose, Whose::School(_))
-    }
-
     /// Why nothing about grades and years can be told, if so.
     pub(super) fn untold(&self) -> Option<Gap> {
-        let nothing = self.stays.is_empty() && !self.is_school();
-        nothing.then(|| Gap::Untold("the plan has no enrollment".to_owned()))
+        self.stays.is_empty().then(|| Gap::Untold("the plan has no enrollment".to_owned()))
     }
 
     /// The day the student left for good.
@@ -126,8 +100,8 @@ impl<'a> Student<'a> {
 
     /// The text of a fact; `alone` if no other fact of the policy has that name.
     pub(super) fn fact(&self, named: &Named, alone: bool) -> Option<&str> {
-        let short = self.facts.and_then(|facts| facts.get(&named.name)).filter(|_| alone);
-        let full = || self.facts.and_then(|facts| facts.get(&format!("{}.{}", named.module, named.name)));
+        let short = self.facts.get(&named.name).filter(|_| alone);
+        let full = || self.facts.get(&format!("{}.{}", named.module, named.name));
         match short.or_else(full) {
             Some(FactValue::Text(text)) => Some(text),
             _ => None,
@@ -136,9 +110,6 @@ impl<'a> Student<'a> {
 
     /// The school at an edge of a year.
     fn school_in(&self, year: SchoolYear, edge: Edge) -> Option<&'a str> {
-        if let Whose::School(school) = self.whose {
-            return Some(school);
-        }
         let mut of_year = self.stays.iter().filter(|stay| stay.year == year);
         let stay = match edge {
             Edge::Start => of_year.next(),
@@ -205,8 +176,7 @@ impl<'a> Student<'a> {
         if let Some(untold) = self.untold() {
             return Err(untold);
         }
-        let here = self.is_school()
-            || self.stays.iter().any(|stay| stay.year == year)
+        let here = self.stays.iter().any(|stay| stay.year == year)
             || self.to_come.iter().any(|(_, other)| *other == year);
         if !here {
             return Err(Gap::Absent(format!("not enrolled in {year}")));
@@ -291,17 +261,8 @@ impl<'a> Student<'a> {
     }
 
     /// Every school year the student is or will be in, with the grades in it.
-    pub(super) fn years(&self, as_of: Day) -> Vec<(SchoolYear, Vec<i8>)> {
+    pub(super) fn years(&self) -> Vec<(SchoolYear, Vec<i8>)> {
         let mut years: Vec<(SchoolYear, Vec<i8>)> = Vec::new();
-        if let Whose::School(school) = self.whose {
-            let now = year_of(as_of);
-            let mut found = self.calendars.dated_years(school);
-            found.retain(|year| *year <= now);
-            if !found.contains(&now) {
-                found.push(now);
-            }
-            return found.into_iter().map(|year| (year, Vec::new())).collect();
-        }
         let stays = self.stays.iter().map(|stay| (stay.grade, stay.year));
         for (grade, year) in stays.chain(self.to_come.iter().copied()) {
             match years.iter_mut().find(|(known, _)| *known == year) {
