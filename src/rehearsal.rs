@@ -61,7 +61,7 @@ pub(crate) fn check(lowered: &Lowered<'_>) -> Vec<Diagnostic> {
 fn missed(policy: &Policy, sequence: &Sequence) -> Option<AwardResult> {
     let award = policy.awards.get(sequence.award as usize)?;
     let auditor = Auditor::new(policy);
-    let full = format!("{}.{}", award.named.module, award.named.name);
+    let full = award.named.full();
     let ask = |entered: SchoolYear, most: bool, marks: bool| {
         let plan = plan(policy, sequence, entered, most, marks);
         let as_of = Date::new(entered.plus(4).start(), 6, 30).ok()?;
@@ -102,7 +102,7 @@ fn plan(policy: &Policy, sequence: &Sequence, entered: SchoolYear, most: bool, m
     }
     for (grade, term, course) in &sequence.entries {
         let Some(course) = policy.courses.get(*course as usize) else { continue };
-        let name = format!("{}.{}", course.named.module, course.named.name);
+        let name = course.named.full();
         let mut record = CourseRecord::new(name, State::Earned);
         record.credits = Some(if most { course.credits.1 } else { course.credits.0 });
         record.year = Some(year(*grade));

@@ -50,7 +50,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("ariadne", &["diagnostic/render/terminal.rs"]),
     ("clap", &["cli/"]),
     ("csv", &["report/paper/due.rs", "cli/gate.rs"]),
-    ("jiff", &["quantity/", "plan/", "cli/audit.rs", "cli/gate.rs", "cli/report.rs", "cli/school.rs"]),
+    ("jiff", &["quantity/", "plan/", "cli/mod.rs"]),
     ("jsonc_parser", &["plan/json.rs"]),
     ("minijinja", &["report/paper/fill.rs"]),
     ("pest", &["syntax/grammar.rs"]),

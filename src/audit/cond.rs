@@ -116,7 +116,7 @@ impl<'a, 'e> Conditions<'a, 'e> {
         let named = &self.evidence.policy.facts.get(fact as usize)?.named;
         let unambiguous = self.evidence.lookup.fact(&named.name) == Meant::One(fact);
         let short = if unambiguous { facts.get(&named.name) } else { None };
-        short.or_else(|| facts.get(&format!("{}.{}", named.module, named.name)))
+        short.or_else(|| facts.get(&named.full()))
     }
 
     fn scored(&self, exam: ExamId, threshold: &Threshold, range: Option<&Range>) -> Tri {

@@ -133,7 +133,7 @@ impl Lookup {
 
 fn note(map: &mut HashMap<String, Vec<u32>>, named: &crate::policy::Named, id: u32) {
     map.entry(named.name.clone()).or_default().push(id);
-    map.entry(format!("{}.{}", named.module, named.name)).or_default().push(id);
+    map.entry(named.full()).or_default().push(id);
 }
 
 fn meant(found: Option<&Vec<u32>>) -> Meant {

@@ -25,11 +25,9 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
         plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
     let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
     let wanted = |award: &Award| {
-        let full = || format!("{}.{}", award.named.module, award.named.name);
         // What is asked of schools is not asked of a student.
         !award.of_schools
-            && (options.awards.is_empty()
-                || options.awards.iter().any(|name| *name == award.named.name || *name == full()))
+            && (options.awards.is_empty() || options.awards.iter().any(|name| award.named.goes_by(name)))
     };
     let ids: Vec<AwardId> =
         (0u32..).zip(&policy.awards).filter(|(_, award)| wanted(award)).map(|(id, _)| id).collect();

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Color, End, complain, files, print};
+use super::{Color, End, complain, files, print, today};
 use crate::audit::outcome::Audit;
 use crate::audit::verify::{Checked, verify_soon};
 use crate::audit::{Auditor, DEFAULT_EFFORT, DUE_SOON, Options};
 use crate::diagnostic::did_you_mean;
-use crate::plan::{Format as PlanFormat, Plan, read};
+use crate::plan::{Plan, read};
 use crate::policy::Policy;
 use crate::quantity::{Date, parse_date};
 use crate::report;
@@ -60,12 +60,12 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let policy = match files::policy(&arguments.policy, color) {
         Ok(policy) => policy,
-        Err(findings) => return if findings { End::Findings } else { End::Unusable },
+        Err(end) => return end,
     };
     if !known_awards(&policy, &arguments.award) {
         return End::Unusable;
     }
-    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let as_of = arguments.as_of.unwrap_or_else(today);
     let options = Options {
         as_of,
         awards: arguments.award.clone(),
@@ -109,10 +109,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
 pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
     let mut known = true;
     for name in names {
-        let found = policy.awards.iter().any(|award| {
-            award.named.name == *name || format!("{}.{}", award.named.module, award.named.name) == *name
-        });
-        if !found {
+        if !policy.awards.iter().any(|award| award.named.goes_by(name)) {
             let all: Vec<&str> = policy.awards.iter().map(|award| award.named.name.as_str()).collect();
             let help = match did_you_mean(name, all.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
@@ -125,28 +122,11 @@ pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
     known
 }
 
+/// Reads a plan file; complains about what is wrong with it.
 pub(super) fn plan(path: &Path) -> Result<Plan, End> {
-    let shown = path.display();
-    let Some(format) = PlanFormat::from_path(path) else {
-        complain(&format!("{shown}: a plan file's name ends in `.json`, `.yaml` or `.yml`"), None);
-        return Err(End::Unusable);
-    };
-    let bytes = std::fs::read(path).map_err(|error| {
-        complain(&format!("{shown}: {}", files::plain(&error)), None);
-        End::Unusable
-    })?;
-    let found = read(&bytes, format);
-    for problem in &found.problems {
-        eprintln!("{}", problem.in_file(&shown.to_string()));
-        if let Some(help) = &problem.help {
-            eprintln!("  help: {help}");
-        }
-    }
-    found.plan.ok_or_else(|| {
-        let count = found.problems.len();
-        let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-        complain(&format!("{shown} has {problems}, so it was not audited"), None);
-        End::Findings
+    files::record(path, "a plan file", "it was not audited", |bytes, format| {
+        let found = read(bytes, format);
+        (found.plan, found.problems)
     })
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let policy = match files::policy(&arguments.paths, color) {
         Ok(policy) => policy,
-        Err(findings) => return if findings { End::Findings } else { End::Unusable },
+        Err(end) => return end,
     };
     let bytes = match write(&policy) {
         Ok(bytes) => bytes,

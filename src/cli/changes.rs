@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::report::{Format as Shown, today};
-use super::{Color, End, audit, complain, files, print};
+use super::report::Format as Shown;
+use super::{Color, End, audit, complain, files, print, today};
 use crate::audit::outcome::{AUDIT_VERSION, Audit};
 use crate::audit::{Auditor, Options};
 use crate::policy::Policy;
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         [] => None,
         paths => match files::policy(paths, color) {
             Ok(policy) => Some(policy),
-            Err(findings) => return if findings { End::Findings } else { End::Unusable },
+            Err(end) => return end,
         },
     };
     let policy = policy.as_ref();

@@ -3,9 +3,10 @@
 use std::io::{ErrorKind, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use super::{Color, complain};
+use super::{Color, End, complain};
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Severity, render};
+use crate::plan::{Format, PlanProblem};
 use crate::policy::Policy;
 use crate::source::{DiskFiles, Sources, load};
 use crate::stdlib::add_stdlib;
@@ -23,18 +24,18 @@ pub(super) fn sources(paths: &[PathBuf]) -> (Sources, Compiled, bool) {
     (sources, compiled, !errors.is_empty())
 }
 
-/// The policy at some paths: one validator file, or sources. `None` after complaints; `Err` tells
-/// whether they were findings (`true`) or unreadable files.
-pub(super) fn policy(paths: &[PathBuf], color: Color) -> Result<Policy, bool> {
+/// The policy at some paths: one validator file, or sources. After complaints, how the
+/// command ends: with findings, or unable to read.
+pub(super) fn policy(paths: &[PathBuf], color: Color) -> Result<Policy, End> {
     if let [only] = paths {
         let is_validator = only.is_file() && only.extension().is_none_or(|end| end != "gradus");
         if is_validator {
-            return validator(only).map_err(|()| false);
+            return validator(only).map_err(|()| End::Unusable);
         }
     }
     let (sources, compiled, unreadable) = sources(paths);
     if unreadable {
-        return Err(false);
+        return Err(End::Unusable);
     }
     match compiled.policy {
         Some(policy) => Ok(policy),
@@ -46,7 +47,7 @@ pub(super) fn policy(paths: &[PathBuf], color: Color) -> Result<Policy, bool> {
                 .collect();
             eprint!("{}", render::terminal(&errors, &sources, color.on(std::io::stderr().is_terminal())));
             complain("the policy has errors, so nothing was done", None);
-            Err(true)
+            Err(End::Findings)
         }
     }
 }
@@ -56,6 +57,38 @@ fn validator(path: &Path) -> Result<Policy, ()> {
         .map_err(|error| complain(&format!("{}: {}", path.display(), plain(&error)), None))?;
     crate::policy::file::read(&bytes)
         .map_err(|error| complain(&format!("{}: {}", path.display(), error.problem), Some(&error.help)))
+}
+
+/// Reads a plan or school file; `what` it is, and what is `refused` of one with problems. Complains about
+/// what is wrong with it.
+pub(super) fn record<T>(
+    path: &Path,
+    what: &str,
+    refused: &str,
+    read: impl Fn(&[u8], Format) -> (Option<T>, Vec<PlanProblem>),
+) -> Result<T, End> {
+    let shown = path.display();
+    let Some(format) = Format::from_path(path) else {
+        complain(&format!("{shown}: {what}'s name ends in `.json`, `.yaml` or `.yml`"), None);
+        return Err(End::Unusable);
+    };
+    let bytes = std::fs::read(path).map_err(|error| {
+        complain(&format!("{shown}: {}", plain(&error)), None);
+        End::Unusable
+    })?;
+    let (found, problems) = read(&bytes, format);
+    for problem in &problems {
+        eprintln!("{}", problem.in_file(&shown.to_string()));
+        if let Some(help) = &problem.help {
+            eprintln!("  help: {help}");
+        }
+    }
+    found.ok_or_else(|| {
+        let count = problems.len();
+        let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+        complain(&format!("{shown} has {problems}, so {refused}"), None);
+        End::Findings
+    })
 }
 
 /// What went wrong with a file, in plain words and without the operating system's error number.

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use super::audit::known_awards;
 use super::school::{each_plan, json, school};
-use super::{Color, End, complain, files, print};
+use super::{Color, End, complain, files, print, today};
 use crate::audit::{DEFAULT_EFFORT, Options};
 use crate::population::gate::{Checked, Gate};
 use crate::quantity::{Date, parse_date};
@@ -51,18 +51,13 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let policy = match files::policy(&arguments.policy, color) {
         Ok(policy) => policy,
-        Err(findings) => return if findings { End::Findings } else { End::Unusable },
+        Err(end) => return end,
     };
     if !known_awards(&policy, &arguments.award) {
         return End::Unusable;
     }
     for name in &arguments.award {
-        let own = |award: &&crate::policy::Award| {
-            award.of_schools
-                && (award.named.name == *name
-                    || format!("{}.{}", award.named.module, award.named.name) == *name)
-        };
-        if policy.awards.iter().any(|award| own(&award)) {
+        if policy.awards.iter().any(|award| award.of_schools && award.named.goes_by(name)) {
             let help = "the rules of a state record stand in an award of students";
             complain(&format!("`{name}` asks something of schools, not of students"), Some(help));
             return End::Unusable;
@@ -72,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         Ok(school) => school,
         Err(end) => return end,
     };
-    let as_of = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+    let as_of = arguments.as_of.unwrap_or_else(today);
     let options = Options { awards: arguments.award.clone(), effort: DEFAULT_EFFORT, ..Options::on(as_of) };
     let mut gate = Gate::new(&policy, &school, &options);
     let end = each_plan(&arguments.plans, &arguments.school, |plan| gate.add(plan));

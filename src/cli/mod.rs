@@ -118,6 +118,11 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The day of this run.
+fn today() -> crate::quantity::Date {
+    jiff::Zoned::now().date()
+}
+
 /// Writes a result. A reader that has gone away is no fault.
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();

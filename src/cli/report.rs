@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Color, End, audit, complain, files, print};
+use super::{Color, End, audit, complain, files, print, today};
 use crate::audit::outcome::Audit;
 use crate::audit::{Auditor, DUE_SOON, Options};
 use crate::plan::{Format as PlanFormat, Plan};
@@ -123,7 +123,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     }
     let policy = match files::policy(&arguments.policy, color) {
         Ok(policy) => policy,
-        Err(findings) => return if findings { End::Findings } else { End::Unusable },
+        Err(end) => return end,
     };
     if !audit::known_awards(&policy, &arguments.award) {
         return End::Unusable;
@@ -155,11 +155,6 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             End::Unusable
         }
     }
-}
-
-/// The day of this run.
-pub(super) fn today() -> Date {
-    jiff::Zoned::now().date()
 }
 
 /// The plan files among some paths: those named, and those below the folders named, by name.

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use super::audit::{known_awards, plan};
 use super::report::Format as Shown;
-use super::{Color, End, complain, files, print};
+use super::{Color, End, complain, files, print, today};
 use crate::audit::DEFAULT_EFFORT;
 use crate::audit::outcome::Verdict;
 use crate::plan::{Format as FileFormat, Plan};
@@ -72,18 +72,13 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let policy = match files::policy(&arguments.policy, color) {
         Ok(policy) => policy,
-        Err(findings) => return if findings { End::Findings } else { End::Unusable },
+        Err(end) => return end,
     };
     if !known_awards(&policy, &arguments.award) {
         return End::Unusable;
     }
     for name in &arguments.award {
-        let full = |module: &str, own: &str| *own == *name || format!("{module}.{own}") == *name;
-        let of_students = policy
-            .awards
-            .iter()
-            .find(|award| !award.of_schools && full(&award.named.module, &award.named.name));
-        if of_students.is_some() {
+        if policy.awards.iter().any(|award| !award.of_schools && award.named.goes_by(name)) {
             let help =
                 "an award of schools says `applies to schools`; `gradus audit` judges those of students";
             complain(&format!("`{name}` asks something of students, not of schools"), Some(help));
@@ -95,7 +90,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         Err(end) => return end,
     };
     let options = Options {
-        as_of: arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date()),
+        as_of: arguments.as_of.unwrap_or_else(today),
         awards: arguments.award.clone(),
         effort: arguments.effort,
         annual: arguments.annual.then_some(arguments.suppress),
@@ -159,27 +154,9 @@ pub(super) fn json(value: &impl serde::Serialize) -> String {
 
 /// Reads a school file; complains about what is wrong with it.
 pub(super) fn school(path: &Path) -> Result<School, End> {
-    let shown = path.display();
-    let Some(format) = FileFormat::from_path(path) else {
-        complain(&format!("{shown}: a school file's name ends in `.json`, `.yaml` or `.yml`"), None);
-        return Err(End::Unusable);
-    };
-    let bytes = std::fs::read(path).map_err(|error| {
-        complain(&format!("{shown}: {}", files::plain(&error)), None);
-        End::Unusable
-    })?;
-    let found = read(&bytes, format);
-    for problem in &found.problems {
-        eprintln!("{}", problem.in_file(&shown.to_string()));
-        if let Some(help) = &problem.help {
-            eprintln!("  help: {help}");
-        }
-    }
-    found.school.ok_or_else(|| {
-        let count = found.problems.len();
-        let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-        complain(&format!("{shown} has {problems}, so nothing was judged"), None);
-        End::Findings
+    files::record(path, "a school file", "nothing was judged", |bytes, format| {
+        let found = read(bytes, format);
+        (found.school, found.problems)
     })
 }
 

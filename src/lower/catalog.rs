@@ -136,17 +136,8 @@ impl<'a> Lowerer<'a> {
                     Default::default()
                 }
             };
-            if let Some((first, last)) =
-                course.grades.as_ref().filter(|(first, last)| first.value > last.value)
-            {
-                self.report(
-                    Diagnostic::new(
-                        Code::EmptyRange,
-                        first.span.to(last.span),
-                        "the first grade is above the last",
-                    )
-                    .help("write the lower grade first"),
-                );
+            if let Some((first, last)) = &course.grades {
+                self.grades_in_order(first, last);
             }
             for term in &course.terms {
                 if !crate::catalog::TERMS.contains(&term.value.as_str()) {

@@ -32,15 +32,7 @@ impl Lowerer<'_> {
             }
             ConditionKind::Happening(happening) => Cond::Events(Box::new(self.happening(happening)?)),
             ConditionKind::InGrade(first, last) => {
-                if first.value > last.value {
-                    self.report(
-                        Diagnostic::new(
-                            Code::EmptyRange,
-                            first.span.to(last.span),
-                            "the first grade is above the last",
-                        )
-                        .help("write the lower grade first"),
-                    );
+                if !self.grades_in_order(first, last) {
                     return None;
                 }
                 Cond::InGrade(first.value, last.value)

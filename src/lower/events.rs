@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Lowerer;
 use super::demand::provenance;
-use super::{Lowerer, Origins};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::names::Sort;
 use crate::policy::{
@@ -14,7 +14,7 @@ use crate::quantity::{Amount, Date};
 use crate::source::Span;
 use crate::syntax::tree::{self, At, EventFilterKind, ItemKind, Word};
 
-impl<'a> Lowerer<'a> {
+impl Lowerer<'_> {
     /// Roles, kinds of event and calendars: what conditions may refer to.
     pub(super) fn time(&mut self) {
         let names = self.names;
@@ -157,7 +157,7 @@ impl<'a> Lowerer<'a> {
         years
     }
 
-    fn in_order(&mut self, from: &At<Date>, until: &At<Date>) -> bool {
+    pub(super) fn in_order(&mut self, from: &At<Date>, until: &At<Date>) -> bool {
         if from.value <= until.value {
             return true;
         }
@@ -177,7 +177,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Flags, once everything they may refer to is known.
-    pub(super) fn flags(&mut self, _origins: &mut Origins<'a>) {
+    pub(super) fn flags(&mut self) {
         let names = self.names;
         for (id, symbol) in names.of(Sort::Flag) {
             let (ItemKind::Flag(flag), Some(named)) = (&symbol.item.kind, self.named(id)) else { continue };

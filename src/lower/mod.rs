@@ -118,7 +118,7 @@ pub fn lower<'a>(sources: &'a Sources, names: &'a Names<'a>) -> Lowered<'a> {
     lowerer.time();
     lowerer.needs(&mut origins);
     lowerer.awards(&mut origins);
-    lowerer.flags(&mut origins);
+    lowerer.flags();
     lowerer.layers(&mut origins);
     lowerer.sequences(&mut origins);
     lowerer.all_sets();
@@ -197,6 +197,18 @@ impl<'a> Lowerer<'a> {
                 .label(format!("expected {wanted} here"))
                 .also(symbol.span, "declared here"),
         );
+    }
+
+    /// Whether a span of grades begins with the lower one, or a finding.
+    fn grades_in_order(&mut self, first: &tree::At<i8>, last: &tree::At<i8>) -> bool {
+        if first.value <= last.value {
+            return true;
+        }
+        self.report(
+            Diagnostic::new(Code::EmptyRange, first.span.to(last.span), "the first grade is above the last")
+                .help("write the lower grade first"),
+        );
+        false
     }
 
     fn named(&self, id: SymbolId) -> Option<Named> {

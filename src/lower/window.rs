@@ -57,15 +57,7 @@ impl Lowerer<'_> {
     fn grades_listed(&mut self, spans: &[(At<i8>, At<i8>)]) -> Option<Vec<i8>> {
         let mut grades = Vec::new();
         for (first, last) in spans {
-            if first.value > last.value {
-                self.report(
-                    Diagnostic::new(
-                        Code::EmptyRange,
-                        first.span.to(last.span),
-                        "the first grade is above the last",
-                    )
-                    .help("write the lower grade first"),
-                );
+            if !self.grades_in_order(first, last) {
                 return None;
             }
             grades.extend(first.value..=last.value);
@@ -165,15 +157,7 @@ impl Lowerer<'_> {
             tree::Period::TheYear(year) => Period::TheYear(year.value),
             tree::Period::Term(term) => Period::Term(term.value.clone()),
             tree::Period::Dates(from, until) => {
-                if from.value > until.value {
-                    self.report(
-                        Diagnostic::new(
-                            Code::EmptyRange,
-                            from.span.to(until.span),
-                            "the first day is after the last",
-                        )
-                        .help("write the earlier day first"),
-                    );
+                if !self.in_order(from, until) {
                     return None;
                 }
                 Period::Dates(from.value, until.value)

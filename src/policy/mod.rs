@@ -98,6 +98,23 @@ pub struct Named {
     pub title: String,
 }
 
+impl Named {
+    /// Its full name: `louisiana.students.iep`.
+    #[must_use]
+    pub fn full(&self) -> String {
+        format!("{}.{}", self.module, self.name)
+    }
+
+    /// Whether it goes by this name, short or full.
+    #[must_use]
+    pub fn goes_by(&self, name: &str) -> bool {
+        self.name == name
+            || name
+                .rsplit_once('.')
+                .is_some_and(|(module, short)| self.module == module && self.name == short)
+    }
+}
+
 /// A scale, best step first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

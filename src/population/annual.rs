@@ -146,7 +146,7 @@ impl Kind {
     fn of(kind: &EventKind) -> Option<Self> {
         matches!(kind.class, EventClass::Choice | EventClass::Goal).then(|| Self {
             name: kind.named.name.clone(),
-            full: format!("{}.{}", kind.named.module, kind.named.name),
+            full: kind.named.full(),
             title: kind.named.title.clone(),
             declared: kind.values.clone(),
             values: BTreeMap::new(),

@@ -159,7 +159,7 @@ impl<'a> Gate<'a> {
 
     /// Holds one field against the plan, and puts it there where the plan says nothing.
     fn field(&mut self, plan: &mut Plan, fact: &Fact, name: &str, written: &str) {
-        let full = format!("{}.{}", fact.named.module, fact.named.name);
+        let full = fact.named.full();
         let facts = &mut plan.student.facts;
         let stated = facts.get(&fact.named.name).or_else(|| facts.get(&full)).cloned();
         let id = plan.student.id.clone();

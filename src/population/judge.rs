@@ -40,9 +40,7 @@ impl<'a> Asked<'a> {
     pub(super) fn of(policy: &'a Policy, names: &[String]) -> Self {
         let mut asked = Self { awards: Vec::new(), shares: Vec::new(), questions: Vec::new() };
         for (id, award) in (0u32..).zip(&policy.awards) {
-            let full = || format!("{}.{}", award.named.module, award.named.name);
-            let named =
-                names.is_empty() || names.iter().any(|name| *name == award.named.name || *name == full());
+            let named = names.is_empty() || names.iter().any(|name| award.named.goes_by(name));
             if award.of_schools && named {
                 asked.awards.push(id);
                 for root in &award.roots {

@@ -133,10 +133,7 @@ impl<'a> Population<'a> {
         }
         wanted.sort_unstable();
         wanted.dedup();
-        let named = |id: &AwardId| {
-            let named = &policy.awards.get(*id as usize)?.named;
-            Some(format!("{}.{}", named.module, named.name))
-        };
+        let named = |id: &AwardId| Some(policy.awards.get(*id as usize)?.named.full());
         let awards = wanted.iter().filter_map(named).collect();
         Self {
             policy,

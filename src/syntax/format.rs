@@ -208,7 +208,7 @@ impl<'a> Writer<'a> {
         self.line(indent);
         self.head(statement.head, indent, statement.block.is_some());
         let Some(block) = &statement.block else { return };
-        if let Some(short) = self.on_one_line(block, indent) {
+        if let Some(short) = self.on_one_line(block) {
             self.out.push_str(&short);
             return;
         }
@@ -239,7 +239,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A block that stood on one line and fits there.
-    fn on_one_line(&self, block: &Block, _indent: usize) -> Option<String> {
+    fn on_one_line(&self, block: &Block) -> Option<String> {
         let source = self.text.get(block.span.range())?;
         if source.contains('\n') || source.contains('#') {
             return None;
@@ -249,7 +249,7 @@ impl<'a> Writer<'a> {
             let mut inner = Writer { text: self.text, comments: &[], next_comment: 0, out: String::new() };
             inner.head(statement.head, 0, statement.block.is_some());
             if let Some(block) = &statement.block {
-                inner.out.push_str(&self.on_one_line(block, 0)?);
+                inner.out.push_str(&self.on_one_line(block)?);
             }
             if inner.out.contains('\n') {
                 return None;

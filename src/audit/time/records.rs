@@ -137,7 +137,7 @@ impl Conditions<'_, '_> {
         known.is_some_and(|course| {
             same(word, &course.named.name)
                 || same(word, &course.named.title)
-                || same(word, &format!("{}.{}", course.named.module, course.named.name))
+                || same(word, &course.named.full())
                 || course.codes.iter().any(|(_, code)| same(word, code))
         })
     }

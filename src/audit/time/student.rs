@@ -101,7 +101,7 @@ impl<'a> Student<'a> {
     /// The text of a fact; `alone` if no other fact of the policy has that name.
     pub(super) fn fact(&self, named: &Named, alone: bool) -> Option<&str> {
         let short = self.facts.get(&named.name).filter(|_| alone);
-        let full = || self.facts.get(&format!("{}.{}", named.module, named.name));
+        let full = || self.facts.get(&named.full());
         match short.or_else(full) {
             Some(FactValue::Text(text)) => Some(text),
             _ => None,
