@@ -102,11 +102,12 @@ impl Sources {
         id
     }
 
-    /// Puts another text in the place of a file's.
-    pub fn replace(&mut self, id: FileId, text: String) {
+    /// Puts another text, whose lines are known, in the place of a file's. The same file must be
+    /// parsed again.
+    pub fn replace(&mut self, id: FileId, text: String, lines: LineIndex) {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
-            file.lines = LineIndex::new(&text);
             file.text = text;
+            file.lines = lines;
         }
     }
 
