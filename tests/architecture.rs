@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "catalog",
             "policy",
             "lower",
+            "check",
             "compile",
             "stdlib",
             "plan",
@@ -43,7 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
-    ("lsp", &["source", "quantity", "diagnostic", "syntax", "stdlib", "compile", "ide"]),
+    ("lsp", &["source", "quantity", "diagnostic", "syntax", "names", "stdlib", "compile", "ide"]),
     (
         "cli",
         &[
