@@ -15,8 +15,10 @@ mod format;
 mod grammar;
 mod parse;
 mod reparse;
+mod tokens;
 pub mod tree;
 
 pub use format::{Formatted, WIDTH, format};
 pub use parse::parse;
 pub use reparse::{renumber, reparse};
+pub use tokens::{Token, tokens, with_comments};
