@@ -216,7 +216,7 @@ process planning-p{at} "Planning {at}" {{
     reviewed "The data are reviewed" 1 data-review-p{at}
     met "The yearly meeting" 1 plan-meeting-p{at} attended by student, parent, counselor
       covering choose-courses, review-goals
-    signed "Signed by all" 1 plan-p{at} signed by student, parent, counselor
+    all-sign "Signed by all" 1 plan-p{at} signed by student, parent, counselor
   }}
   require grade-10 "By the end of grade 10" by the end of grade 10 {{
     chosen "A pathway is chosen" 1 pathway-choice-p{at} by student, parent
