@@ -181,7 +181,7 @@ endorsement honors-p{at} "Honors endorsement {at}" {{
   grades on letter-grades
 
   require average "Average" gpa at least 3 over courses counted for diploma-p{at}
-  require rigor "Two more of science" overall 2 credits from science-choices-p{at}
+  require rigor "Two more of science" overall 2 credits from science-choices-p{at} marked aligned
   require lives-here "Lives in the district" resident
 }}
 "#
