@@ -31,5 +31,5 @@ pub mod source;
 mod stdlib;
 pub mod syntax;
 
-pub use compile::{Analysis, Compiled, compile};
+pub use compile::{Analysis, Compiled, Memory, compile};
 pub use stdlib::add_stdlib;

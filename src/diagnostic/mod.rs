@@ -102,6 +102,19 @@ impl Diagnostic {
         self
     }
 
+    /// Every place it speaks of, to be changed. Nothing is left out by `..`, so that a new place is not
+    /// forgotten here.
+    pub fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
+        let Self { span, code: _, headline: _, label: _, related, help: _, fix } = self;
+        change(span);
+        for Label { span, text: _ } in related {
+            change(span);
+        }
+        if let Some(Fix { title: _, span, replacement: _, safe: _ }) = fix {
+            change(span);
+        }
+    }
+
     /// How grave it is.
     #[must_use]
     pub fn severity(&self) -> Severity {

@@ -234,18 +234,15 @@ impl<'a> Lowerer<'_, 'a> {
 
     /// The author's own words, on one line and without comments.
     fn words(&self, span: Span) -> String {
-        let mut out = String::new();
+        let text = self.sources.slice(span);
+        let mut out = String::with_capacity(text.len());
         let mut quoted = false;
-        for line in self.sources.slice(span).lines() {
-            let mut kept = String::new();
-            for character in line.chars() {
-                match character {
-                    '"' => quoted = !quoted,
-                    '#' if !quoted => break,
-                    _ => {}
-                }
-                kept.push(character);
-            }
+        for line in text.lines() {
+            let comment = line.find(|character| {
+                quoted ^= character == '"';
+                character == '#' && !quoted
+            });
+            let kept = comment.and_then(|at| line.get(..at)).unwrap_or(line);
             for word in kept.split_whitespace() {
                 if !out.is_empty() {
                     out.push(' ');

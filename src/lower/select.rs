@@ -494,17 +494,18 @@ pub(super) fn plain_courses(select: &Select) -> Option<Vec<CourseId>> {
 
 /// A selector less another.
 fn subtract(select: Select, except: &Select) -> Select {
-    let picks =
-        select.picks.into_iter().filter_map(|mut pick| match (&mut pick.courses, plain_courses(except)) {
-            (Some(courses), Some(gone)) => {
-                courses.retain(|course| !gone.contains(course));
-                (!courses.is_empty()).then_some(pick)
-            }
-            _ => {
-                pick.filters.push(Filter::Except(Box::new(except.clone())));
-                Some(pick)
-            }
-        });
+    let gone = plain_courses(except);
+    let picks = select.picks.into_iter().filter_map(|mut pick| match (&mut pick.courses, &gone) {
+        (Some(courses), Some(gone)) => {
+            // What is left out is canonical, and so in order.
+            courses.retain(|course| gone.binary_search(course).is_err());
+            (!courses.is_empty()).then_some(pick)
+        }
+        _ => {
+            pick.filters.push(Filter::Except(Box::new(except.clone())));
+            Some(pick)
+        }
+    });
     let picks: Vec<Pick> = picks.collect();
     let combined = select
         .combined
@@ -515,25 +516,8 @@ fn subtract(select: Select, except: &Select) -> Select {
 
 /// The one spelling of a selector: picks with the same filters are one, everything is sorted.
 pub(super) fn canonical(mut picked: Picked) -> Picked {
-    let mut by_filters: BTreeMap<String, Pick> = BTreeMap::new();
-    for mut pick in picked.select.picks {
-        pick.filters.sort_by_cached_key(|filter| format!("{filter:?}"));
-        pick.filters.dedup();
-        let key = format!("{:?}", pick.filters);
-        match by_filters.get_mut(&key) {
-            Some(same) => match (&mut same.courses, pick.courses) {
-                (Some(all), Some(more)) => all.extend(more),
-                (all, _) => *all = None,
-            },
-            None => {
-                by_filters.insert(key, pick);
-            }
-        }
-    }
-    let mut picks: Vec<Pick> = by_filters
-        .into_values()
-        .filter(|pick| pick.courses.as_ref().is_none_or(|list| !list.is_empty()))
-        .collect();
+    let mut picks = merged(picked.select.picks);
+    picks.retain(|pick| pick.courses.as_ref().is_none_or(|list| !list.is_empty()));
     for courses in picks.iter_mut().filter_map(|pick| pick.courses.as_mut()) {
         courses.sort_unstable();
         courses.dedup();
@@ -546,4 +530,32 @@ pub(super) fn canonical(mut picked: Picked) -> Picked {
     picked.credentials.sort_unstable();
     picked.credentials.dedup();
     picked
+}
+
+/// One pick for all with the same filters, ordered by these.
+fn merged(picks: Vec<Pick>) -> Vec<Pick> {
+    let into = |same: &mut Pick, courses: Option<Vec<CourseId>>| match (&mut same.courses, courses) {
+        (Some(all), Some(more)) => all.extend(more),
+        (all, _) => *all = None,
+    };
+    // Most lists have no filters.
+    if picks.iter().all(|pick| pick.filters.is_empty()) {
+        let mut picks = picks.into_iter();
+        let Some(mut all) = picks.next() else { return Vec::new() };
+        picks.for_each(|pick| into(&mut all, pick.courses));
+        return vec![all];
+    }
+    let mut by_filters: BTreeMap<String, Pick> = BTreeMap::new();
+    for mut pick in picks {
+        pick.filters.sort_by_cached_key(|filter| format!("{filter:?}"));
+        pick.filters.dedup();
+        let key = format!("{:?}", pick.filters);
+        match by_filters.get_mut(&key) {
+            Some(same) => into(same, pick.courses),
+            None => {
+                by_filters.insert(key, pick);
+            }
+        }
+    }
+    by_filters.into_values().collect()
 }

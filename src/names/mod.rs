@@ -9,8 +9,8 @@
 
 mod imports;
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{FileId, Sources, Span};
@@ -100,9 +100,20 @@ pub struct Names<'a> {
     pub symbols: Vec<Symbol<'a>>,
     modules: BTreeMap<&'a str, Module<'a>>,
     files: BTreeMap<FileId, &'a str>,
+    /// For each name the symbols that have it: they stand in a row.
+    by_name: HashMap<&'a str, std::ops::Range<SymbolId>>,
+    /// What can be seen from each file.
+    scopes: HashMap<FileId, Scope<'a>>,
     uses: RefCell<Vec<(Span, SymbolId)>>,
     marked: RefCell<BTreeSet<SymbolId>>,
-    used_imports: RefCell<BTreeSet<(FileId, &'a str)>>,
+}
+
+/// What can be seen from a file.
+struct Scope<'a> {
+    /// Its own module.
+    own: &'a str,
+    /// The modules it uses, in the order they stand, and whether a name was found there.
+    imports: Vec<(&'a str, Cell<bool>)>,
 }
 
 struct Module<'a> {
@@ -120,9 +131,10 @@ impl<'a> Names<'a> {
             symbols: Vec::new(),
             modules: BTreeMap::new(),
             files: BTreeMap::new(),
+            by_name: HashMap::new(),
+            scopes: HashMap::new(),
             uses: RefCell::default(),
             marked: RefCell::default(),
-            used_imports: RefCell::default(),
         };
         for file in files {
             let Some(source) = sources.get(file.id) else { continue };
@@ -133,6 +145,7 @@ impl<'a> Names<'a> {
         }
         names.order();
         names.import(files, &mut findings);
+        names.look_around();
         (names, findings)
     }
 
@@ -190,7 +203,30 @@ impl<'a> Names<'a> {
             if let Some(module) = self.modules.get_mut(symbol.module) {
                 module.declares.insert(symbol.name, id);
             }
+            let row = self.by_name.entry(symbol.name).or_insert(id..id);
+            row.end = id + 1;
         }
+    }
+
+    /// Notes for each file what can be seen from it.
+    fn look_around(&mut self) {
+        for (file, own) in &self.files {
+            let imports = self.modules.get(own).into_iter().flat_map(|module| &module.imports);
+            let imports = imports.map(|(_, import)| (*import, Cell::new(false))).collect();
+            self.scopes.insert(*file, Scope { own, imports });
+        }
+    }
+
+    /// The symbols of that name, by module.
+    fn named(&self, name: &str) -> impl Iterator<Item = (SymbolId, &Symbol<'a>)> {
+        let row = self.by_name.get(name).cloned().unwrap_or_default();
+        let symbols = self.symbols.get(row.clone()).unwrap_or(&[]);
+        row.zip(symbols)
+    }
+
+    /// The symbol of that name which a module declares.
+    fn declared(&self, module: &str, name: &str) -> Option<SymbolId> {
+        self.named(name).find(|(_, symbol)| symbol.module == module).map(|(id, _)| id)
     }
 
     /// What a name means in the file it stands in.
@@ -198,7 +234,7 @@ impl<'a> Names<'a> {
     /// # Errors
     /// The finding, where it means nothing or two things.
     pub fn find(&self, word: &Word) -> Result<SymbolId, Box<Diagnostic>> {
-        let Some(module) = self.files.get(&word.span.file) else {
+        let Some(scope) = self.scopes.get(&word.span.file) else {
             return Err(Box::new(Diagnostic::new(
                 Code::UnknownName,
                 word.span,
@@ -206,38 +242,43 @@ impl<'a> Names<'a> {
             )));
         };
         let found = match word.value.rsplit_once('.') {
-            Some((module, name)) => self.in_module(word.span.file, module, name),
-            None => self.in_scope(word, module)?,
+            Some((module, name)) => self.in_module(scope, module, name),
+            None => self.in_scope(word, scope)?,
         };
         match found {
             Some(id) => {
                 self.uses.borrow_mut().push((word.span, id));
                 Ok(id)
             }
-            None => Err(Box::new(self.unknown(word, module))),
+            None => Err(Box::new(self.unknown(word, scope.own))),
         }
     }
 
-    fn in_module(&self, file: FileId, module: &str, name: &str) -> Option<SymbolId> {
-        let own = self.files.get(&file)?;
-        let (module, found) = self.modules.get_key_value(module)?;
-        let imported = self.modules.get(own)?.imports.iter().any(|(_, import)| import == module);
-        if !imported && own != module {
-            return None;
+    fn in_module(&self, scope: &Scope<'_>, module: &str, name: &str) -> Option<SymbolId> {
+        match scope.imports.iter().find(|(import, _)| *import == module) {
+            Some((_, used)) => used.set(true),
+            None if scope.own == module => {}
+            None => return None,
         }
-        self.used_imports.borrow_mut().insert((file, module));
-        found.declares.get(name).copied()
+        self.declared(module, name)
     }
 
-    fn in_scope(&self, word: &Word, own: &str) -> Result<Option<SymbolId>, Box<Diagnostic>> {
+    fn in_scope(&self, word: &Word, scope: &Scope<'_>) -> Result<Option<SymbolId>, Box<Diagnostic>> {
         let name = word.value.as_str();
-        let Some(module) = self.modules.get(own) else { return Ok(None) };
-        let mut found: Vec<SymbolId> = module.declares.get(name).copied().into_iter().collect();
-        for (_, import) in &module.imports {
-            if let Some(id) = self.modules.get(import).and_then(|other| other.declares.get(name)) {
-                self.used_imports.borrow_mut().insert((word.span.file, import));
-                if !found.contains(id) {
-                    found.push(*id);
+        let mut there = self.named(name);
+        let Some((id, symbol)) = there.next() else { return Ok(None) };
+        // Most names are declared once.
+        if there.next().is_none() {
+            let import = scope.imports.iter().find(|(import, _)| *import == symbol.module);
+            import.iter().for_each(|(_, used)| used.set(true));
+            return Ok((import.is_some() || symbol.module == scope.own).then_some(id));
+        }
+        let mut found: Vec<SymbolId> = self.declared(scope.own, name).into_iter().collect();
+        for (import, used) in &scope.imports {
+            if let Some(id) = self.declared(import, name) {
+                used.set(true);
+                if !found.contains(&id) {
+                    found.push(id);
                 }
             }
         }
@@ -357,11 +398,11 @@ impl<'a> Names<'a> {
                 );
             }
         }
-        let used_imports = self.used_imports.borrow();
         for (file, own) in &self.files {
             let Some(module) = self.modules.get(own).filter(|module| !module.builtin) else { continue };
-            for (word, import) in &module.imports {
-                if !used_imports.contains(&(*file, *import)) {
+            let used = self.scopes.get(file).into_iter().flat_map(|scope| &scope.imports);
+            for ((word, import), (_, used)) in module.imports.iter().zip(used) {
+                if !used.get() {
                     findings.push(
                         Diagnostic::new(
                             Code::UnusedImport,

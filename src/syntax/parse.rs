@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean, sort};
 use crate::source::{FileId, Span};
 
 /// The most findings one file yields; the rest are counted.
-const MOST_ERRORS: usize = 1000;
+pub(super) const MOST_ERRORS: usize = 1000;
 
 /// The words that begin a declaration.
 const ITEMS: &[&str] = &[
@@ -100,10 +100,32 @@ const SEQUENCE_CLAUSES: &[&str] = &["grade", "load", "cite", "reading", "note"];
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> File {
     let blocks = split(file, text);
-    let mut reader = Reader { text, heads: Heads::new(file, text), errors: blocks.errors };
-    let items = blocks.statements.into_iter().filter_map(|statement| reader.item(statement)).collect();
+    let (items, errors) = read(file, text, blocks.statements, blocks.errors, |_| None);
+    File { id: file, items, comments: blocks.comments, errors: finish(errors) }
+}
+
+/// Reads the statements of a module, but for those whose declaration is `known` already; adds what is wrong
+/// with the others to `errors`.
+pub(super) fn read(
+    file: FileId,
+    text: &str,
+    statements: Vec<Statement>,
+    errors: Vec<Diagnostic>,
+    mut known: impl FnMut(&Statement) -> Option<Item>,
+) -> (Vec<Item>, Vec<Diagnostic>) {
+    let mut reader = Reader { text, heads: Heads::new(file, text), errors };
+    let items = statements.into_iter().filter_map(|statement| match known(&statement) {
+        Some(item) => Some(item),
+        None => reader.item(statement),
+    });
+    let items = items.collect();
     let mut errors = reader.errors;
     errors.append(&mut reader.heads.errors);
+    (items, errors)
+}
+
+/// All errors of a module in their order, without those that follow from another, and not too many.
+pub(super) fn finish(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
     // A text that is not closed makes its whole head unreadable; one finding is enough.
     let unclosed: Vec<Span> = errors.iter().filter(|e| e.code == Code::BadText).map(|e| e.span).collect();
     if !unclosed.is_empty() {
@@ -122,7 +144,7 @@ pub fn parse(file: FileId, text: &str) -> File {
                 .push(Diagnostic::new(Code::TooManyErrors, last.span, headline).label("the last one shown"));
         }
     }
-    File { id: file, items, comments: blocks.comments, errors }
+    errors
 }
 
 struct Reader<'a> {
