@@ -348,12 +348,7 @@ impl Lowerer<'_> {
             format!("`{}` is never `{}`", word.value, value.value),
         );
         finding = match did_you_mean(&value.value, words.iter().map(String::as_str)) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                value.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(value.span, meant),
             None => finding.label(format!("it is one of: {}", words.join(", "))),
         };
         self.report(finding);

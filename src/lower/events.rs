@@ -305,12 +305,7 @@ impl Lowerer<'_> {
         let headline = format!("`{}` is no {what} `{}`", word.value, found.named.name);
         let mut finding = Diagnostic::new(Code::UnknownName, word.span, headline);
         finding = match did_you_mean(&word.value, known.iter().map(String::as_str)) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => {
                 finding.label("not declared").help(format!("its declaration lists: {}", known.join(", ")))
             }

@@ -342,12 +342,7 @@ impl<'a> Lowerer<'a> {
             format!("no course has the {what} `{}`", word.value),
         );
         finding = match did_you_mean(&word.value, known) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => finding
                 .label("so nothing fits")
                 .help(format!("give the courses meant a line `{what} {}`", word.value)),

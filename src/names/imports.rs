@@ -53,8 +53,7 @@ impl<'a> Names<'a> {
         let meant = did_you_mean(&word.value, self.modules.keys().copied()).or(same_end.copied());
         match meant {
             Some(meant) => finding
-                .label(format!("did you mean `{meant}`?"))
-                .fix(format!("write `{meant}`"), word.span, meant, false),
+                .meant(word.span, meant),
             None => finding
                 .label("no file of this policy has that name")
                 .help("a module is named by its package and file: `louisiana.courses` is `courses.gradus` in package `louisiana`"),

@@ -273,12 +273,7 @@ impl<'a> Names<'a> {
             module.declares.keys().chain(imported.flat_map(|other| other.declares.keys())).copied()
         });
         match did_you_mean(short, known) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => finding
                 .label("not declared in this file or a module it uses")
                 .help("check the spelling, declare it, or `use` the module that does"),

@@ -6,9 +6,11 @@
 
 mod lines;
 mod load;
+mod whole;
 
 pub use lines::{Encoding, LineIndex, Position};
 pub use load::{DiskFiles, FileKind, Files, LoadError, MemoryFiles, load};
+pub use whole::whole_statement;
 
 /// The largest policy file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;

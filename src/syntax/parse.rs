@@ -5,7 +5,7 @@ mod time;
 use super::blocks::{Block, Statement, split};
 use super::grammar::Heads;
 use super::tree::*;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, sort};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean, sort};
 use crate::source::{FileId, Span};
 
 /// The most findings one file yields; the rest are counted.
@@ -161,12 +161,7 @@ impl<'a> Reader<'a> {
         let mut finding =
             Diagnostic::new(Code::UnknownKeyword, span, format!("`{word}` means nothing {place}"));
         if let Some(meant) = did_you_mean(word, known.iter().copied()) {
-            finding = finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                span,
-                meant,
-                false,
-            );
+            finding = finding.meant(span, meant);
         } else {
             finding = finding.help(format!("{place} a line begins with one of: {}", known.join(", ")));
         }
@@ -454,7 +449,7 @@ impl<'a> Reader<'a> {
             self.errors.push(
                 Diagnostic::new(Code::UnknownKeyword, span, "a demand of an award begins with `require`")
                     .label("`require` is missing before this")
-                    .fix("write `require` before it", start, "require ", true),
+                    .fix(Fix::safe("write `require` before it").replace(start, "require ")),
             );
         } else {
             self.unknown(head, "in an award", AWARD_CLAUSES);
@@ -472,11 +467,13 @@ impl<'a> Reader<'a> {
             "otherwise" => self.heads.otherwise(head).map(|()| DemandBody::Otherwise),
             "require" => {
                 let (_, span) = self.first_word(head);
-                let after = Span { end: span.end + 1, ..span };
+                let behind = self.text.get(span.end as usize..head.end as usize).unwrap_or("");
+                let blanks = behind.len() - behind.trim_start().len();
+                let after = Span::new(span.file, span.start as usize, span.end as usize + blanks);
                 self.errors.push(
                     Diagnostic::new(Code::Unexpected, span, "`require` stands only directly in an award")
                         .label("inside a block every line is required anyway")
-                        .fix("remove `require`", after, "", true),
+                        .fix(Fix::safe("remove `require`").remove(after)),
                 );
                 let demand = self.heads.require(head);
                 return self.demand_with_block(demand, head, block);
