@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rehearsal", &["source", "quantity", "diagnostic", "policy", "lower", "plan", "audit"]),
     ("stdlib", &["source"]),
     ("compile", &["source", "diagnostic", "syntax", "names", "policy", "lower", "check", "rehearsal"]),
+    ("fixing", &["source", "diagnostic", "compile"]),
     ("plan", &["quantity", "diagnostic::did_you_mean", "source::MAX_FILE_BYTES"]),
     ("audit", &["quantity", "policy", "plan", "diagnostic::did_you_mean"]),
     ("school", &["quantity", "plan"]),
@@ -31,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "audit",
             "compile",
             "diagnostic",
+            "fixing",
             "plan",
             "policy",
             "population",
@@ -59,6 +61,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["report/paper/html.rs", "report/paper/text.rs"]),
     ("saphyr_parser", &["plan/yaml.rs"]),
     ("sha2", &["compile.rs"]),
+    ("similar", &["cli/fix.rs"]),
     ("strsim", &["diagnostic/mod.rs"]),
 ];
 

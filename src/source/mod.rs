@@ -104,6 +104,14 @@ impl Sources {
         id
     }
 
+    /// Puts another text in the place of a file's, where the set has the file.
+    pub fn set_text(&mut self, id: FileId, text: String) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.lines = LineIndex::new(&text);
+            file.text = text;
+        }
+    }
+
     /// The file of that id, where the set has one.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
