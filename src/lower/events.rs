@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Lowerer;
 use super::demand::provenance;
+use super::exchanged;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::names::Sort;
 use crate::policy::{
@@ -163,7 +164,8 @@ impl Lowerer<'_> {
         }
         self.report(
             Diagnostic::new(Code::EmptyRange, from.span.to(until.span), "the first day is after the last")
-                .help("write the earlier day first"),
+                .help("write the earlier day first")
+                .fix(exchanged((from.span, &from.value), (until.span, &until.value))),
         );
         false
     }

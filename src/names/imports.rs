@@ -6,7 +6,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
 use super::Names;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::syntax::tree::{File, ItemKind, Word};
 
 impl<'a> Names<'a> {
@@ -19,9 +19,11 @@ impl<'a> Names<'a> {
                     Some(module) if module == own => findings.push(
                         Diagnostic::new(Code::ImportCycle, word.span, format!("`{own}` uses itself"))
                             .label("this is the module's own name")
-                            .help("remove the line"),
+                            .help("remove the line")
+                            .fix(self.without_use(Fix::safe("remove the line"), word)),
                     ),
                     Some(module) => {
+                        let removed = self.without_use(Fix::safe("remove this line"), word);
                         if let Some(importer) = self.modules.get_mut(own) {
                             match importer.imports.iter().find(|(_, other)| *other == module) {
                                 Some((first, _)) => findings.push(
@@ -32,7 +34,8 @@ impl<'a> Names<'a> {
                                     )
                                     .label("again")
                                     .also(first.span, "first here")
-                                    .help("remove one of the two lines"),
+                                    .help("remove one of the two lines")
+                                    .fix(removed),
                                 ),
                                 None => importer.imports.push((word, module)),
                             }

@@ -44,6 +44,18 @@ pub fn whole_statement(text: &str, span: Span) -> Span {
     Span::new(span.file, start - (line_before.len() - leading.len()), end)
 }
 
+/// The stretch to remove so that nothing is left of an entry of a list with commas; `None` where it has no
+/// comma beside it.
+#[must_use]
+pub fn list_entry(text: &str, span: Span) -> Option<Span> {
+    let (before, after) = (text.get(..span.start as usize)?, text.get(span.end as usize..)?);
+    if let Some(kept) = before.trim_end().strip_suffix(',') {
+        return Some(Span::new(span.file, kept.trim_end().len(), span.end as usize));
+    }
+    let behind = after.trim_start().strip_prefix(',')?.trim_start();
+    Some(Span::new(span.file, span.start as usize, text.len() - behind.len()))
+}
+
 fn two_breaks(blank: &str) -> bool {
     blank.matches('\n').count() > 1
 }
@@ -80,5 +92,16 @@ mod tests {
         assert_eq!(without("course a { credits 1; level x }", "level x"), "course a { credits 1 }");
         assert_eq!(without("course a { credits 1 }", "credits 1"), "course a { }");
         assert_eq!(without("  use a # why\nuse b\n", "use a"), "  # why\nuse b\n");
+    }
+
+    #[test]
+    fn an_entry_of_a_list_goes_with_one_comma() {
+        let text = "a, b,\n  c";
+        let entry = |at| list_entry(text, Span::new(FileId(0), at, at + 1)).unwrap();
+        assert_eq!(
+            [entry(0), entry(3), entry(8)].map(|gone| (gone.start, gone.end)),
+            [(0, 3), (1, 4), (4, 9)]
+        );
+        assert_eq!(list_entry("a", Span::new(FileId(0), 0, 1)), None);
     }
 }

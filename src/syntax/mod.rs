@@ -14,6 +14,7 @@ mod expected;
 mod format;
 mod grammar;
 mod parse;
+mod repair;
 pub mod tree;
 
 pub use format::{Formatted, WIDTH, format};
