@@ -24,8 +24,17 @@ impl Years {
         Some(Self { span: range.span, from: year(range.from)?, until: year(range.until)? })
     }
 
-    /// A fix that gives the branch these ends; `None` where nobody would be left in it.
-    fn moved(&self, from: Option<SchoolYear>, until: Option<SchoolYear>) -> Option<Fix> {
+    /// A fix that lets the branch end with that year; `None` where nobody would be left in it.
+    fn ending(&self, until: SchoolYear) -> Option<Fix> {
+        self.moved(format!("let the earlier branch end with {until}"), self.from, Some(until))
+    }
+
+    /// A fix that lets the branch begin with that year; `None` where nobody would be left in it.
+    fn beginning(&self, from: SchoolYear) -> Option<Fix> {
+        self.moved(format!("let the later branch begin with {from}"), Some(from), self.until)
+    }
+
+    fn moved(&self, title: String, from: Option<SchoolYear>, until: Option<SchoolYear>) -> Option<Fix> {
         let text = match (from, until) {
             (Some(from), Some(until)) if from > until => return None,
             (Some(from), Some(until)) if from == until => format!("in {from}"),
@@ -34,7 +43,7 @@ impl Years {
             (None, Some(until)) => format!("in {until} or earlier"),
             (None, None) => return None,
         };
-        Some(Fix::review(format!("write `{text}`")).replace(self.span, text))
+        Some(Fix::review(title).replace(self.span, text))
     }
 }
 
@@ -45,8 +54,8 @@ pub(super) fn apart(first: &Condition, second: &Condition) -> Vec<Fix> {
     if until != from {
         return Vec::new();
     }
-    let shorter = first.moved(first.from, Some(until.plus(-1)));
-    let later = second.moved(Some(from.plus(1)), second.until);
+    let shorter = first.ending(until.plus(-1));
+    let later = second.beginning(from.plus(1));
     shorter.into_iter().chain(later).collect()
 }
 
@@ -57,8 +66,8 @@ pub(super) fn together(left: &DaySet, branches: &[&Condition]) -> Vec<Fix> {
     let branches: Vec<Years> = branches.iter().filter_map(|condition| Years::of(condition)).collect();
     let before = branches.iter().filter(|branch| branch.until == Some(year.plus(-1)));
     let after = branches.iter().filter(|branch| branch.from == Some(year.plus(1)));
-    let longer = before.filter_map(|branch| branch.moved(branch.from, Some(year)));
-    let earlier = after.filter_map(|branch| branch.moved(Some(year), branch.until));
+    let longer = before.filter_map(|branch| branch.ending(year));
+    let earlier = after.filter_map(|branch| branch.beginning(year));
     longer.chain(earlier).collect()
 }
 

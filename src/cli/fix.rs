@@ -81,7 +81,11 @@ pub(super) fn run(paths: &[PathBuf], sources: Sources, compiled: Compiled, task:
     }
     if unwritten.is_empty() {
         tell(&sources, &fixed, &fixed.compiled, "fixed");
-        return Done { sources: fixed.sources, compiled: fixed.compiled, failed };
+        let mut compiled = fixed.compiled;
+        if locked.is_empty() {
+            taken_back(&mut compiled, task.grade);
+        }
+        return Done { sources: fixed.sources, compiled, failed };
     }
     // What was not written is as it was.
     let mut now = fixed.sources.clone();
@@ -95,6 +99,13 @@ pub(super) fn run(paths: &[PathBuf], sources: Sources, compiled: Compiled, task:
     let fixed = Fixed { made, ..fixed };
     tell(&sources, &fixed, &compiled, "fixed");
     Done { sources: now, compiled, failed: true }
+}
+
+/// What could have been made and is still there was made and taken back: it is not offered again.
+fn taken_back(compiled: &mut Compiled, grade: Grade) {
+    for finding in compiled.findings.iter_mut().filter(|finding| finding.fix_up_to(grade).is_some()) {
+        finding.fixes.iter_mut().for_each(|fix| fix.grade = Grade::Show);
+    }
 }
 
 /// Whether there is something to fix in a file.

@@ -57,6 +57,25 @@ impl Names<'_> {
         fix.remove(whole_statement(self.text(item.span.file), item.span))
     }
 
+    /// Removes a declaration, and the comments that stand directly above it.
+    pub(super) fn without_comments(&self, fix: Fix, item: &Item) -> Fix {
+        let text = self.text(item.span.file);
+        let mut start = item.span.start as usize;
+        while let Some(above) = text.get(..start).and_then(|text| text.strip_suffix('\n')) {
+            let line = above.rsplit('\n').next().unwrap_or(above);
+            if !line.starts_with('#') {
+                break;
+            }
+            start = above.len() - line.len();
+        }
+        // Those at the top of the file are about the file.
+        if start == 0 {
+            start = item.span.start as usize;
+        }
+        let whole = Span::new(item.span.file, start, item.span.end as usize);
+        fix.remove(whole_statement(text, whole))
+    }
+
     /// Removes an entry of a list; `None` where it is the only one.
     pub fn without_entry(&self, fix: Fix, entry: Span) -> Option<Fix> {
         Some(fix.remove(list_entry(self.text(entry.file), entry)?))

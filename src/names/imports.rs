@@ -15,15 +15,17 @@ impl<'a> Names<'a> {
             let Some(own) = self.files.get(&file.id).copied() else { continue };
             for item in &file.items {
                 let ItemKind::Use(word) = &item.kind else { continue };
+                let line = format!("remove the line `use {}`", word.value);
                 match self.modules.get_key_value(word.value.as_str()).map(|(module, _)| *module) {
                     Some(module) if module == own => findings.push(
                         Diagnostic::new(Code::ImportCycle, word.span, format!("`{own}` uses itself"))
                             .label("this is the module's own name")
-                            .help("remove the line")
-                            .fix(self.without_use(Fix::safe("remove the line"), word)),
+                            .help(line.clone())
+                            .fix(self.without_use(Fix::safe(line), word)),
                     ),
                     Some(module) => {
-                        let removed = self.without_use(Fix::safe("remove this line"), word);
+                        let title = format!("remove the second `use {module}`");
+                        let removed = self.without_use(Fix::safe(title), word);
                         if let Some(importer) = self.modules.get_mut(own) {
                             match importer.imports.iter().find(|(_, other)| *other == module) {
                                 Some((first, _)) => findings.push(

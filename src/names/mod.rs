@@ -377,7 +377,7 @@ impl<'a> Names<'a> {
                     Diagnostic::new(Code::UnusedName, symbol.span, headline)
                         .label("nothing refers to this")
                         .help("remove it, or use it")
-                        .fix(self.without(fix(format!("remove `{}`", symbol.name)), symbol.item)),
+                        .fix(self.without_comments(fix(format!("remove `{}`", symbol.name)), symbol.item)),
                 );
             }
         }
@@ -387,6 +387,7 @@ impl<'a> Names<'a> {
             for (word, import) in &module.imports {
                 if !used_imports.contains(&(*file, *import)) {
                     let fix = if sound { Fix::safe } else { Fix::show };
+                    let line = format!("remove the line `use {}`", word.value);
                     findings.push(
                         Diagnostic::new(
                             Code::UnusedImport,
@@ -394,8 +395,8 @@ impl<'a> Names<'a> {
                             format!("nothing of `{import}` is used here"),
                         )
                         .label("not needed")
-                        .help("remove the line")
-                        .fix(self.without_use(fix("remove the line".to_owned()), word)),
+                        .help(line.clone())
+                        .fix(self.without_use(fix(line), word)),
                     );
                 }
             }

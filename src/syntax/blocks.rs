@@ -13,6 +13,9 @@ use super::repair::end_of_text;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::source::{FileId, Span, whole_statement};
 
+/// How much of a text is shown where it should be closed, in characters.
+const LONGEST_TITLE: usize = 80;
+
 /// How deeply blocks, or parentheses, may be nested.
 pub const MAX_DEPTH: usize = 64;
 
@@ -319,8 +322,13 @@ impl Reader<'_> {
                     end = self.at + line.len().max(1);
                     let span = self.span(self.at, end);
                     let text = self.at + end_of_text(line);
-                    let closed = self.text.get(self.at..text).and_then(|text| text.split_whitespace().last());
-                    let title = format!("close it behind `{}`", closed.unwrap_or("\""));
+                    let closed = self.text.get(self.at..text).unwrap_or("");
+                    let first: String = closed.chars().take(LONGEST_TITLE).collect();
+                    let title = if closed.len() == first.len() {
+                        format!("write `{closed}\"`")
+                    } else {
+                        format!("put the `\"` behind the text that begins `{first}`")
+                    };
                     self.out.errors.push(
                         Diagnostic::new(Code::BadText, span, "this text is not closed")
                             .label("it begins here")

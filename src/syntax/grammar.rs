@@ -211,6 +211,13 @@ fn reserved_at(slice: &str, at: usize) -> Option<&str> {
     Grammar::parse(Rule::reserved, rest).ok().map(|found| found.as_str())
 }
 
+/// Where a head stopped making sense.
+fn place(error: &pest::error::Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    }
+}
+
 /// The first child of that rule.
 fn child<'a>(node: &Node<'a>, rule: Rule) -> Option<Node<'a>> {
     node.clone().into_inner().find(|part| part.as_rule() == rule)
@@ -232,9 +239,7 @@ impl<'a> Heads<'a> {
         match Grammar::parse(rule, slice) {
             Ok(mut pairs) => pairs.next(),
             Err(error) => {
-                let at = match error.location {
-                    InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-                };
+                let at = place(&error);
                 let positives = match error.variant {
                     ErrorVariant::ParsingError { positives, .. } => positives,
                     ErrorVariant::CustomError { .. } => Vec::new(),
@@ -246,7 +251,10 @@ impl<'a> Heads<'a> {
                     self.repairs_left = left;
                     let broken =
                         Broken { file: self.file, base: self.base, head: slice, at, expected: &words };
-                    fixes = broken.repairs(&|text| Grammar::parse(rule, text).is_ok());
+                    fixes = broken.repairs(&|text| match Grammar::parse(rule, text) {
+                        Ok(_) => None,
+                        Err(error) => Some(place(&error)),
+                    });
                 }
                 let mut finding = expected::finding(self.file, self.base, slice, at, words);
                 finding.fixes = fixes;

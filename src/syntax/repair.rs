@@ -1,7 +1,8 @@
 //! What would make a head readable that is not: a word put in, taken out or spelt otherwise.
 //!
-//! Every repair is tried: only one with which the whole head can be read is proposed. It changes one
-//! place, the one where the head stopped making sense.
+//! Every repair is tried: only one with which the whole head can be read is proposed, or, for a word that
+//! is spelt otherwise, one with which it can be read further. It changes one place, the one where the head
+//! stopped making sense.
 
 use super::expected::first_token;
 use crate::diagnostic::{Fix, did_you_mean};
@@ -29,7 +30,8 @@ pub(super) struct Broken<'a> {
 
 impl Broken<'_> {
     /// The repairs with which the head can be read, the likeliest kind of them.
-    pub(super) fn repairs(&self, reads: &dyn Fn(&str) -> bool) -> Vec<Fix> {
+    /// `reads` tells up to where a text can be read, or `None` where all of it can.
+    pub(super) fn repairs(&self, reads: &dyn Fn(&str) -> Option<usize>) -> Vec<Fix> {
         let rest = self.head.get(self.at..).unwrap_or("");
         let start = self.at + (rest.len() - rest.trim_start().len());
         let token = first_token(rest);
@@ -60,7 +62,7 @@ struct Trial<'a> {
     broken: &'a Broken<'a>,
     start: usize,
     token: &'a str,
-    reads: &'a dyn Fn(&str) -> bool,
+    reads: &'a dyn Fn(&str) -> Option<usize>,
 }
 
 impl Trial<'_> {
@@ -71,12 +73,18 @@ impl Trial<'_> {
     /// The fix that puts `text` in the place of a stretch, where the head can be read with it.
     fn with(&self, fix: Fix, start: usize, end: usize, text: &str) -> Option<Fix> {
         let (before, after) = (self.broken.head.get(..start)?, self.broken.head.get(end..)?);
-        (self.reads)(&format!("{before}{text}{after}")).then(|| fix.replace(self.span(start, end), text))
+        let reached = (self.reads)(&format!("{before}{text}{after}"));
+        reached.is_none().then(|| fix.replace(self.span(start, end), text))
     }
 
     fn in_place(&self, fix: fn(String) -> Fix, text: &str) -> Vec<Fix> {
-        let fix = fix(format!("write `{text}`"));
-        self.with(fix, self.start, self.start + self.token.len(), text).into_iter().collect()
+        let end = self.start + self.token.len();
+        let (before, after) = (self.broken.head.get(..self.start), self.broken.head.get(end..));
+        let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+        match (self.reads)(&format!("{before}{text}{after}")) {
+            Some(reached) if reached <= self.start + text.len() => Vec::new(),
+            _ => vec![fix(format!("write `{text}`")).replace(self.span(self.start, end), text)],
+        }
     }
 
     /// A school year or date whose digits are only written otherwise.
