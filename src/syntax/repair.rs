@@ -144,7 +144,13 @@ impl Trial<'_> {
             }
             self.with(fix, self.start, self.start, &format!("{word} "))
         });
-        few(each.collect())
+        let mut fixes: Vec<Fix> = each.collect();
+        // Of all that could part two names, the comma is what is forgotten.
+        let comma = |fix: &Fix| fix.edits.iter().any(|edit| edit.replacement == ",");
+        if fixes.iter().any(comma) {
+            fixes.retain(comma);
+        }
+        few(fixes)
     }
 
     /// A word of the language that is missing at the end.
