@@ -76,7 +76,8 @@ impl<'a> Analysis<'a> {
         findings.retain(|finding| !explained(finding, files));
         // In a file with syntax errors a name may be used where it could not be read.
         if !broken {
-            findings.extend(names.unused());
+            let sound = findings.iter().all(|finding| finding.severity() != Severity::Error);
+            findings.extend(names.unused(sound));
         }
         // What is wrong with the standard library would be a fault of this program, not of the author.
         findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));

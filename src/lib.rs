@@ -16,6 +16,7 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod fixing;
 pub mod ide;
 pub mod lower;
 pub mod lsp;
