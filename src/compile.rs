@@ -3,10 +3,11 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Severity, sort};
+use crate::example::Example;
 use crate::names::Names;
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
-use crate::{check, lower, rehearsal, syntax};
+use crate::{check, example, lower, rehearsal, syntax};
 
 /// What became of a set of files.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Compiled {
     pub policy: Option<Policy>,
     /// Every finding, in order of file and place.
     pub findings: Vec<Diagnostic>,
+    /// The examples that can be judged by the policy, in order of file and place.
+    pub examples: Vec<Example>,
 }
 
 impl Compiled {
@@ -37,9 +40,12 @@ pub fn compile(sources: &Sources) -> Compiled {
     let lowered = lower::lower(sources, &names);
     findings.extend(lowered.findings.iter().cloned());
     findings.extend(check::check(&names, &lowered));
+    let (examples, found) = example::read(sources, &names, &files, &lowered.policy);
+    findings.extend(found);
     // Only a policy without errors can be audited against.
     if findings.iter().all(|finding| finding.severity() != Severity::Error) {
         findings.extend(rehearsal::check(&lowered));
+        findings.extend(example::unusable(&lowered.policy, &examples));
     }
     findings.retain(|finding| !explained(finding, &files));
     // In a file with syntax errors a name may be used where it could not be read.
@@ -51,7 +57,7 @@ pub fn compile(sources: &Sources) -> Compiled {
     sort(&mut findings);
     let sound = findings.iter().all(|finding| finding.severity() != Severity::Error);
     let policy = sound.then(|| Policy { sources: hash(sources), ..lowered.policy });
-    Compiled { policy, findings }
+    Compiled { policy, findings, examples }
 }
 
 /// Whether a finding may only be there because a line of the same declaration could not be read.
@@ -65,6 +71,8 @@ fn explained(finding: &Diagnostic, files: &[syntax::tree::File]) -> bool {
             | Code::CohortGap
             | Code::NoCitation
             | Code::SequenceOrder
+            | Code::ExampleDay
+            | Code::ExampleEmpty
     );
     let within = |outer: Span, inner: Span| {
         outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end

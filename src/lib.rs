@@ -16,6 +16,7 @@ pub mod check;
 pub mod cli;
 mod compile;
 pub mod diagnostic;
+pub mod example;
 pub mod lower;
 pub mod names;
 pub mod plan;

@@ -15,6 +15,7 @@ mod gate;
 mod report;
 mod schema;
 mod school;
+mod test;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -73,6 +74,7 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    Test(test::Arguments),
     Fmt(fmt::Arguments),
     School(school::Arguments),
     Gate(gate::Arguments),
@@ -102,6 +104,7 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::Test(verb) => test::run(verb, arguments.color),
         Verb::Fmt(verb) => fmt::run(verb),
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),

@@ -773,9 +773,7 @@ fn describe(rule: Rule) -> String {
         Rule::kw_tags => "`tags`",
         Rule::kw_points => "`points`",
         Rule::or_concurrent => "`or concurrent`",
-        Rule::record_verb => {
-            "`earned`, `takes`, `registered for`, `plans`, `failed` or `withdrew from`"
-        }
+        Rule::record_verb => "`earned`, `takes`, `registered for`, `plans`, `failed` or `withdrew from`",
         Rule::given_grade => "a grade",
         Rule::given_time => "`in` a school year or `on` a date",
         Rule::course_detail => "more about the course such as `for 0.5 credits`",

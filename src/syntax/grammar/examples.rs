@@ -115,9 +115,7 @@ impl<'a> Heads<'a> {
                 Rule::of_credits => course.credits.replace(self.amount_in(&detail)?).is_some(),
                 Rule::of_hours => course.hours.replace(self.amount_in(&detail)?).is_some(),
                 Rule::of_points => course.points.replace(self.amount_in(&detail)?).is_some(),
-                Rule::in_one_year => {
-                    course.year.replace(self.year(&child(&detail, Rule::year)?)?).is_some()
-                }
+                Rule::in_one_year => course.year.replace(self.year(&child(&detail, Rule::year)?)?).is_some(),
                 Rule::on_date => course.date.replace(self.date_in(&detail)?).is_some(),
                 Rule::registered_on => course.registered.replace(self.date_in(&detail)?).is_some(),
                 Rule::at_place => course.place.replace(self.text_in(&detail)?).is_some(),
