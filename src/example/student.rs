@@ -181,6 +181,13 @@ impl<'r, 'a, 'n> Builder<'r, 'a, 'n> {
         each.map(|full| full.rsplit('.').next().unwrap_or(&full).to_owned()).collect()
     }
 
+    /// The role of an approval: a plain word, as in `may be waived by`; it need not be declared.
+    fn approver(&self, word: &Word) -> String {
+        // Where it is declared, it counts as used.
+        let _ = self.reader.names.find(word);
+        word.value.clone()
+    }
+
     /// One stay for each grade, a school year later each.
     fn enrolled(&mut self, stay: &Enrolled, span: Span) {
         let (first, last) = (stay.grades.0.value, stay.grades.1.value);

@@ -244,7 +244,11 @@ impl Builder<'_, '_, '_> {
         let courses = given.courses.iter().filter_map(|course| self.full(course, Sort::Course)).collect();
         let (attended, by, to) =
             (self.roles(&given.attended), self.roles(&given.by), self.roles(&given.addressed));
-        let signed = self.signatures(&given.signed, Some(date));
+        let signed = given.signed.iter().flat_map(|(role, on)| {
+            let by = self.roles(std::slice::from_ref(role)).pop();
+            by.map(|by| Signature { by, date: day(on.as_ref()).unwrap_or(date), name: None })
+        });
+        let signed = signed.collect();
         self.stands("events", span);
         self.plan.events.push(Event {
             kind,
@@ -266,33 +270,23 @@ impl Builder<'_, '_, '_> {
         Some(())
     }
 
-    /// Signatures, on the day of what was signed where none is said.
-    fn signatures(&mut self, given: &[(Word, Option<At<Date>>)], otherwise: Option<Date>) -> Vec<Signature> {
-        let mut signed = Vec::new();
-        for (role, date) in given {
-            let date = day(date.as_ref()).or(otherwise);
-            let by = self.roles(std::slice::from_ref(role)).pop();
-            if let (Some(by), Some(date)) = (by, date) {
-                signed.push(Signature { by, date, name: None });
-            }
-        }
-        signed
-    }
-
-    /// The role and day of an approval, without which it is none.
-    fn approved(&mut self, span: Span, approval: &Approval) -> Option<(String, Date)> {
-        let by = match &approval.by {
-            Some(by) => self.roles(std::slice::from_ref(by)).pop()?,
-            None => {
-                self.report(span, "who approved this?", "write `by` and the role, as in `by principal`");
-                return None;
-            }
+    /// The role and day of an approval, without which it is none, and who signed it: on that day where
+    /// no other is said.
+    fn approved(&mut self, span: Span, approval: &Approval) -> Option<(String, Date, Vec<Signature>)> {
+        let Some(by) = &approval.by else {
+            self.report(span, "who approved this?", "write `by` and the role, as in `by principal`");
+            return None;
         };
         let Some(date) = &approval.date else {
             self.report(span, "on which day was this approved?", "write `on` and the day");
             return None;
         };
-        Some((by, date.value))
+        let signed = approval.signed.iter().map(|(role, on)| Signature {
+            by: self.approver(role),
+            date: day(on.as_ref()).unwrap_or(date.value),
+            name: None,
+        });
+        Some((self.approver(by), date.value, signed.collect()))
     }
 
     /// The rules a reference names, as plan files write them.
@@ -310,8 +304,7 @@ impl Builder<'_, '_, '_> {
             self.report(credits.span, "a waiver is not of so many credits", "remove `up to`");
         }
         let rules = self.rules(&given.rule);
-        let signed = self.signatures(&given.approval.signed, day(given.approval.date.as_ref()));
-        let Some((by, date)) = self.approved(span, &given.approval) else { return };
+        let Some((by, date, signed)) = self.approved(span, &given.approval) else { return };
         dates([Some(date)]).for_each(|year| self.speaks_of(year));
         for rule in rules {
             self.stands("waivers", span);
@@ -335,9 +328,8 @@ impl Builder<'_, '_, '_> {
             Some(rule) => self.rules(rule).into_iter().map(Some).collect(),
             None => vec![None],
         };
-        let signed = self.signatures(&given.approval.signed, day(given.approval.date.as_ref()));
         let approved = self.approved(span, &given.approval);
-        let (Some(used), Some(replaced), Some((by, date))) = (used, replaced, approved) else { return };
+        let (Some(used), Some(replaced), Some((by, date, signed))) = (used, replaced, approved) else { return };
         dates([Some(date)]).for_each(|year| self.speaks_of(year));
         for rule in rules {
             self.stands("substitutions", span);
