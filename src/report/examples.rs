@@ -246,7 +246,7 @@ fn said(failure: &Failure, award: &str) -> (String, String) {
 /// A verdict in the words of the language.
 fn word(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::NotApplicable => "not applicable (nothing of it is asked of this student)",
+        Verdict::NotApplicable => "not applicable (not asked of this student, or an alternative that is not the one counted)",
         Verdict::Undecided => "undecided",
         other => super::words::verdict(other).1,
     }

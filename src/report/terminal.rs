@@ -211,6 +211,12 @@ impl Writer<'_> {
             self.text(&clean(question), "  ? ", "    ");
         }
         self.layer = Some(award.title.clone());
+        // Sources and readings stand in the policy, which is open in front of the reader.
+        let mut open: Vec<&DemandResult> = award.demands.iter().collect();
+        while let Some(demand) = open.pop() {
+            self.said.insert(demand.place.clone());
+            open.extend(&demand.parts);
+        }
         for demand in &award.demands {
             self.demand(demand, 1, "");
         }

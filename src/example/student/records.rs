@@ -33,17 +33,11 @@ impl Builder<'_, '_, '_> {
         let mut record = CourseRecord::new(course.named.full(), state(line.standing));
         record.title = Some(course.named.title.clone());
         let done = matches!(line.standing, Standing::Failed | Standing::Withdrawn);
-        let (least, most) = course.credits;
+        // Where nothing is said, a course gives all the credit it can.
         record.credits = match &given.credits {
             Some(credits) => Some(credits.value),
             None if done => None,
-            None if least == most => Some(most),
-            None => {
-                let headline = format!("`{}` gives {least} to {most} credits", given.course.value);
-                let help = format!("say how many, as in `{} for {most} credits`", given.course.value);
-                self.report(given.course.span, headline, &help);
-                return None;
-            }
+            None => Some(course.credits.1),
         };
         if let Some(grade) = &given.grade {
             self.grade_is_known(grade);
