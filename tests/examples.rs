@@ -67,15 +67,21 @@ fn an_example_says_what_a_plan_file_says() {
         let compiled = sound(&text);
         let example = compiled.examples.last().unwrap();
         let plan = serde_json::to_string_pretty(&example.plan).unwrap();
-        insta::assert_snapshot!(format!("{text}\n──────── the plan, as of {} ────────\n\n{plan}", example.as_of));
+        insta::assert_snapshot!(format!(
+            "{text}\n──────── the plan, as of {} ────────\n\n{plan}",
+            example.as_of
+        ));
     });
 }
 
 /// The packages of the project.
 fn packages() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     found.sort();
     assert_eq!(found.len(), 3);
     found
@@ -121,7 +127,8 @@ fn an_example_is_no_part_of_a_validator() {
 #[test]
 fn the_day_is_the_one_written_or_the_end_of_the_last_school_year() {
     let day = |head: &str, given: &str| {
-        let compiled = sound(&format!("{SMALL}example \"a\" for core {head} {{\n{given}\nexpect not met\n}}\n"));
+        let compiled =
+            sound(&format!("{SMALL}example \"a\" for core {head} {{\n{given}\nexpect not met\n}}\n"));
         compiled.examples[0].as_of.to_string()
     };
     let entered = "student entered grade 9 in 2022-23";
@@ -146,13 +153,16 @@ fn an_editor_finds_examples_by_their_id_also_where_they_are_wrong() {
     let (_, compiled) = compiled(&text);
     let ids: Vec<String> = compiled.examples.iter().map(Example::id).collect();
     assert_eq!(ids, [example::id("main", "good")]);
-    let good = SMALL.to_owned() + "example \"good\" for core as of 2026-05-20 { earned biology; expect met }\n";
+    let good =
+        SMALL.to_owned() + "example \"good\" for core as of 2026-05-20 { earned biology; expect met }\n";
     let markdown = |text: &str| {
         let compiled = sound(text);
         let (example, outcome) = outcomes(&compiled).remove(0);
         report::example_markdown(example, &outcome)
     };
-    insta::assert_snapshot!(markdown(&good) + "\n────────\n\n" + &markdown(&good.replace("expect met", "expect not met")));
+    insta::assert_snapshot!(
+        markdown(&good) + "\n────────\n\n" + &markdown(&good.replace("expect met", "expect not met"))
+    );
 }
 
 #[test]
@@ -160,7 +170,11 @@ fn names_used_in_examples_are_used() {
     let text = format!("{SMALL}mark aligned \"Aligned\"\nfact iep \"IEP\" yes or no\nuse std.roles\n");
     let unused = |text: &str| {
         let (_, compiled) = compiled(text);
-        compiled.findings.iter().filter(|found| matches!(found.code, Code::UnusedName | Code::UnusedImport)).count()
+        compiled
+            .findings
+            .iter()
+            .filter(|found| matches!(found.code, Code::UnusedName | Code::UnusedImport))
+            .count()
     };
     assert_eq!(unused(&text), 3);
     let with = text.clone()

@@ -12,7 +12,7 @@ mod expect;
 mod run;
 mod student;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use run::{Failure, Outcome, Reason, run};
 use student::{Builder, Places};
@@ -20,12 +20,17 @@ use student::{Builder, Places};
 use crate::audit::outcome::Verdict;
 use crate::audit::{Auditor, Options};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::names::{Names, Sort, SymbolId};
+use crate::names::{Names, Sort, Symbol};
 use crate::plan::Plan;
 use crate::policy::{Award, Policy};
 use crate::quantity::Date;
 use crate::source::{Encoding, Sources, Span};
 use crate::syntax::tree::{self, File, ItemKind, Word};
+
+/// How many examples may be like one another in a row.
+const MOST_LIKE: usize = 16;
+/// The most lines that are given in all examples together, taken over ones included.
+const MOST_GIVEN: usize = 200_000;
 
 /// A student, and what a policy should say.
 #[derive(Debug, Clone)]
@@ -123,7 +128,7 @@ pub(crate) fn read(
     policy: &Policy,
 ) -> (Vec<Example>, Vec<Diagnostic>) {
     let mut examples = Vec::new();
-    let mut reader = Reader { sources, names, policy, findings: Vec::new() };
+    let mut reader = Reader { sources, names, policy, findings: Vec::new(), given: 0 };
     for file in files {
         let mut known: BTreeMap<&str, &tree::Example> = BTreeMap::new();
         for example in declared(file) {
@@ -142,11 +147,10 @@ pub(crate) fn read(
                 known.insert(&example.title.value, example);
             }
         }
+        let likes = declared(file).filter_map(|example| example.like.as_ref());
+        let bases: BTreeSet<&str> = likes.map(|like| like.value.as_str()).collect();
         for example in declared(file) {
-            let base = |other: &tree::Example| {
-                other.like.as_ref().is_some_and(|like| like.value == example.title.value)
-            };
-            if example.expects.is_empty() && !declared(file).any(base) {
+            if example.expects.is_empty() && !bases.contains(example.title.value.as_str()) {
                 reader.findings.push(
                     Diagnostic::new(Code::ExampleEmpty, example.title.span, "this example expects nothing")
                         .label("it is never run")
@@ -190,9 +194,11 @@ struct Reader<'a, 'n> {
     names: &'a Names<'n>,
     policy: &'a Policy,
     findings: Vec<Diagnostic>,
+    /// How many lines were given so far.
+    given: usize,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a, 'n> Reader<'a, 'n> {
     fn example(
         &mut self,
         example: &tree::Example,
@@ -201,6 +207,19 @@ impl<'a> Reader<'a, '_> {
         let before = self.findings.len();
         let award = self.award(&example.award);
         let lines = self.lines_of(example, known);
+        let fits = self.given <= MOST_GIVEN;
+        self.given = self.given.saturating_add(lines.len());
+        if self.given > MOST_GIVEN {
+            if fits {
+                let headline = format!("the examples give more than {MOST_GIVEN} lines in all");
+                self.findings.push(
+                    Diagnostic::new(Code::ExampleGiven, example.title.span, headline)
+                        .label("from this one on they are not read")
+                        .help("check them apart, or let fewer of them be like a large one"),
+                );
+            }
+            return None;
+        }
         let mut builder = Builder::new(self, award);
         for (depth, given) in &lines {
             builder.set_up(*depth, given);
@@ -293,23 +312,32 @@ impl<'a> Reader<'a, '_> {
                 );
                 break;
             }
+            if chain.len() > MOST_LIKE {
+                let headline = format!("more than {MOST_LIKE} examples in a row are like the one before");
+                self.findings.push(
+                    Diagnostic::new(Code::ExampleLike, like.span, headline)
+                        .label("this is the farthest one that is read")
+                        .help("write out what the farther ones give"),
+                );
+                break;
+            }
             chain.push(base);
         }
         let each = chain.iter().enumerate().rev();
         each.flat_map(|(depth, example)| example.given.iter().map(move |given| (depth, given))).collect()
     }
 
-    /// What a name means, or a finding.
-    fn find(&mut self, word: &Word) -> Option<SymbolId> {
-        self.names.find(word).map_err(|finding| self.findings.push(*finding)).ok()
-    }
-
     /// The index of a name that must be of one sort, or a finding.
     fn find_sort(&mut self, word: &Word, sort: Sort) -> Option<u32> {
-        let id = self.find(word)?;
+        self.find(word, sort).map(|symbol| symbol.index)
+    }
+
+    /// What a name means that must be of one sort, or a finding.
+    fn find(&mut self, word: &Word, sort: Sort) -> Option<&'a Symbol<'n>> {
+        let id = self.names.find(word).map_err(|finding| self.findings.push(*finding)).ok()?;
         let symbol = self.names.get(id)?;
         if symbol.sort == sort {
-            return Some(symbol.index);
+            return Some(symbol);
         }
         let headline = format!("`{}` is {}, not {}", word.value, symbol.sort.called(), sort.called());
         let finding = Diagnostic::new(Code::WrongKind, word.span, headline)

@@ -169,9 +169,7 @@ impl<'r, 'a, 'n> Builder<'r, 'a, 'n> {
 
     /// The full name of something declared, or a finding.
     fn full(&mut self, word: &Word, sort: Sort) -> Option<String> {
-        let index = self.reader.find_sort(word, sort)?;
-        let names = self.reader.names;
-        let (_, symbol) = names.of(sort).nth(index as usize)?;
+        let symbol = self.reader.find(word, sort)?;
         Some(format!("{}.{}", symbol.module, symbol.name))
     }
 

@@ -179,11 +179,8 @@ pub fn example_markdown(example: &Example, outcome: &Outcome) -> String {
     }
     let _ = write!(out, "\nWhat counts where, as of {}:\n\n", super::words::day(&outcome.audit.as_of));
     let style = Style { color: false, width: 100, ..Style::default() };
-    // A line of code, so that no text of a policy is taken for Markdown.
-    for line in tree(example, outcome, &style).lines() {
-        let _ = writeln!(out, "    {line}");
-    }
-    out
+    // Its indent makes it code, so that no text of a policy is taken for Markdown.
+    out + &tree(example, outcome, &style)
 }
 
 /// The lines at the end of a run.
@@ -246,7 +243,9 @@ fn said(failure: &Failure, award: &str) -> (String, String) {
 /// A verdict in the words of the language.
 fn word(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::NotApplicable => "not applicable (not asked of this student, or an alternative that is not the one counted)",
+        Verdict::NotApplicable => {
+            "not applicable (not asked of this student, or an alternative that is not the one counted)"
+        }
         Verdict::Undecided => "undecided",
         other => super::words::verdict(other).1,
     }

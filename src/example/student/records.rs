@@ -1,7 +1,7 @@
 //! The records of an example: courses, scores, credentials, events, waivers, substitutions.
 
 use super::{Builder, dates};
-use crate::names::Sort;
+use crate::names::{Sort, Symbol};
 use crate::plan::{
     CourseRecord, Credential, Event, Experience, Program, ScoreRecord, ScoreValue, Signature, State,
     Substitution, Waiver, WaiverKind,
@@ -128,8 +128,9 @@ impl Builder<'_, '_, '_> {
 
     /// An event or placement, with all that belongs to it.
     pub(super) fn event(&mut self, span: Span, given: &GivenEvent, of: Option<&str>) {
-        let Some(kind) = self.full(&given.kind, Sort::EventKind) else { return };
-        self.class_fits(given);
+        let Some(symbol) = self.reader.find(&given.kind, Sort::EventKind) else { return };
+        let kind = format!("{}.{}", symbol.module, symbol.name);
+        self.class_fits(given, symbol);
         let id = (!given.parts_of_it.is_empty())
             .then(|| format!("{}-{}", self.plan.programs.len(), self.plan.events.len()));
         let added = match given.class.value.as_str() {
@@ -145,10 +146,7 @@ impl Builder<'_, '_, '_> {
     }
 
     /// Whether the word that leads is the one the kind was declared by, or a finding.
-    fn class_fits(&mut self, given: &GivenEvent) {
-        let names = self.reader.names;
-        let Ok(id) = names.find(&given.kind) else { return };
-        let Some(symbol) = names.get(id) else { return };
+    fn class_fits(&mut self, given: &GivenEvent, symbol: &Symbol<'_>) {
         if let ItemKind::EventKind(kind) = &symbol.item.kind
             && kind.class.value != given.class.value
         {
@@ -323,7 +321,9 @@ impl Builder<'_, '_, '_> {
             None => vec![None],
         };
         let approved = self.approved(span, &given.approval);
-        let (Some(used), Some(replaced), Some((by, date, signed))) = (used, replaced, approved) else { return };
+        let (Some(used), Some(replaced), Some((by, date, signed))) = (used, replaced, approved) else {
+            return;
+        };
         dates([Some(date)]).for_each(|year| self.speaks_of(year));
         for rule in rules {
             self.stands("substitutions", span);
