@@ -205,3 +205,42 @@ fn the_order_of_lines_changes_nothing() {
     back.reverse();
     assert_eq!(plan(&lines), plan(&back));
 }
+
+#[test]
+fn what_the_page_shows_is_what_happens() {
+    let page = include_str!("../docs/examples.md");
+    let text = page.split("```gradus\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(outcomes(&sound(text)).iter().all(|(_, outcome)| outcome.passed()));
+    let other = text.replace("expect not met because science", "expect met");
+    let compiled = sound(&other);
+    let (example, outcome) = outcomes(&compiled).pop().unwrap();
+    let style = Style { width: 100, ..Style::default() };
+    let report = report::example(example, &outcome, &style).replace("main.gradus", "science.gradus");
+    let shown: Vec<&str> = page.split("```text\n").find(|part| part.contains("✗")).unwrap().lines().collect();
+    for line in report.lines() {
+        assert!(shown.iter().any(|shown| shown.trim() == line.trim()), "not on the page: {line}\n{report}");
+    }
+}
+
+#[test]
+fn long_rows_of_examples_are_bounded() {
+    let mut text =
+        SMALL.to_owned() + "example \"0\" for core as of 2026-05-20 { earned biology; expect met }\n";
+    for at in 1..2_000 {
+        let before = at - 1;
+        text += &format!("example \"{at}\" for core as of 2026-05-20 {{ like \"{before}\"; expect met }}\n");
+    }
+    let (_, compiled) = compiled(&text);
+    assert!(compiled.findings.iter().all(|found| found.code == Code::ExampleLike));
+    assert!(!compiled.findings.is_empty());
+    // One large one, taken over by many.
+    let large = "  failed biology\n".repeat(1_000);
+    let mut text =
+        format!("{SMALL}example \"0\" for core as of 2026-05-20 {{\n{large}  expect not met\n}}\n");
+    for at in 1..2_000 {
+        text += &format!("example \"{at}\" for core as of 2026-05-20 {{ like \"0\"; expect met }}\n");
+    }
+    let (_, compiled) = self::compiled(&text);
+    let codes: Vec<Code> = compiled.findings.iter().map(|found| found.code).collect();
+    assert_eq!(codes, [Code::ExampleGiven]);
+}

@@ -10,7 +10,7 @@ use crate::names::Sort;
 use crate::plan::check::check;
 use crate::plan::tree::Step;
 use crate::plan::{Enrolment, Entry, FactValue, Plan};
-use crate::policy::Award;
+use crate::policy::{Award, FactKind};
 use crate::quantity::{Date, SchoolYear, school_year_of};
 use crate::source::Span;
 use crate::syntax::tree::{Enrolled, Given, GivenKind, GivenValue, Moment, Word};
@@ -93,9 +93,16 @@ impl<'r, 'a, 'n> Builder<'r, 'a, 'n> {
             }
             GivenKind::Enrolled(stay) => self.enrolled(stay, given.span),
             GivenKind::Fact(name, value) => {
-                let Some(full) = self.full(name, Sort::Fact) else { return };
+                let Some(symbol) = self.reader.find(name, Sort::Fact) else { return };
+                let full = format!("{}.{}", symbol.module, symbol.name);
+                let kind = self.reader.policy.facts.get(symbol.index as usize).map(|fact| &fact.kind);
+                if let Some(kind) = kind.filter(|kind| !fits(kind, value)) {
+                    let headline = format!("`{}` cannot have this value", name.value);
+                    return self.report(span_of(value), headline, &wanted(kind));
+                }
                 if self.once(depth, &full, given.span) {
-                    self.plan.student.facts.insert(full, fact_value(value));
+                    let yes_no = kind.is_none_or(|kind| *kind == FactKind::YesNo);
+                    self.plan.student.facts.insert(full, fact_value(value, yes_no));
                 }
             }
             _ => {}
@@ -252,13 +259,44 @@ fn year_of(moment: Moment) -> SchoolYear {
 }
 
 /// The value of a fact as a plan file says it.
-fn fact_value(value: &GivenValue) -> FactValue {
+fn fact_value(value: &GivenValue, yes_no: bool) -> FactValue {
     match value {
-        GivenValue::Word(word) if word.value == "yes" => FactValue::Bool(true),
-        GivenValue::Word(word) if word.value == "no" => FactValue::Bool(false),
+        GivenValue::Word(word) if word.value == "yes" && yes_no => FactValue::Bool(true),
+        GivenValue::Word(word) if word.value == "no" && yes_no => FactValue::Bool(false),
         GivenValue::Word(word) | GivenValue::Text(word) => FactValue::Text(word.value.clone()),
         GivenValue::Number(number) => FactValue::Number(number.value),
         GivenValue::Date(date) => FactValue::Text(date.value.to_string()),
+    }
+}
+
+/// Whether a value is one a fact can have.
+fn fits(kind: &FactKind, value: &GivenValue) -> bool {
+    match (kind, value) {
+        (FactKind::YesNo, GivenValue::Word(word)) => matches!(word.value.as_str(), "yes" | "no"),
+        (FactKind::OneOf(words), GivenValue::Word(word)) => words.contains(&word.value),
+        (FactKind::Number, GivenValue::Number(_))
+        | (FactKind::Date, GivenValue::Date(_))
+        | (FactKind::Text, GivenValue::Text(_)) => true,
+        _ => false,
+    }
+}
+
+/// What to write instead.
+fn wanted(kind: &FactKind) -> String {
+    match kind {
+        FactKind::YesNo => "write `yes` or `no`".to_owned(),
+        FactKind::OneOf(words) => format!("write one of: {}", words.join(", ")),
+        FactKind::Number => "write a number".to_owned(),
+        FactKind::Date => "write a date such as `2026-05-20`".to_owned(),
+        FactKind::Text => "write a text in quotes".to_owned(),
+    }
+}
+
+fn span_of(value: &GivenValue) -> Span {
+    match value {
+        GivenValue::Word(word) | GivenValue::Text(word) => word.span,
+        GivenValue::Number(number) => number.span,
+        GivenValue::Date(date) => date.span,
     }
 }
 
