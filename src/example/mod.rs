@@ -175,7 +175,7 @@ pub(crate) fn unusable(policy: &Policy, examples: &[Example]) -> Vec<Diagnostic>
         for found in auditor.findings(&example.plan, &options) {
             // What does not count, such as a waiver without a signature, may be what an example shows.
             let slip = ["unknown-", "bad-", "ambiguous-"].iter().any(|lead| found.code.starts_with(lead));
-            if !slip || found.code == "unknown-rule" {
+            if !slip || matches!(found.code.as_str(), "unknown-rule" | "unknown-course") {
                 continue;
             }
             let span = example.places.of_path(&found.path).unwrap_or(example.span);
