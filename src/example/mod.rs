@@ -1,8 +1,8 @@
 //! Examples: a student written into a policy file, and what the policy should say of that student.
 //!
-//! 1. [`read`] makes an [`Example`] out of each declaration: `student` puts what is given into a
+//! 1. `read` makes an [`Example`] out of each declaration: `student` puts what is given into a
 //!    [`Plan`], `expect` finds the demands that are meant.
-//! 2. [`unusable`] says what of such a plan the policy cannot make use of, once the policy is sound.
+//! 2. `unusable` says what of such a plan the policy cannot make use of, once the policy is sound.
 //! 3. [`run`] audits the plan and compares.
 //!
 //! It stands beside `compile` and above `audit`, as `rehearsal` does. Examples are no part of a policy
