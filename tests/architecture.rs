@@ -24,6 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "compile",
         &["source", "diagnostic", "syntax", "names", "policy", "lower", "check", "rehearsal", "example"],
     ),
+    ("fixing", &["source", "diagnostic", "compile"]),
     ("plan", &["quantity", "diagnostic::did_you_mean", "source::MAX_FILE_BYTES"]),
     ("audit", &["quantity", "policy", "plan", "diagnostic::did_you_mean"]),
     ("school", &["quantity", "plan"]),
@@ -41,12 +42,34 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "ide",
+        &[
+            "source",
+            "quantity",
+            "diagnostic",
+            "syntax",
+            "names",
+            "catalog",
+            "policy",
+            "lower",
+            "check",
+            "compile",
+            "stdlib",
+            "plan",
+            "audit",
+            "report",
+        ],
+    ),
+    ("lsp", &["source", "quantity", "diagnostic", "syntax", "names", "stdlib", "compile", "ide"]),
+    (
         "cli",
         &[
+            "lsp",
             "audit",
             "compile",
             "diagnostic",
             "example",
+            "fixing",
             "plan",
             "policy",
             "population",
@@ -66,7 +89,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("ariadne", &["diagnostic/render/terminal.rs"]),
     ("clap", &["cli/"]),
     ("csv", &["report/paper/due.rs", "cli/gate.rs"]),
-    ("jiff", &["quantity/", "plan/", "cli/mod.rs"]),
+    ("jiff", &["quantity/", "plan/", "cli/mod.rs", "lsp/session.rs"]),
     ("jsonc_parser", &["plan/json.rs"]),
     ("minijinja", &["report/paper/fill.rs"]),
     ("pest", &["syntax/grammar.rs"]),
@@ -75,7 +98,11 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["report/paper/html.rs", "report/paper/text.rs"]),
     ("saphyr_parser", &["plan/yaml.rs"]),
     ("sha2", &["compile.rs"]),
+    ("similar", &["cli/fix.rs"]),
     ("strsim", &["diagnostic/mod.rs"]),
+    ("tokio", &["lsp/"]),
+    ("tower", &["lsp/order.rs"]),
+    ("tower_lsp", &["lsp/"]),
 ];
 
 /// The world outside: files, clocks, threads, the environment, the terminal.
@@ -95,8 +122,15 @@ const OUTSIDE: &[&str] = &[
 ];
 
 /// Who may touch it, and what of it.
-const MAY_TOUCH: &[(&str, &[&str])] =
-    &[("cli/", OUTSIDE), ("main.rs", &["std::process"]), ("source/load.rs", &["std::fs", "std::io"])];
+const MAY_TOUCH: &[(&str, &[&str])] = &[
+    ("cli/", OUTSIDE),
+    ("lsp/desk.rs", &["std::panic"]),
+    ("lsp/mod.rs", &["std::io"]),
+    ("lsp/own_files.rs", &["std::fs", "std::env", "std::io", "std::process"]),
+    ("lsp/server.rs", &["std::thread", "std::io"]),
+    ("main.rs", &["std::process"]),
+    ("source/load.rs", &["std::fs", "std::io"]),
+];
 
 struct File {
     /// Below `src`, with slashes.

@@ -8,6 +8,8 @@ mod bad_input;
 mod desk;
 #[path = "cli/examples.rs"]
 mod examples;
+#[path = "cli/fixing.rs"]
+mod fixing;
 #[path = "cli/layers.rs"]
 mod layers;
 #[path = "cli/layout.rs"]

@@ -10,8 +10,10 @@ mod changes;
 mod check;
 mod explain;
 mod files;
+mod fix;
 mod fmt;
 mod gate;
+mod lsp;
 mod report;
 mod schema;
 mod school;
@@ -76,6 +78,7 @@ enum Verb {
     Audit(audit::Arguments),
     Test(test::Arguments),
     Fmt(fmt::Arguments),
+    Lsp(lsp::Arguments),
     School(school::Arguments),
     Gate(gate::Arguments),
     Report(report::Arguments),
@@ -106,6 +109,7 @@ pub fn run() -> ExitCode {
         Verb::Audit(verb) => audit::run(verb, arguments.color),
         Verb::Test(verb) => test::run(verb, arguments.color),
         Verb::Fmt(verb) => fmt::run(verb),
+        Verb::Lsp(verb) => lsp::run(verb),
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),
         Verb::Report(verb) => report::run(verb, arguments.color),

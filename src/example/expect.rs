@@ -2,7 +2,7 @@
 
 use super::{Expectation, Reader, Target, quoted};
 use crate::audit::outcome::Verdict;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::policy::Award;
 use crate::syntax::tree::{self, Expected, Word};
 
@@ -65,12 +65,9 @@ impl Reader<'_, '_> {
             did_you_mean(&word.value, names.iter().copied()).map(str::to_owned)
         };
         self.findings.push(match meant {
-            Some(meant) => finding.label(format!("did you mean {}?", ticked(&meant))).fix(
-                format!("write {}", ticked(&meant)),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding
+                .label(format!("did you mean {}?", ticked(&meant)))
+                .fix(Fix::review(format!("write {}", ticked(&meant))).replace(word.span, meant)),
             None if names.is_empty() => finding
                 .label("not a demand")
                 .help("give the demand meant a name, or write its title in quotes"),

@@ -19,7 +19,7 @@ use student::{Builder, Places};
 
 use crate::audit::outcome::Verdict;
 use crate::audit::{Auditor, Options};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::names::{Names, Sort, Symbol};
 use crate::plan::Plan;
 use crate::policy::{Award, Policy};
@@ -290,12 +290,9 @@ impl<'a, 'n> Reader<'a, 'n> {
                     Diagnostic::new(Code::ExampleLike, like.span, "no example of this file has that title");
                 let meant = did_you_mean(&like.value, known.keys().copied());
                 self.findings.push(match meant {
-                    Some(meant) => finding.label(format!("did you mean \"{meant}\"?")).fix(
-                        format!("write \"{meant}\""),
-                        like.span,
-                        quoted(meant),
-                        false,
-                    ),
+                    Some(meant) => finding
+                        .label(format!("did you mean \"{meant}\"?"))
+                        .fix(Fix::review(format!("write \"{meant}\"")).replace(like.span, quoted(meant))),
                     None => finding.help("write the title of an example of the same file"),
                 });
                 break;

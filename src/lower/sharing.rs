@@ -5,7 +5,7 @@ use super::demand::Build;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::policy::{Demand, DemandId, Kind};
 
-impl Lowerer<'_> {
+impl Lowerer<'_, '_> {
     /// Resolves `may also count toward`, once every demand of the award is known.
     pub(super) fn share(&mut self, build: &mut Build) {
         for (own, words) in std::mem::take(&mut build.shares) {
@@ -17,12 +17,7 @@ impl Lowerer<'_> {
                         format!("no demand of this award is named `{}`", word.value),
                     );
                     finding = match did_you_mean(&word.value, build.names.keys().map(String::as_str)) {
-                        Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                            format!("write `{meant}`"),
-                            word.span,
-                            meant,
-                            false,
-                        ),
+                        Some(meant) => finding.meant(word.span, meant),
                         None => finding
                             .label("not a demand")
                             .help("give the demand meant a name: `mathematics \"Mathematics\" 4 credits …`"),

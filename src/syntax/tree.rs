@@ -4,6 +4,7 @@
 //! [`File::errors`], so later stages never meet half a statement.
 
 mod example;
+pub(super) mod shift;
 mod time;
 
 pub use example::*;

@@ -1,6 +1,7 @@
 //! The records of an example: courses, scores, credentials, events, waivers, substitutions.
 
 use super::{Builder, dates};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::names::{Sort, Symbol};
 use crate::plan::{
     CourseRecord, Credential, Event, Experience, Program, ScoreRecord, ScoreValue, Signature, State,
@@ -179,19 +180,13 @@ impl Builder<'_, '_, '_> {
             let headline =
                 format!("`{}` is a {}, not a {}", given.kind.value, kind.class.value, given.class.value);
             self.reader.findings.push(
-                crate::diagnostic::Diagnostic::new(
-                    crate::diagnostic::Code::WrongKind,
-                    given.class.span,
-                    headline,
-                )
-                .label(format!("write `{}`", kind.class.value))
-                .also(symbol.span, "declared here")
-                .fix(
-                    format!("write `{}`", kind.class.value),
-                    given.class.span,
-                    kind.class.value.as_str(),
-                    true,
-                ),
+                Diagnostic::new(Code::WrongKind, given.class.span, headline)
+                    .label(format!("write `{}`", kind.class.value))
+                    .also(symbol.span, "declared here")
+                    .fix(
+                        Fix::safe(format!("write `{}`", kind.class.value))
+                            .replace(given.class.span, kind.class.value.as_str()),
+                    ),
             );
         }
     }
