@@ -1,10 +1,12 @@
 //! The compiler's stages in order, from files to a policy and every finding.
 
+use std::cell::OnceCell;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Severity, sort};
 use crate::lower::Lowered;
-use crate::names::Names;
+use crate::names::{Names, SymbolId};
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
 use crate::{check, lower, rehearsal, syntax};
@@ -45,6 +47,7 @@ pub struct Analysis<'a> {
     pub lowered: Lowered<'a>,
     /// Every finding, in order of file and place.
     pub findings: Vec<Diagnostic>,
+    uses: OnceCell<Vec<(Span, SymbolId)>>,
 }
 
 impl<'a> Analysis<'a> {
@@ -78,7 +81,14 @@ impl<'a> Analysis<'a> {
         // What is wrong with the standard library would be a fault of this program, not of the author.
         findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));
         sort(&mut findings);
-        Self { sources, files, names, lowered, findings }
+        Self { sources, files, names, lowered, findings, uses: OnceCell::new() }
+    }
+
+    /// Every name that is written somewhere and what it means there, ordered by place. The names that
+    /// declarations give are not among them.
+    #[must_use]
+    pub fn uses(&self) -> &[(Span, SymbolId)] {
+        self.uses.get_or_init(|| self.names.uses())
     }
 
     /// Whether no finding is an error, so that the policy may be audited against.

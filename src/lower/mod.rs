@@ -62,6 +62,8 @@ pub struct Origins<'a> {
     pub sequences: Vec<&'a tree::Sequence>,
     /// What awards that extend others put in the place of their demands.
     pub tightened: Vec<Tightened>,
+    /// What each set holds, as far as it could be compiled.
+    pub sets: BTreeMap<SymbolId, Rc<Picked>>,
 }
 
 /// A demand of a base that an extending award put its own in the place of.
@@ -122,6 +124,9 @@ pub fn lower<'a>(sources: &'a Sources, names: &Names<'a>) -> Lowered<'a> {
     lowerer.layers(&mut origins);
     lowerer.sequences(&mut origins);
     lowerer.all_sets();
+    for ((set, _), picked) in std::mem::take(&mut lowerer.sets) {
+        origins.sets.extend(picked.map(|picked| (set, picked)));
+    }
     Lowered { policy: lowerer.policy, origins, findings: lowerer.findings }
 }
 
