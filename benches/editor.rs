@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use gradus::names::Names;
-use gradus::source::{FileId, Sources};
+use gradus::source::{FileId, LineIndex, Sources};
 use gradus::syntax::{parse, reparse, tree::File};
 use gradus::{Analysis, Memory, check, compile, lower};
 use workspace::{Module, many_files, one_file, sources};
@@ -136,7 +136,8 @@ impl Desk {
         let empty = File { id: self.ids[at], items: Vec::new(), comments: Vec::new(), errors: Vec::new() };
         let old = std::mem::replace(&mut self.files[at], empty);
         self.files[at] = reparse(old, &self.texts[at], new);
-        self.sources.replace(self.ids[at], own);
+        let lines = LineIndex::new(&own);
+        self.sources.replace(self.ids[at], own, lines);
         let read = clock.took();
         let analysis = Analysis::again(&self.sources, &self.files, &mut self.memory);
         let found = clock.took();
