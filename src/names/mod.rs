@@ -301,8 +301,8 @@ impl<'a> Names<'a> {
             Diagnostic::new(Code::UnknownName, word.span, format!("there is no `{}` here", word.value));
         let short = word.value.rsplit('.').next().unwrap_or(&word.value);
         // Declared somewhere this file does not look?
-        let elsewhere = self.symbols.iter().find(|symbol| symbol.name == short && symbol.module != own);
-        if let Some(symbol) = elsewhere {
+        let elsewhere = self.named(short).find(|(_, symbol)| symbol.module != own);
+        if let Some((_, symbol)) = elsewhere {
             return finding
                 .label(format!("declared in `{}`", symbol.module))
                 .help(format!("write `use {}` at the top of the file", symbol.module));
