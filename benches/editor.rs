@@ -69,6 +69,8 @@ impl Clock {
 
 /// How long this program has had a processor, where the system tells.
 fn worked() -> Option<Duration> {
+    // The system counts it up only now and then, and whenever another program may run.
+    std::thread::yield_now();
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     Some(Duration::from_nanos(text.split_whitespace().next()?.parse().ok()?))
 }
