@@ -315,7 +315,8 @@ impl<'a> Reader<'a> {
             .help("keep one of the two");
         let without = |fix: Fix, gone: Span| fix.remove(whole_statement(self.text, gone));
         if first == again {
-            finding = finding.fix(without(Fix::safe("remove the second, which says the same"), head));
+            finding =
+                finding.fix(without(Fix::safe(format!("remove the second `{}`", again.join(" "))), head));
         } else {
             finding = finding
                 .fix(without(Fix::review(format!("keep `{}`", first.join(" "))), head))
@@ -470,15 +471,25 @@ impl<'a> Reader<'a> {
     /// An unknown word in an award: most often a demand without its `require`.
     fn unknown_in_award(&mut self, head: Span) {
         let before = self.heads.errors.len();
-        let is_demand = self.heads.demand(head).is_some();
+        let demand = self.heads.demand(head);
         self.heads.errors.truncate(before);
         let (word, span) = self.first_word(head);
-        if is_demand && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none() {
+        if let Some(demand) = demand
+            && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none()
+        {
             let start = Span { end: head.start, ..head };
+            // Any two words may be read as a named condition, such as what follows a `}` by mistake.
+            let line = self.text.get(..head.start as usize).and_then(|text| text.rsplit('\n').next());
+            let after_brace = line.is_some_and(|line| line.trim_end().ends_with('}'));
+            let fix = match demand.body {
+                DemandBody::Test(_) | DemandBody::All if after_brace => Fix::show,
+                DemandBody::Test(_) | DemandBody::All => Fix::review,
+                _ => Fix::safe,
+            };
             self.errors.push(
                 Diagnostic::new(Code::UnknownKeyword, span, "a demand of an award begins with `require`")
                     .label("`require` is missing before this")
-                    .fix(Fix::safe("write `require` before it").replace(start, "require ")),
+                    .fix(fix(format!("write `require` before `{word}`")).replace(start, "require ")),
             );
         } else {
             self.unknown(head, "in an award", AWARD_CLAUSES);
