@@ -474,16 +474,16 @@ impl<'a> Reader<'a> {
         let demand = self.heads.demand(head);
         self.heads.errors.truncate(before);
         let (word, span) = self.first_word(head);
-        if let Some(demand) = demand
+        // What stands behind a `}` on its line, such as `including excess`, is there by mistake.
+        let line = self.text.get(..head.start as usize).and_then(|text| text.rsplit('\n').next());
+        let behind_brace = line.is_some_and(|line| line.trim_end().ends_with('}'));
+        if let Some(demand) = demand.filter(|demand| !behind_brace || !is_named(&demand.body))
             && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none()
         {
             let start = Span { end: head.start, ..head };
-            // Any two words may be read as a named condition, such as what follows a `}` by mistake.
-            let line = self.text.get(..head.start as usize).and_then(|text| text.rsplit('\n').next());
-            let after_brace = line.is_some_and(|line| line.trim_end().ends_with('}'));
-            let fix = match demand.body {
-                DemandBody::Test(_) | DemandBody::All if after_brace => Fix::show,
-                DemandBody::Test(_) | DemandBody::All => Fix::review,
+            // Any two words may be read as a named condition.
+            let fix = match &demand.body {
+                body if is_named(body) => Fix::review,
                 _ => Fix::safe,
             };
             self.errors.push(
@@ -657,6 +657,11 @@ impl<'a> Reader<'a> {
     fn heads_file(&self) -> FileId {
         self.heads.file()
     }
+}
+
+/// Whether nothing but names tells that it is a demand.
+fn is_named(body: &DemandBody) -> bool {
+    matches!(body, DemandBody::Test(_) | DemandBody::All)
 }
 
 /// A stand-in for a declaration whose head could not be read, so that its block still is.
