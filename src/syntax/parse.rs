@@ -113,10 +113,9 @@ pub fn parse(file: FileId, text: &str) -> File {
         });
     }
     // With nothing else wrong, every block is complete, and a `}` too many is only that.
-    if let [only] = errors.as_mut_slice()
-        && only.code == Code::UnmatchedBrace
-    {
-        only.fixes.iter_mut().for_each(|fix| fix.grade = Grade::Safe);
+    let grade = if errors.len() == 1 { Grade::Safe } else { Grade::Review };
+    for error in errors.iter_mut().filter(|error| error.code == Code::UnmatchedBrace) {
+        error.fixes.iter_mut().for_each(|fix| fix.grade = grade);
     }
     sort(&mut errors);
     if errors.len() > MOST_ERRORS {
