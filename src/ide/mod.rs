@@ -10,7 +10,15 @@
 
 pub mod cursor;
 pub mod definition;
+pub mod graph;
+pub mod hierarchy;
+pub mod labels;
+pub mod outline;
+pub mod references;
+pub mod rename;
+pub mod symbols;
 pub mod target;
+pub mod types;
 mod view;
 mod workspace;
 
