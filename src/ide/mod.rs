@@ -8,12 +8,16 @@
 //! No protocol is known here and nothing is read or written but through
 //! [`Files`](crate::source::Files); `lsp` translates.
 
+pub mod census;
 pub mod cursor;
 pub mod definition;
 pub mod graph;
 pub mod hierarchy;
 pub mod labels;
+pub mod lenses;
 pub mod outline;
+pub mod plan;
+pub mod policies;
 pub mod references;
 pub mod rename;
 pub mod symbols;
