@@ -23,6 +23,12 @@ pub mod rename;
 pub mod symbols;
 pub mod target;
 pub mod types;
+pub mod folding;
+pub mod hints;
+pub mod links;
+pub mod sced;
+pub mod target;
+pub mod tokens;
 mod view;
 mod workspace;
 
