@@ -41,7 +41,7 @@ pub struct Edge {
     pub from: String,
     /// The course that needs it.
     pub to: String,
-    /// How it is needed.
+    /// How it is needed: `before`, `before-or-beside` or `beside`.
     pub relation: &'static str,
     /// Whether there is no other way.
     pub required: bool,
@@ -152,8 +152,17 @@ fn graph(analysis: &Analysis<'_>, title: String, kept: &BTreeSet<CourseId>, need
 fn called(relation: Relation) -> &'static str {
     match relation {
         Relation::Before => "before",
-        Relation::BeforeOrBeside => "before or at the same time",
-        Relation::Beside => "at the same time or before",
+        Relation::BeforeOrBeside => "before-or-beside",
+        Relation::Beside => "beside",
+    }
+}
+
+/// What is written beside an arrow; what comes before needs no word.
+fn words(relation: &str) -> &'static str {
+    match relation {
+        "before-or-beside" => "before or at the same time",
+        "beside" => "at the same time",
+        _ => "",
     }
 }
 
@@ -168,8 +177,8 @@ impl Graph {
         for edge in &self.edges {
             let (Some(from), Some(to)) = (self.place(&edge.from), self.place(&edge.to)) else { continue };
             let arrow = if edge.required { "-->" } else { "-.->" };
-            let label = if edge.relation == "before" { "" } else { edge.relation };
-            let label = if label.is_empty() { String::new() } else { format!("|{label}|") };
+            let words = words(edge.relation);
+            let label = if words.is_empty() { String::new() } else { format!("|{words}|") };
             let _ = writeln!(out, "  n{from} {arrow}{label} n{to}");
         }
         out
@@ -187,8 +196,8 @@ impl Graph {
             if !edge.required {
                 marks.push("style=dashed".to_owned());
             }
-            if edge.relation != "before" {
-                marks.push(format!("label={}", quoted(edge.relation)));
+            if !words(edge.relation).is_empty() {
+                marks.push(format!("label={}", quoted(words(edge.relation))));
             }
             let marks = if marks.is_empty() { String::new() } else { format!(" [{}]", marks.join(", ")) };
             let _ = writeln!(out, "  {} -> {}{marks};", quoted(&edge.from), quoted(&edge.to));

@@ -16,8 +16,8 @@ const LONGEST: usize = 100;
 pub struct Found<'u> {
     /// Its name.
     pub name: &'u str,
-    /// Its title, where it has one.
-    pub title: Option<&'u str>,
+    /// Its title or code, where that is what fits and the name does not.
+    pub fits: Option<&'u str>,
     /// The module that declares it.
     pub module: &'u str,
     /// What it is.
@@ -46,9 +46,15 @@ pub fn search<'u>(units: &'u [Unit], query: &str) -> Vec<(usize, Found<'u>)> {
                 let Some((sort, declared)) = outline::declared(&item.kind) else { continue };
                 let name = declared.name.value.as_str();
                 let title = declared.title.as_ref().map(|title| title.value.as_str());
-                let texts = [Some(name), title].into_iter().flatten().chain(outline::codes(&item.kind));
-                let Some(rank) = texts.filter_map(|text| rank(text, &wanted)).min() else { continue };
-                let thing = Found { name, title, module: &source.module, sort, span: declared.name.span };
+                let others = title.into_iter().chain(outline::codes(&item.kind));
+                let other = others.filter_map(|text| Some((rank(text, &wanted)?, text))).min();
+                let (rank, fits) = match (rank(name, &wanted), other) {
+                    (Some(own), Some((other, _))) => (own.min(other), None),
+                    (Some(own), None) => (own, None),
+                    (None, Some((other, text))) => (other, Some(text)),
+                    (None, None) => continue,
+                };
+                let thing = Found { name, fits, module: &source.module, sort, span: declared.name.span };
                 found.push(((source.builtin, rank, name.len()), at, thing));
             }
         }
