@@ -23,6 +23,7 @@ mod convert;
 mod desk;
 mod order;
 mod own_files;
+mod plans;
 mod publish;
 mod requests;
 mod server;
