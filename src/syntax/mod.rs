@@ -5,15 +5,20 @@
 //! 2. `grammar` reads each head by `grammar/gradus.pest`.
 //! 3. `parse` puts heads and blocks together into declarations.
 //!
+//! [`follow`] and [`place`] tell an editor what may be written next: by the same grammar, and by the
+//! same lists of clauses.
+//!
 //! `format` goes the other way: from a text to the same text in the one style.
 //!
 //! It resolves no name and judges no meaning.
 
 pub mod blocks;
 mod expected;
+pub mod follow;
 mod format;
 mod grammar;
 mod parse;
+pub mod place;
 mod tokens;
 pub mod tree;
 
