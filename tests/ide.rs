@@ -12,3 +12,5 @@
 mod definition;
 #[path = "ide/fixture.rs"]
 mod fixture;
+#[path = "ide/forms.rs"]
+mod forms;

@@ -10,6 +10,7 @@
 
 pub mod cursor;
 pub mod definition;
+pub mod forms;
 pub mod target;
 mod view;
 mod workspace;
