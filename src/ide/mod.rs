@@ -8,9 +8,13 @@
 //! No protocol is known here and nothing is read or written but through
 //! [`Files`](crate::source::Files); `lsp` translates.
 
+pub mod complete;
 pub mod cursor;
 pub mod definition;
 pub mod forms;
+pub mod hover;
+pub mod imports;
+pub mod signature;
 pub mod target;
 mod view;
 mod workspace;

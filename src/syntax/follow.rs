@@ -78,17 +78,20 @@ pub fn head_rules() -> Vec<&'static str> {
 /// the word that is being written. Empty where the beginning makes no sense.
 #[must_use]
 pub fn follow(rule: &str, written: &str) -> Vec<Next> {
+    let mut judged: BTreeMap<What, bool> = BTreeMap::new();
+    let mut found = may_follow(rule, written);
+    found.retain(|next| *judged.entry(next.what).or_insert_with(|| goes_on(rule, written, next.what)));
+    found
+}
+
+/// The same without asking the parser about each: more than may stand there.
+#[must_use]
+pub fn may_follow(rule: &str, written: &str) -> Vec<Next> {
     let Some((name, _)) = TABLE.rules.get_key_value(rule) else { return Vec::new() };
     let mut walk = Walk { text: written, known: BTreeMap::new(), steps: 0 };
     let found = walk.rule(name, 0);
-    let mut judged: BTreeMap<What, bool> = BTreeMap::new();
-    let mut next = Vec::new();
-    for (what, path) in &found.next {
-        if *judged.entry(*what).or_insert_with(|| goes_on(name, written, *what)) {
-            next.push(Next { what: *what, path: path.iter().rev().copied().collect() });
-        }
-    }
-    next
+    let next = found.next.iter().map(|(what, path)| (*what, path.iter().rev().copied().collect()));
+    next.map(|(what, path)| Next { what, path }).collect()
 }
 
 /// Whether the parser gets beyond something that is written next.
@@ -113,7 +116,7 @@ fn goes_on(rule: &str, written: &str, what: What) -> bool {
 /// Whether a rule could still match when more is written, or matches already.
 #[must_use]
 pub fn makes_sense(rule: &str, written: &str) -> bool {
-    !follow(rule, written).is_empty()
+    !may_follow(rule, written).is_empty()
 }
 
 /// Where an expression may end, and what it wants where the text ends.
