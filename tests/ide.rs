@@ -8,9 +8,15 @@
     reason = "tests"
 )]
 
+#[path = "ide/complete.rs"]
+mod complete;
 #[path = "ide/definition.rs"]
 mod definition;
 #[path = "ide/fixture.rs"]
 mod fixture;
 #[path = "ide/forms.rs"]
 mod forms;
+#[path = "ide/hover.rs"]
+mod hover;
+#[path = "ide/signature.rs"]
+mod signature;

@@ -85,7 +85,7 @@ pub enum About {
     /// A declared thing: its module and its name.
     Thing(String, String),
     /// A word at the start of a clause: the kind of block and the word.
-    Clause(String),
+    Clause(Place, String),
 }
 
 impl Completion {
@@ -142,6 +142,19 @@ pub fn complete(analysis: &Analysis<'_>, file: FileId, offset: usize, today: Dat
     Some(asked.finish(quoted))
 }
 
+/// What is said of something in the list.
+#[must_use]
+pub fn explain(analysis: &Analysis<'_>, about: &About) -> Option<String> {
+    match about {
+        About::Clause(place, word) => super::hover::clause(*place, word),
+        About::Thing(module, name) => {
+            let mut symbols = analysis.names.symbols.iter();
+            let id = symbols.position(|symbol| symbol.module == module && symbol.name == name)?;
+            super::hover::about(analysis, id)
+        }
+    }
+}
+
 struct Asked<'q, 'a> {
     analysis: &'q Analysis<'a>,
     file: FileId,
@@ -172,7 +185,7 @@ impl Asked<'_, '_> {
                 item.snippet = format!("{word} {rest}");
             }
             item.text = format!("{word}{}", if *word == "otherwise" { "" } else { " " });
-            item.about = Some(About::Clause((*word).to_owned()));
+            item.about = Some(About::Clause(place, (*word).to_owned()));
             self.found.push(item);
         }
         if place == Place::Demand {
