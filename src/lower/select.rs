@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Lowerer;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use super::{Lowerer, exchanged};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::names::{Sort, SymbolId};
 use crate::policy::{
     Combined, CourseId, CredentialId, ExamId, Filter, Moment, Pick, Range, ScaleId, Scoring, Select,
@@ -304,7 +304,8 @@ impl<'a> Lowerer<'_, 'a> {
                 if first.value > last.value {
                     self.report(
                         Diagnostic::new(Code::EmptyRange, filter.span, "the first grade is above the last")
-                            .help("write the lower grade first"),
+                            .help("write the lower grade first")
+                            .fix(exchanged((first.span, &first.value), (last.span, &last.value))),
                     );
                     return None;
                 }
@@ -342,12 +343,7 @@ impl<'a> Lowerer<'_, 'a> {
             format!("no course has the {what} `{}`", word.value),
         );
         finding = match did_you_mean(&word.value, known) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => finding
                 .label("so nothing fits")
                 .help(format!("give the courses meant a line `{what} {}`", word.value)),
@@ -380,8 +376,14 @@ impl<'a> Lowerer<'_, 'a> {
         }
         let symbols: Vec<&str> = found.steps.iter().map(|step| step.symbol.as_str()).collect();
         let headline = format!("`{}` is not on the scale `{}`", word.value, found.named.name);
-        let finding = Diagnostic::new(Code::BadBound, word.span, headline)
+        let mut finding = Diagnostic::new(Code::BadBound, word.span, headline)
             .label(format!("its steps are {}", symbols.join(", ")));
+        let same = symbols.iter().find(|symbol| symbol.eq_ignore_ascii_case(&word.value)).copied();
+        // Of steps as short as `B`, any is as near as any other.
+        let near = || did_you_mean(&word.value, symbols.iter().copied()).filter(|near| near.len() > 2);
+        if let Some(meant) = same.or_else(near) {
+            finding = finding.fix(Fix::review(format!("write `{meant}`")).replace(word.span, meant));
+        }
         self.report(finding);
         None
     }
@@ -397,10 +399,16 @@ impl<'a> Lowerer<'_, 'a> {
             _ => false,
         };
         if empty {
-            self.report(
+            let mut finding =
                 Diagnostic::new(Code::EmptyRange, range.span, "this range ends before it begins")
-                    .help("write the earlier one first"),
-            );
+                    .help("write the earlier one first");
+            if let (Some(tree::Moment::Year(from)), Some(tree::Moment::Year(until))) =
+                (range.from, range.until)
+            {
+                let text = format!("in {until} to {from}");
+                finding = finding.fix(Fix::review(format!("write `{text}`")).replace(range.span, text));
+            }
+            self.report(finding);
             return None;
         }
         Some(Range { from: range.from.map(moment), until: range.until.map(moment) })

@@ -7,12 +7,13 @@
 //!
 //! It judges no meaning: whether a course may stand where an exam belongs is for `lower` to say.
 
+mod fixes;
 mod imports;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::tree::{File, Item, ItemKind, Word};
 
@@ -72,6 +73,9 @@ impl Sort {
     }
 }
 
+/// The most modules that are proposed for a name.
+const MOST_PLACES: usize = 8;
+
 /// The place of a symbol in [`Names::symbols`].
 pub type SymbolId = usize;
 
@@ -98,6 +102,7 @@ pub struct Symbol<'a> {
 pub struct Names<'a> {
     /// All declared things, ordered by name, then module: never by the order of files or lines.
     pub symbols: Vec<Symbol<'a>>,
+    sources: &'a Sources,
     modules: BTreeMap<&'a str, Module<'a>>,
     files: BTreeMap<FileId, &'a str>,
     /// For each name the symbols that have it: they stand in a row.
@@ -128,6 +133,7 @@ impl<'a> Names<'a> {
         let mut findings = Vec::new();
         let mut names = Self {
             symbols: Vec::new(),
+            sources,
             modules: BTreeMap::new(),
             files: BTreeMap::new(),
             by_name: HashMap::new(),
@@ -149,7 +155,7 @@ impl<'a> Names<'a> {
     }
 
     fn declare(&mut self, module: &'a str, file: &'a File, findings: &mut Vec<Diagnostic>) {
-        let mut first: HashMap<&str, Span> = HashMap::with_capacity(file.items.len());
+        let mut first: HashMap<&str, (Span, Span)> = HashMap::with_capacity(file.items.len());
         for item in &file.items {
             let (Some(declared), Some(sort)) = (item.kind.declared(), sort_of(&item.kind)) else { continue };
             let name = &declared.name;
@@ -165,20 +171,23 @@ impl<'a> Names<'a> {
                 );
                 continue;
             }
-            if let Some(before) = first.get(name.value.as_str()) {
-                findings.push(
-                    Diagnostic::new(
-                        Code::DuplicateName,
-                        name.span,
-                        format!("`{}` is declared twice", name.value),
-                    )
-                    .label("again")
-                    .also(*before, "first here")
-                    .help("give one of the two another name, or remove it"),
-                );
+            if let Some((before, whole)) = first.get(name.value.as_str()) {
+                let mut finding = Diagnostic::new(
+                    Code::DuplicateName,
+                    name.span,
+                    format!("`{}` is declared twice", name.value),
+                )
+                .label("again")
+                .also(*before, "first here")
+                .help("give one of the two another name, or remove it");
+                if self.alike(*whole, item.span) {
+                    let fix = Fix::safe("remove the second, which says the same");
+                    finding = finding.fix(self.without(fix, item));
+                }
+                findings.push(finding);
                 continue;
             }
-            first.insert(&name.value, name.span);
+            first.insert(&name.value, (name.span, item.span));
             self.symbols.push(Symbol {
                 sort,
                 name: &name.value,
@@ -289,7 +298,10 @@ impl<'a> Names<'a> {
                 .label("which one?")
                 .help("write the full name of the one you mean");
             for symbol in found.iter().filter_map(|id| self.symbols.get(*id)) {
-                finding = finding.also(symbol.span, format!("declared in `{}`", symbol.module));
+                let full = format!("{}.{name}", symbol.module);
+                finding = finding
+                    .also(symbol.span, format!("declared in `{}`", symbol.module))
+                    .fix(Fix::review(format!("write `{full}`")).replace(word.span, full));
             }
             return Err(Box::new(finding));
         }
@@ -299,28 +311,73 @@ impl<'a> Names<'a> {
     fn unknown(&self, word: &Word, own: &str) -> Diagnostic {
         let finding =
             Diagnostic::new(Code::UnknownName, word.span, format!("there is no `{}` here", word.value));
-        let short = word.value.rsplit('.').next().unwrap_or(&word.value);
+        let (module, short) = match word.value.rsplit_once('.') {
+            Some((module, short)) => (Some(module), short),
+            None => (None, word.value.as_str()),
+        };
         // Declared somewhere this file does not look?
-        let elsewhere = self.named(short).find(|(_, symbol)| symbol.module != own);
-        if let Some((_, symbol)) = elsewhere {
-            return finding
-                .label(format!("declared in `{}`", symbol.module))
-                .help(format!("write `use {}` at the top of the file", symbol.module));
+        let elsewhere: Vec<&str> =
+            self.named(short).map(|(_, symbol)| symbol.module).filter(|module| *module != own).collect();
+        if let Some(first) = elsewhere.first() {
+            return self.elsewhere(finding, word, module, short, &elsewhere, first);
         }
         let imports = self.modules.get(own).map_or(&[][..], |module| &module.imports);
         let seen = |module: &str| module == own || imports.iter().any(|(_, import)| *import == module);
         let known = self.symbols.iter().filter(|symbol| seen(symbol.module)).map(|symbol| symbol.name);
         match did_you_mean(short, known) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => finding
                 .label("not declared in this file or a module it uses")
                 .help("check the spelling, declare it, or `use` the module that does"),
         }
+    }
+
+    /// A name that is declared, but not where this file looks.
+    fn elsewhere(
+        &self,
+        mut finding: Diagnostic,
+        word: &Word,
+        module: Option<&str>,
+        short: &str,
+        elsewhere: &[&str],
+        first: &str,
+    ) -> Diagnostic {
+        let file = word.span.file;
+        let add = |module: &str| format!("write `use {module}` at the top of the file");
+        let certain = match (module, elsewhere) {
+            (Some(module), _) => elsewhere.contains(&module).then_some(module),
+            (None, [only]) => Some(*only),
+            (None, _) => None,
+        };
+        if let Some(only) = certain {
+            return finding.label(format!("declared in `{only}`")).help(add(only)).fix(self.with_use(
+                Fix::safe(add(only)),
+                file,
+                only,
+            ));
+        }
+        finding = match elsewhere {
+            [_] => finding.label(format!("declared in `{first}`")).help(add(first)),
+            _ => {
+                let modules: Vec<String> = elsewhere.iter().map(|module| format!("`{module}`")).collect();
+                finding
+                    .label(format!("declared in {}", modules.join(" and in ")))
+                    .help("write `use` and the one you mean at the top of the file")
+            }
+        };
+        for place in elsewhere.iter().take(MOST_PLACES) {
+            let fix = match module {
+                // The part before the name is wrong too.
+                Some(_) => {
+                    let full = format!("{place}.{short}");
+                    Fix::review(format!("write `{full}`, and `use {place}` at the top of the file"))
+                        .replace(word.span, full)
+                }
+                None => Fix::review(add(place)),
+            };
+            finding = finding.fix(self.with_use(fix, file, place));
+        }
+        finding
     }
 
     /// Counts a symbol as used without a name having been written.
@@ -371,9 +428,10 @@ impl<'a> Names<'a> {
         self.modules.keys().copied()
     }
 
-    /// What nothing refers to; to be asked when everything has been looked up.
+    /// What nothing refers to; to be asked when everything has been looked up. Where there are errors
+    /// (`sound` is false), something may only seem unused because what uses it could not be compiled.
     #[must_use]
-    pub fn unused(&self) -> Vec<Diagnostic> {
+    pub fn unused(&self, sound: bool) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
         let uses = self.uses.borrow();
         let used: BTreeSet<SymbolId> =
@@ -386,10 +444,12 @@ impl<'a> Names<'a> {
                     symbol.sort.called().trim_start_matches("a "),
                     symbol.name
                 );
+                let fix = if sound { Fix::review } else { Fix::show };
                 findings.push(
                     Diagnostic::new(Code::UnusedName, symbol.span, headline)
                         .label("nothing refers to this")
-                        .help("remove it, or use it"),
+                        .help("remove it, or use it")
+                        .fix(self.without_comments(fix(format!("remove `{}`", symbol.name)), symbol.item)),
                 );
             }
         }
@@ -398,6 +458,8 @@ impl<'a> Names<'a> {
             let used = self.scopes.get(file).into_iter().flat_map(|scope| &scope.imports);
             for ((word, import), (_, used)) in module.imports.iter().zip(used) {
                 if !used.get() {
+                    let fix = if sound { Fix::safe } else { Fix::show };
+                    let line = format!("remove the line `use {}`", word.value);
                     findings.push(
                         Diagnostic::new(
                             Code::UnusedImport,
@@ -405,7 +467,8 @@ impl<'a> Names<'a> {
                             format!("nothing of `{import}` is used here"),
                         )
                         .label("not needed")
-                        .help("remove the line"),
+                        .help(line.clone())
+                        .fix(self.without_use(fix(line), word)),
                     );
                 }
             }
@@ -416,7 +479,7 @@ impl<'a> Names<'a> {
 
 fn sort_of(kind: &ItemKind) -> Option<Sort> {
     Some(match kind {
-        ItemKind::Use(_) => return None,
+        ItemKind::Use(_) | ItemKind::Example(_) => return None,
         ItemKind::Subject(_) => Sort::Subject,
         ItemKind::Scale(_) => Sort::Scale,
         ItemKind::Exam(_) => Sort::Exam,

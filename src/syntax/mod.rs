@@ -16,6 +16,7 @@ mod format;
 mod grammar;
 mod keywords;
 mod parse;
+mod repair;
 mod reparse;
 mod tokens;
 pub mod tree;
