@@ -160,6 +160,8 @@ impl<'a> Names<'a> {
             let (Some(declared), Some(sort)) = (item.kind.declared(), sort_of(&item.kind)) else { continue };
             let name = &declared.name;
             if name.value.contains('.') {
+                let (before, last) = name.value.rsplit_once('.').unwrap_or_default();
+                let fix = if before == module { Fix::safe } else { Fix::review };
                 findings.push(
                     Diagnostic::new(
                         Code::Unexpected,
@@ -167,7 +169,8 @@ impl<'a> Names<'a> {
                         format!("`{}` cannot be declared", name.value),
                     )
                     .label("a declared name has no `.`")
-                    .help("write the last part alone; the module's name is put before it by itself"),
+                    .help("write the last part alone; the module's name is put before it by itself")
+                    .fix(fix(format!("write `{last}`")).replace(name.span, last)),
                 );
                 continue;
             }
@@ -181,7 +184,7 @@ impl<'a> Names<'a> {
                 .also(*before, "first here")
                 .help("give one of the two another name, or remove it");
                 if self.alike(*whole, item.span) {
-                    let fix = Fix::safe("remove the second, which says the same");
+                    let fix = Fix::safe(format!("remove the second `{}`, which says the same", name.value));
                     finding = finding.fix(self.without(fix, item));
                 }
                 findings.push(finding);
