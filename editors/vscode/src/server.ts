@@ -15,6 +15,7 @@ import { type Disk, findProgram } from './pure/binary';
 import type { Stage } from './pure/status';
 import { MINIMUM_SERVER, parseVersion, versionProblem } from './pure/version';
 import { serverSettings } from './settings';
+import { STDLIB_SCHEME } from './stdlib';
 import { TraceChannel } from './trace';
 
 /** Nothing larger is read to find out whether a folder is a checkout. */
@@ -182,6 +183,7 @@ export class Server implements vscode.Disposable {
       documentSelector: [
         { scheme: 'file', language: 'gradus' },
         { scheme: 'untitled', language: 'gradus' },
+        { scheme: STDLIB_SCHEME, language: 'gradus' },
         { scheme: 'file', language: 'json' },
         { scheme: 'file', language: 'jsonc' },
         { scheme: 'file', language: 'yaml' },

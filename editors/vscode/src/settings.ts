@@ -2,6 +2,8 @@
 
 import * as vscode from 'vscode';
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 /** What the server is told, at its start and whenever a setting changes. */
 export function serverSettings(): Record<string, unknown> {
   const section = vscode.workspace.getConfiguration('gradus');
@@ -9,8 +11,8 @@ export function serverSettings(): Record<string, unknown> {
   return {
     inlayHints: section.get<boolean>('inlayHints', true),
     codeLens: section.get<boolean>('codeLens', true),
-    // Nothing means today.
-    ...(/^\d{4}-\d{2}-\d{2}$/.test(asOf) ? { asOf } : {}),
+    // Nothing means today; it is said, for another day may have been before.
+    asOf: DAY.test(asOf) ? asOf : '',
     stdlibScheme: true,
     clientCommands: true,
   };
@@ -19,5 +21,5 @@ export function serverSettings(): Record<string, unknown> {
 /** The day of audits, where the settings name one. */
 export function asOf(): string | undefined {
   const day = serverSettings()['asOf'];
-  return typeof day === 'string' ? day : undefined;
+  return typeof day === 'string' && day !== '' ? day : undefined;
 }

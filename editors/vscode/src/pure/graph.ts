@@ -180,19 +180,22 @@ function block(part: PlacedNode[], edges: GraphEdge[]): { nodes: PlacedNode[]; e
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 64, edgesep: 10, ranker: part.length > 400 ? 'longest-path' : 'network-simplex' });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of part) graph.setNode(node.id, { width: node.width, height: node.height });
-  for (const edge of own) graph.setEdge(edge.from, edge.to, {});
+  // The library is given numbers: to it, some names would mean something.
+  const number = new Map(part.map((node, index) => [node.id, `n${index}`]));
+  const numbered = (id: string) => number.get(id) ?? '';
+  for (const node of part) graph.setNode(numbered(node.id), { width: node.width, height: node.height });
+  for (const edge of own) graph.setEdge(numbered(edge.from), numbered(edge.to), {});
   dagre(graph);
   let width = 0;
   let height = 0;
   for (const node of part) {
-    const at = graph.node(node.id) as { x: number; y: number };
+    const at = graph.node(numbered(node.id)) as { x: number; y: number };
     node.x = at.x - node.width / 2;
     node.y = at.y - node.height / 2;
     width = Math.max(width, node.x + node.width);
     height = Math.max(height, node.y + node.height);
   }
-  const placed = own.map((edge) => ({ ...edge, points: (graph.edge(edge.from, edge.to) as { points: Point[] }).points }));
+  const placed = own.map((edge) => ({ ...edge, points: (graph.edge(numbered(edge.from), numbered(edge.to)) as { points: Point[] }).points }));
   for (const point of placed.flatMap((edge) => edge.points)) {
     width = Math.max(width, point.x);
     height = Math.max(height, point.y);
