@@ -56,12 +56,15 @@ export interface Picture {
   single?: number;
 }
 
-const NODE_WIDTH = 172;
+const NODE_WIDTH = 206;
 const LINE_HEIGHT = 17;
 const PADDING = 9;
-const LINE_LENGTH = 23;
+const LINE_LENGTH = 24;
 const GAP = 36;
 const MARGIN = 16;
+const SMALL_GAP = 14;
+/** Rows of single courses are at least so wide, where there are enough of them. */
+const LEAST_ROW = 1240;
 /** A part is not made wider than this to stand beside another. */
 const ROW_WIDTH = 1500;
 /** More than this is not drawn: nobody could read it, and the page would stand still. */
@@ -116,14 +119,18 @@ export function layOut(data: GraphData): Picture {
       y += GAP + 14;
       picture.single = y - 14;
     }
-    const across = Math.max(1, Math.floor((Math.max(picture.width, 900) - MARGIN + 16) / (NODE_WIDTH + 16)));
-    const tall = Math.max(...single.map((node) => node.height));
-    single.forEach((node, index) => {
-      node.x = MARGIN + (index % across) * (NODE_WIDTH + 16);
-      node.y = y + Math.floor(index / across) * (tall + 16);
-      picture.width = Math.max(picture.width, node.x + node.width);
-    });
-    y += (Math.floor((single.length - 1) / across) + 1) * (tall + 16) - 16;
+    const room = Math.max(picture.width, LEAST_ROW) - MARGIN;
+    const across = Math.max(1, Math.floor((room + SMALL_GAP) / (NODE_WIDTH + SMALL_GAP)));
+    for (let first = 0; first < single.length; first += across) {
+      const row = single.slice(first, first + across);
+      row.forEach((node, index) => {
+        node.x = MARGIN + index * (NODE_WIDTH + SMALL_GAP);
+        node.y = y;
+        picture.width = Math.max(picture.width, node.x + node.width);
+      });
+      y += Math.max(...row.map((node) => node.height)) + SMALL_GAP;
+    }
+    y -= SMALL_GAP;
   }
   picture.width += MARGIN;
   picture.height = y + MARGIN;
@@ -195,12 +202,28 @@ function block(part: PlacedNode[], edges: GraphEdge[]): { nodes: PlacedNode[]; e
     width = Math.max(width, node.x + node.width);
     height = Math.max(height, node.y + node.height);
   }
-  const placed = own.map((edge) => ({ ...edge, points: (graph.edge(numbered(edge.from), numbered(edge.to)) as { points: Point[] }).points }));
+  const byId = new Map(part.map((node) => [node.id, node]));
+  const placed = own.map((edge) => {
+    const between = (graph.edge(numbered(edge.from), numbered(edge.to)) as { points: Point[] }).points.slice(1, -1);
+    return { ...edge, points: joined(byId.get(edge.from), byId.get(edge.to), between) };
+  });
   for (const point of placed.flatMap((edge) => edge.points)) {
     width = Math.max(width, point.x);
     height = Math.max(height, point.y);
   }
   return { nodes: part, edges: placed, width, height };
+}
+
+/** A line from the middle of one course's right side to the middle of the other's left side. */
+function joined(from: PlacedNode | undefined, to: PlacedNode | undefined, between: Point[]): Point[] {
+  if (!from || !to) return between;
+  // In a circle of prerequisites a line has to lead back.
+  const back = from.x > to.x;
+  const start = { x: back ? from.x : from.x + from.width, y: from.y + from.height / 2 };
+  const end = { x: back ? to.x + to.width : to.x, y: to.y + to.height / 2 };
+  // A course that is joined to its neighbour needs no point on the way.
+  const short = between.length <= 1;
+  return [start, ...(short ? [] : between), end];
 }
 
 /** A title on at most two lines. */
@@ -267,7 +290,7 @@ export function svg(picture: Picture, title: string): string {
   const width = Math.ceil(picture.width);
   const height = Math.ceil(picture.height);
   return `<svg id="graph" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group" aria-label="${escape(title)}">
-<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="head" d="M0 0.5 L8 4 L0 7.5 Z"/></marker></defs>
+<defs><clipPath id="inside"><rect width="${NODE_WIDTH - 6}" height="200"/></clipPath><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="head" d="M0 0.5 L8 4 L0 7.5 Z"/></marker></defs>
 ${parts.join('\n')}
 </svg>`;
 }
@@ -281,5 +304,5 @@ function box(node: PlacedNode): string {
   );
   const short = name.length > 25 ? `${name.slice(0, 24)}…` : name;
   const below = PADDING + LINE_HEIGHT * (node.lines.length + 1) - 4;
-  return `<g class="node" role="button" tabindex="-1" data-id="${escape(node.id)}" data-module="${escape(node.module)}" data-text="${escape(`${node.title} ${node.id}`.toLowerCase())}" aria-label="${escape(label)}" transform="translate(${round(node.x)} ${round(node.y)})"><title>${escape(`${node.title} (${node.id})`)}</title><rect width="${node.width}" height="${node.height}" rx="5"/>${lines.join('')}<text class="name" x="${PADDING + 2}" y="${below}">${escape(short)}</text></g>`;
+  return `<g class="node" role="button" tabindex="-1" data-id="${escape(node.id)}" data-module="${escape(node.module)}" data-text="${escape(`${node.title} ${node.id}`.toLowerCase())}" aria-label="${escape(label)}" transform="translate(${round(node.x)} ${round(node.y)})"><title>${escape(`${node.title} (${node.id})`)}</title><rect width="${node.width}" height="${node.height}" rx="5"/><g clip-path="url(#inside)">${lines.join('')}<text class="name" x="${PADDING + 2}" y="${below}">${escape(short)}</text></g></g>`;
 }

@@ -41,7 +41,7 @@ input::placeholder { color: var(--vscode-input-placeholderForeground); }
 .heading { fill: var(--vscode-descriptionForeground); font-size: 12px; }
 .tracing .edge { opacity: 0.18; }
 .tracing .edge.traced { opacity: 1; stroke: var(--vscode-focusBorder); stroke-width: 2; }
-.tracing .node:not(.traced) { opacity: 0.45; }
+.tracing .node:not(.traced):not(.hit) { opacity: 0.45; }
 .searching .node:not(.hit) { opacity: 0.3; }
 .searching .node.hit rect { stroke: var(--vscode-focusBorder); stroke-width: 2.5; }
 .vscode-high-contrast .edge, .vscode-high-contrast-light .edge { stroke: var(--vscode-editor-foreground); opacity: 1; }

@@ -45,7 +45,9 @@ function reach(start: string, next: Map<string, string[]>): Set<string> {
 }
 
 /** Shows the whole way to a course and on from it; without a course, everything alike. */
-function trace(id: string | undefined): void {
+function trace(wanted: string | undefined): void {
+  // Nothing leads to or from a course that stands alone, and all the others stay as they are.
+  const id = wanted !== undefined && (before.has(wanted) || after.has(wanted)) ? wanted : undefined;
   graph.classList.toggle('tracing', id !== undefined);
   const up = id === undefined ? new Set<string>() : reach(id, before);
   const down = id === undefined ? new Set<string>() : reach(id, after);
