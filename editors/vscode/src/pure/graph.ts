@@ -56,10 +56,10 @@ export interface Picture {
   single?: number;
 }
 
-const NODE_WIDTH = 206;
+const NODE_WIDTH = 210;
 const LINE_HEIGHT = 17;
 const PADDING = 9;
-const LINE_LENGTH = 24;
+const LINE_LENGTH = 23;
 const GAP = 36;
 const MARGIN = 16;
 const SMALL_GAP = 14;
@@ -290,7 +290,7 @@ export function svg(picture: Picture, title: string): string {
   const width = Math.ceil(picture.width);
   const height = Math.ceil(picture.height);
   return `<svg id="graph" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group" aria-label="${escape(title)}">
-<defs><clipPath id="inside"><rect width="${NODE_WIDTH - 6}" height="200"/></clipPath><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="head" d="M0 0.5 L8 4 L0 7.5 Z"/></marker></defs>
+<defs><clipPath id="inside"><rect width="${NODE_WIDTH - 6}" height="200"/></clipPath><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path class="head" d="M0 0.5 L8 4 L0 7.5 Z"/></marker></defs>
 ${parts.join('\n')}
 </svg>`;
 }

@@ -76,7 +76,7 @@ export function graphPage(data: GraphData, nonce: string, script: string, start?
       `<tr><th scope="row"><button type="button" data-open="${escape(node.id)}">${escape(node.title || node.id)}</button></th><td>${names(node.before)}</td><td>${names(node.after)}</td></tr>`,
   );
   const kinds = new Map(picture.edges.map((edge) => [relationOf(edge.relation).kind, relationOf(edge.relation).words]));
-  const legend = [...kinds].map(([kind, words]) => sample(kind, words)).join('');
+  const legend = (['before', 'flexible', 'beside'] as const).map((kind) => (kinds.has(kind) ? sample(kind, kinds.get(kind) ?? '') : '')).join('');
   const more = data.nodes.length > MOST_NODES ? `<span>Only the first ${MOST_NODES} of ${data.nodes.length} courses are shown.</span>` : '';
   const drawing = svg(picture, title).replace('<svg id="graph"', `<svg id="graph" data-start="${escape(start ?? '')}"`);
   const body = `<header>
