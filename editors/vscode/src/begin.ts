@@ -31,11 +31,9 @@ async function newFile(name: string, language: string, text: string): Promise<vs
   const [stem, end] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.'))];
   let uri = vscode.Uri.joinPath(folder.uri, name);
   for (let number = 2; await exists(uri); number += 1) uri = vscode.Uri.joinPath(folder.uri, `${stem}-${number}${end}`);
-  // It is on the disk only once the author saves it.
-  const document = await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled' }));
-  const editor = await vscode.window.showTextDocument(document);
-  if (document.getText() === '') await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text));
-  return editor;
+  // On the disk from the start: the other files of the folder are its policy, and findings depend on them.
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  return vscode.window.showTextDocument(uri);
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
@@ -48,6 +46,8 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 export async function openWalkthrough(): Promise<void> {
+  // What is done already is ticked off when it is said while the walkthrough is there.
+  setTimeout(() => said.fire(), 800);
   await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'gradus.gradus#first-policy', false);
 }
 
@@ -59,6 +59,8 @@ export async function showInstructions(context: vscode.ExtensionContext): Promis
     await vscode.window.showTextDocument(uri);
   }
 }
+
+const said = new vscode.EventEmitter<void>();
 
 /** What menus and the walkthrough know of where the author is. */
 export function keepContext(): vscode.Disposable {
@@ -82,6 +84,12 @@ export function keepContext(): vscode.Disposable {
   ];
   active();
   folders();
+  all.push(
+    said.event(() => {
+      set('hasFolder', false);
+      folders();
+    }),
+  );
   return new vscode.Disposable(() => {
     clearTimeout(timer);
     for (const one of all) one.dispose();

@@ -80,34 +80,37 @@ export async function formatWorkspace(server: Server): Promise<void> {
     await vscode.window.showInformationMessage('There is no policy file in this folder.');
     return;
   }
-  await vscode.window.withProgress(
+  const said = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Laying out policy files', cancellable: true },
-    async (progress, token) => {
-      const change = new vscode.WorkspaceEdit();
-      const changed: vscode.TextDocument[] = [];
-      for (const [index, uri] of files.entries()) {
-        if (token.isCancellationRequested) return;
-        progress.report({ increment: 100 / files.length, message: `${index + 1} of ${files.length}` });
-        const document = await vscode.workspace.openTextDocument(uri);
-        const edits = await vscode.commands.executeCommand<vscode.TextEdit[] | undefined>('vscode.executeFormatDocumentProvider', uri, {
-          tabSize: 2,
-          insertSpaces: true,
-        });
-        const real = (edits ?? []).filter((edit) => document.getText(edit.range) !== edit.newText);
-        if (real.length === 0) continue;
-        change.set(uri, real);
-        // What was not saved before stays so.
-        if (!document.isDirty) changed.push(document);
-      }
-      if (change.size > 0 && !(await vscode.workspace.applyEdit(change))) {
-        await vscode.window.showWarningMessage('A file changed in the meantime, and nothing was laid out. Try again.');
-        return;
-      }
-      for (const document of changed) await document.save();
-      const words = change.size === 1 ? '1 file was' : `${change.size} files were`;
-      await vscode.window.showInformationMessage(
-        change.size === 0 ? 'Every policy file is in the one style already.' : `${words} laid out, of ${files.length}.`,
-      );
-    },
+    (progress, token) => layOutAll(files, (index) => progress.report({ increment: 100 / files.length, message: `${index + 1} of ${files.length}` }), token),
   );
+  if (said !== undefined) await vscode.window.showInformationMessage(said);
+}
+
+/** Lays out these files, and says what came of it; nothing where the author broke off. */
+async function layOutAll(
+  files: readonly vscode.Uri[],
+  at: (index: number) => void,
+  token: vscode.CancellationToken,
+): Promise<string | undefined> {
+  const change = new vscode.WorkspaceEdit();
+  const changed: vscode.TextDocument[] = [];
+  for (const [index, uri] of files.entries()) {
+    if (token.isCancellationRequested) return undefined;
+    at(index);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edits = await vscode.commands.executeCommand<vscode.TextEdit[] | undefined>('vscode.executeFormatDocumentProvider', uri, {
+      tabSize: 2,
+      insertSpaces: true,
+    });
+    const real = (edits ?? []).filter((edit) => document.getText(edit.range) !== edit.newText);
+    if (real.length === 0) continue;
+    change.set(uri, real);
+    // What was not saved before stays so.
+    if (!document.isDirty) changed.push(document);
+  }
+  if (change.size === 0) return 'Every policy file is in the one style already.';
+  if (!(await vscode.workspace.applyEdit(change))) return 'A file changed in the meantime, and nothing was laid out. Try again.';
+  for (const document of changed) await document.save();
+  return `${change.size === 1 ? '1 file was' : `${change.size} files were`} laid out, of ${files.length}.`;
 }

@@ -17,6 +17,7 @@ body { display: flex; flex-direction: column; }
 header { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; padding: 8px 14px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, #8884)); }
 h1 { font-size: 1.1em; font-weight: 600; margin: 0 6px 0 0; }
 header .space { flex: 1; }
+.zoom { display: inline-flex; gap: 6px; white-space: nowrap; }
 input { font: inherit; min-width: 13em; padding: 3px 7px; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, #8886)); border-radius: 3px; }
 input::placeholder { color: var(--vscode-input-placeholderForeground); }
 #said { min-width: 6em; color: var(--vscode-descriptionForeground); }
@@ -84,10 +85,12 @@ export function graphPage(data: GraphData, nonce: string, script: string, start?
 <input id="search" type="search" placeholder="Find a course" aria-label="Find a course">
 <span id="said" role="status"></span>
 <span class="space"></span>
+<span class="zoom">
 <button type="button" id="smaller" aria-label="Smaller" title="Smaller (-)">−</button>
 <button type="button" id="larger" aria-label="Larger" title="Larger (+)">+</button>
 <button type="button" id="actual" title="As large as text">1:1</button>
 <button type="button" id="fit" title="Show everything (0)">Show all</button>
+</span>
 </header>
 <div class="legend">${legend}<span>Click a course, or press Enter on it, to open it; the arrow keys walk along the lines.</span>${more}</div>
 <main id="view">
