@@ -72,7 +72,9 @@ fn stops(body: &str, fill: &mut dyn FnMut(u32, Option<String>) -> String) -> Str
 fn in_its_place(text: &str) -> String {
     const CLAUSES: &[&str] = &["require", "when", "cite", "reading"];
     let first = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap();
-    if CLAUSES.contains(&first) {
+    if first == "expect" {
+        format!("example \"E\" for d {{\n  student entered grade 9 in 2026-27\n  {text}\n}}\n")
+    } else if CLAUSES.contains(&first) {
         let inner: String =
             text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect();
         format!("diploma d \"D\" {{\n{inner}}}\n")
@@ -186,6 +188,7 @@ fn every_declaration_has_a_snippet() {
         "record",
         "attestation",
         "placement",
+        "example",
     ];
     for kind in kinds {
         assert!(prefixes.contains(kind), "no snippet for `{kind}`");
@@ -195,7 +198,7 @@ fn every_declaration_has_a_snippet() {
 // ------------------------------------------------------------------------------------------------
 // Colours
 
-/// Every word of small letters that the grammar quotes.
+/// Every word of small letters, perhaps joined by dashes, that the grammar quotes.
 fn words_of_the_language() -> BTreeSet<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/gradus.pest");
     let text = std::fs::read_to_string(path).unwrap();
@@ -204,7 +207,8 @@ fn words_of_the_language() -> BTreeSet<String> {
         let rule = line.split("//").next().unwrap();
         // What stands in quotes is every second piece; no keyword holds an escaped quote.
         for quoted in rule.split('"').skip(1).step_by(2) {
-            if !quoted.is_empty() && quoted.bytes().all(|b| b.is_ascii_lowercase()) {
+            let letters = quoted.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            if letters && quoted.bytes().any(|b| b != b'-') {
                 words.insert(quoted.to_owned());
             }
         }
@@ -252,8 +256,8 @@ fn words_of_a_pattern(pattern: &str) -> BTreeSet<String> {
             c => plain.push(c),
         }
     }
-    let words = plain.split(|c: char| !c.is_ascii_alphabetic());
-    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    let words = plain.split(|c: char| !(c.is_ascii_alphabetic() || c == '-'));
+    words.map(|word| word.trim_matches('-')).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The words that a pattern only looks out for, in `(?!…)`, are coloured by no means.
