@@ -46,8 +46,6 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 export async function openWalkthrough(): Promise<void> {
-  // What is done already is ticked off when it is said while the walkthrough is there.
-  setTimeout(() => said.fire(), 800);
   await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'gradus.gradus#first-policy', false);
 }
 
@@ -59,8 +57,6 @@ export async function showInstructions(context: vscode.ExtensionContext): Promis
     await vscode.window.showTextDocument(uri);
   }
 }
-
-const said = new vscode.EventEmitter<void>();
 
 /** What menus and the walkthrough know of where the author is. */
 export function keepContext(): vscode.Disposable {
@@ -84,12 +80,6 @@ export function keepContext(): vscode.Disposable {
   ];
   active();
   folders();
-  all.push(
-    said.event(() => {
-      set('hasFolder', false);
-      folders();
-    }),
-  );
   return new vscode.Disposable(() => {
     clearTimeout(timer);
     for (const one of all) one.dispose();
