@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { execute, reason, record } from './ask';
 import type { GraphData } from './pure/graph';
 import { graphPage } from './pure/pages';
-import { nonce, script } from './script';
+import { icon, nonce, script } from './script';
 import type { Server } from './server';
 
 export class Prerequisites implements vscode.Disposable {
@@ -69,7 +69,7 @@ export class Prerequisites implements vscode.Disposable {
         enableScripts: true,
         localResourceRoots: [],
       });
-      panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'icons', 'file-dark.svg');
+      panel.iconPath = icon(this.context);
       panel.onDidDispose(() => {
         this.panel = undefined;
         this.shown = '';

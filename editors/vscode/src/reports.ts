@@ -6,7 +6,7 @@ import { htmlOf, reason, report } from './ask';
 import { bodyOf } from './pure/html';
 import { looksLikePlan } from './pure/plan';
 import { reportPage } from './pure/pages';
-import { nonce, script } from './script';
+import { icon, nonce, script } from './script';
 import type { Server } from './server';
 import { asOf } from './settings';
 
@@ -104,7 +104,7 @@ export class Reports implements vscode.Disposable {
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { enableScripts: true, localResourceRoots: [], enableFindWidget: true },
     );
-    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'icons', 'file-dark.svg');
+    panel.iconPath = icon(this.context);
     const one: Open = { panel, command, args, turn: 0 };
     this.open.set(id, one);
     panel.onDidDispose(() => this.open.delete(id));

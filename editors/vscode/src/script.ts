@@ -12,3 +12,9 @@ export function nonce(): string {
 export async function script(context: vscode.ExtensionContext, name: 'graph' | 'report'): Promise<string> {
   return fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'out', 'webview', `${name}.js`).fsPath, 'utf8');
 }
+
+/** The icon of a page's tab. */
+export function icon(context: vscode.ExtensionContext): { light: vscode.Uri; dark: vscode.Uri } {
+  const of = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'icons', name);
+  return { light: of('file-light.svg'), dark: of('file-dark.svg') };
+}
