@@ -99,7 +99,7 @@ pub struct DemandOrigin {
 
 /// Compiles all declarations.
 #[must_use]
-pub fn lower<'a>(sources: &'a Sources, names: &'a Names<'a>) -> Lowered<'a> {
+pub fn lower<'a>(sources: &'a Sources, names: &Names<'a>) -> Lowered<'a> {
     let mut lowerer = Lowerer {
         sources,
         names,
@@ -145,9 +145,9 @@ fn blank() -> Policy {
     }
 }
 
-pub(crate) struct Lowerer<'a> {
+pub(crate) struct Lowerer<'n, 'a> {
     sources: &'a Sources,
-    names: &'a Names<'a>,
+    names: &'n Names<'a>,
     findings: Vec<Diagnostic>,
     /// For each course, itself and every course equivalent to it, sorted.
     classes: Vec<Vec<CourseId>>,
@@ -163,7 +163,7 @@ pub(crate) struct Lowerer<'a> {
     policy: Policy,
 }
 
-impl<'a> Lowerer<'a> {
+impl<'a> Lowerer<'_, 'a> {
     fn report(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
     }

@@ -102,6 +102,15 @@ impl Sources {
         id
     }
 
+    /// Puts another text, whose lines are known, in the place of a file's. The same file must be
+    /// parsed again.
+    pub fn replace(&mut self, id: FileId, text: String, lines: LineIndex) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.text = text;
+            file.lines = lines;
+        }
+    }
+
     /// The file of that id, where the set has one.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

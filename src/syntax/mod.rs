@@ -14,7 +14,9 @@ mod expected;
 mod format;
 mod grammar;
 mod parse;
+mod tokens;
 pub mod tree;
 
 pub use format::{Formatted, WIDTH, format};
 pub use parse::parse;
+pub use tokens::{Token, tokens, with_comments};

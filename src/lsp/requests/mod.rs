@@ -1,0 +1,5 @@
+//! One file for each feature: from the parameters of the protocol to `ide` and back.
+
+pub(super) mod definition;
+pub(super) mod diagnostics;
+pub(super) mod formatting;

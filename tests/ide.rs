@@ -1,0 +1,14 @@
+//! The editor's features as functions: a policy with the cursor at `|`, and what is answered there.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
+
+#[path = "ide/definition.rs"]
+mod definition;
+#[path = "ide/fixture.rs"]
+mod fixture;
