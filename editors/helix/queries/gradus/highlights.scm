@@ -6,7 +6,6 @@
 (type) @type.builtin
 (unit) @type.builtin
 (text) @string
-(escape) @constant.character.escape
 (grade) @constant
 [(number) (school_year) (date)] @constant.numeric
 
