@@ -35,7 +35,7 @@ syn keyword gradusKeyword until up waived waiver who winter with withdrawn withd
 syn keyword gradusKeyword yes yet
 
 " What is declared, and the title it goes by.
-syn match gradusDeclared "^\%(use\|subject\|scale\|exam\|credential\|mark\|fact\|set\|course\|diploma\|pathway\|endorsement\|seal\|certificate\|scholarship\|program\|process\|rubric\|sequence\|role\|meeting\|document\|notice\|choice\|goal\|record\|attestation\|placement\|calendar\|flag\|example\)\s\+\zs\a[A-Za-z0-9_.-]*"
+syn match gradusDeclared "\%(^\%(use\|subject\|scale\|exam\|credential\|mark\|fact\|set\|course\|diploma\|pathway\|endorsement\|seal\|certificate\|scholarship\|program\|process\|rubric\|sequence\|role\|meeting\|document\|notice\|choice\|goal\|record\|attestation\|placement\|calendar\|flag\|example\)\s\+\)\@<=\a[A-Za-z0-9_.-]*"
 syn match gradusText +"\%([^"\\]\|\\.\)*"\=+
 syn match gradusNumber "\<\d\+\%(\.\d\+\)\=\>"
 syn match gradusDate "\<\d\{4}-\d\d\%(-\d\d\)\=\>"
