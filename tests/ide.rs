@@ -12,3 +12,11 @@
 mod definition;
 #[path = "ide/fixture.rs"]
 mod fixture;
+#[path = "ide/folding.rs"]
+mod folding;
+#[path = "ide/hints.rs"]
+mod hints;
+#[path = "ide/links.rs"]
+mod links;
+#[path = "ide/tokens.rs"]
+mod tokens;

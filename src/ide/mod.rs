@@ -10,7 +10,12 @@
 
 pub mod cursor;
 pub mod definition;
+pub mod folding;
+pub mod hints;
+pub mod links;
+pub mod sced;
 pub mod target;
+pub mod tokens;
 mod view;
 mod workspace;
 

@@ -80,7 +80,8 @@ pub(super) fn collect(desk: &Desk<'_>) -> Findings {
             let shown = convert::diagnostic(analysis.sources, finding, desk.session);
             own.entry(PathBuf::from(&file.path)).or_default().1.extend(shown);
         }
-        for error in &unit.unreadable {
+        // A folder without policies is no mistake in an editor.
+        for error in unit.unreadable.iter().filter(|error| Path::new(&error.path) != unit.root) {
             own.entry(PathBuf::from(&error.path)).or_default().1.push(unreadable(error));
         }
         for (path, findings) in own {

@@ -144,7 +144,10 @@ impl LanguageServer for Server {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.queue.edit(move |workspace, session| workspace.close(&session.path(&params.text_document.uri)));
+        self.queue.edit(move |workspace, session| {
+            session.given_tokens.borrow_mut().remove(&params.text_document.uri);
+            workspace.close(&session.path(&params.text_document.uri));
+        });
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
@@ -188,6 +191,43 @@ impl LanguageServer for Server {
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         self.ask(move |desk| Ok(requests::definition::definition(desk, &params))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(move |desk| Ok(requests::folding::folds(desk, &params))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(move |desk| Ok(requests::folding::selections(desk, &params))).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(move |desk| Ok(requests::hints::hints(desk, &params))).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(move |desk| Ok(requests::links::links(desk, &params))).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        self.ask(move |desk| Ok(requests::tokens::full(desk, &params))).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        self.ask(move |desk| Ok(requests::tokens::delta(desk, &params))).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.ask(move |desk| Ok(requests::tokens::range(desk, &params))).await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

@@ -2,4 +2,8 @@
 
 pub(super) mod definition;
 pub(super) mod diagnostics;
+pub(super) mod folding;
 pub(super) mod formatting;
+pub(super) mod hints;
+pub(super) mod links;
+pub(super) mod tokens;
