@@ -17,6 +17,7 @@ fn quoted(text: &str, mark: char) -> Words {
         part.starts_with(|c: char| c.is_ascii_lowercase())
             && part.chars().all(|c| c.is_ascii_lowercase() || c == '-')
     };
+    let text = text.replace("\\\\", "").replace("\\\"", "");
     text.split(mark).skip(1).step_by(2).filter(word).map(str::to_owned).collect()
 }
 
