@@ -42,6 +42,8 @@ function prepare() {
     'editor.autoClosingQuotes': 'never',
     'files.autoSave': 'off',
     'gradus.asOf': '2026-11-22',
+    // The editor takes its PATH from a login shell, so the program is named.
+    'gradus.server.path': env('GRADUS'),
   }));
   const vsix = env('GRADUS_VSIX');
   const done = spawnSync(process.execPath, [entry, ...folders, '--install-extension', vsix], { encoding: 'utf8' });
