@@ -149,33 +149,37 @@
                       (and (string-match (rx bos (+ (any "a-zA-Z0-9_-"))) words)
                            (member (match-string 0 words) gradus-mode--joins))))))))
 
+(defun gradus-mode--paren ()
+  "Where the parenthesis is that the current line begins in, if any."
+  (let ((open (nth 1 (syntax-ppss (line-beginning-position)))))
+    (and open (eq (char-after open) ?\() open)))
+
 (defun gradus-mode--start-of-statement ()
   "Move to the line on which the statement of the current line begins."
-  (let ((start (point)) (words (gradus-mode--words)) above)
-    (while (and (gradus-mode--line-above)
-                (gradus-mode--goes-on-p (setq above (gradus-mode--words)) words))
-      (setq start (point) words above))
+  (let ((start (point)) (words (gradus-mode--words)) paren above)
+    (while (or (and (setq paren (gradus-mode--paren)) (goto-char paren) (progn (beginning-of-line) t))
+               (and (gradus-mode--line-above)
+                    (gradus-mode--goes-on-p (setq above (gradus-mode--words)) words)))
+      (setq start (point) words (if paren (gradus-mode--words) above)))
     (goto-char start)))
 
 (defun gradus-mode--indentation ()
   "The column at which the current line should begin."
   (save-excursion
     (beginning-of-line)
-    (let ((words (gradus-mode--words)) above)
-      (if (not (gradus-mode--line-above))
-          0
-        (setq above (gradus-mode--words))
+    (let ((line (point)) (words (gradus-mode--words)) column)
+      (gradus-mode--start-of-statement)
+      (cond
+       ((< (point) line) (+ (current-indentation) (* 2 gradus-indent-offset)))
+       ((not (gradus-mode--line-above)) 0)
+       (t
+        (setq column (if (string-suffix-p "{" (gradus-mode--words)) gradus-indent-offset 0))
         (gradus-mode--start-of-statement)
-        (let ((column (current-indentation)))
-          (cond
-           ((gradus-mode--goes-on-p above words) (+ column gradus-indent-offset))
-           (t
-            (when (string-suffix-p "{" above)
-              (setq column (+ column gradus-indent-offset)))
-            (if (string-prefix-p "}" words) (max 0 (- column gradus-indent-offset)) column))))))))
+        (setq column (+ column (current-indentation)))
+        (if (string-prefix-p "}" words) (max 0 (- column gradus-indent-offset)) column))))))
 
 (defun gradus-indent-line ()
-  "Indent the line: a step inside braces, and one where a statement goes on."
+  "Indent the line: a step inside braces, and two where a statement goes on."
   (interactive)
   (let ((column (gradus-mode--indentation)))
     (if (<= (current-column) (current-indentation))

@@ -1,4 +1,4 @@
-" Indentation: one step inside braces, and one for a line that goes on with the one before.
+" Indentation as `gradus fmt` lays out: one step inside braces, two where a line goes on with the one before.
 if exists('b:did_indent')
   finish
 endif
@@ -34,6 +34,30 @@ function! s:above(lnum) abort
   return l:at
 endfunction
 
+" The line above that opened the parenthesis which this line begins in; 0 where there is none.
+function! s:paren(lnum) abort
+  let l:closed = 0
+  let l:at = a:lnum - 1
+  " A blank line, a brace, or a long way up: no parenthesis goes on there.
+  while l:at > max([a:lnum - 200, 0]) && getline(l:at) =~# '\S'
+    let l:words = s:words(l:at)
+    if l:words =~# '[{};]$'
+      return 0
+    endif
+    for l:sign in reverse(split(substitute(l:words, '[^()]', '', 'g'), '\zs'))
+      if l:sign ==# ')'
+        let l:closed += 1
+      elseif l:closed > 0
+        let l:closed -= 1
+      else
+        return l:at
+      endif
+    endfor
+    let l:at -= 1
+  endwhile
+  return 0
+endfunction
+
 " Whether the words of a line go on with those of the line above.
 function! s:goes_on(above, words) abort
   if a:above =~# '[{};]$' || a:words =~# '^[{}]'
@@ -47,24 +71,27 @@ endfunction
 " The line on which the statement begins that this line is part of.
 function! s:start(lnum) abort
   let l:at = a:lnum
-  let l:above = s:above(l:at)
-  while l:above > 0 && s:goes_on(s:words(l:above), s:words(l:at))
+  while 1
+    let l:above = s:paren(l:at)
+    if l:above == 0
+      let l:above = s:above(l:at)
+      if l:above == 0 || !s:goes_on(s:words(l:above), s:words(l:at))
+        return l:at
+      endif
+    endif
     let l:at = l:above
-    let l:above = s:above(l:at)
   endwhile
-  return l:at
 endfunction
 
 function! GradusIndent(lnum) abort
+  let l:start = s:start(a:lnum)
+  if l:start < a:lnum
+    return indent(l:start) + 2 * shiftwidth()
+  endif
   let l:above = s:above(a:lnum)
   if l:above == 0
     return 0
   endif
-  let l:base = indent(s:start(l:above))
-  if s:words(l:above) =~# '{$'
-    let l:base += shiftwidth()
-  elseif s:goes_on(s:words(l:above), s:words(a:lnum))
-    return l:base + shiftwidth()
-  endif
-  return getline(a:lnum) =~# '^\s*}' ? max([l:base - shiftwidth(), 0]) : l:base
+  let l:column = indent(s:start(l:above)) + (s:words(l:above) =~# '{$' ? shiftwidth() : 0)
+  return getline(a:lnum) =~# '^\s*}' ? max([l:column - shiftwidth(), 0]) : l:column
 endfunction

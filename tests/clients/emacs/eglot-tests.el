@@ -87,5 +87,45 @@
       (should (string-suffix-p "science.gradus" (xref-location-group place)))
       (should (= (xref-location-line place) 10)))))
 
+;; What the server does not offer yet is skipped, and said to be.
+
+(ert-deftest a-name-is-completed ()
+  (client--in "science.gradus"
+    (skip-unless (eglot--server-capable :completionProvider))
+    (goto-char (point-min))
+    (search-forward "from physics, chemistry")
+    (insert ", chem")
+    (pcase-let ((`(,start ,end ,table . ,_) (eglot-completion-at-point)))
+      (should (equal (buffer-substring-no-properties start end) "chem"))
+      (should (seq-some (lambda (one) (string-prefix-p "chemistry" one))
+                        (all-completions "chem" table))))))
+
+(ert-deftest a-name-tells-what-it-is ()
+  (client--in "broken.gradus"
+    (skip-unless (eglot--server-capable :hoverProvider))
+    (goto-char (point-min))
+    (search-forward "chemistry")
+    (backward-char)
+    (let (told)
+      (eglot-hover-eldoc-function (lambda (text &rest _) (setq told text)))
+      (should (string-search "Chemistry" (client--wait "a hover" (lambda () told)))))))
+
+(ert-deftest a-code-action-puts-a-name-right ()
+  (client--in "broken.gradus"
+    (skip-unless (eglot--server-capable :codeActionProvider))
+    (client--wait "findings" (lambda () (flymake-start) (client--findings)))
+    (goto-char (point-min))
+    (search-forward "phisics")
+    (let* ((end (point))
+           (actions (eglot-code-actions (- end (length "phisics")) end))
+           (right (seq-find (lambda (one) (string-search "physics" (plist-get one :title)))
+                            (append actions nil))))
+      (should right)
+      (let* ((resolved (if (plist-get right :edit) right
+                         (jsonrpc-request (eglot--current-server-or-lose) :codeAction/resolve right))))
+        (eglot--apply-workspace-edit (plist-get resolved :edit)))
+      (goto-char (point-min))
+      (should (search-forward "from physics, chemistry" nil t)))))
+
 (provide 'eglot-tests)
 ;;; eglot-tests.el ends here

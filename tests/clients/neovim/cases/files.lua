@@ -22,18 +22,14 @@ return {
   end,
 
   ['every policy of the project is indented as the formatter lays it out'] = function()
-    local root = vim.fs.dirname(vim.env.GRADUS_EDITORS)
-    vim.g.gradus_no_lsp = true
     local wrong, seen = {}, 0
-    for _, folder in ipairs({ 'stdlib', 'examples' }) do
-      for _, file in ipairs(vim.fn.glob(root .. '/' .. folder .. '/**/*.gradus', true, true)) do
-        vim.cmd('noautocmd edit ' .. vim.fn.fnameescape(file))
-        vim.cmd('runtime! ftplugin/gradus.vim indent/gradus.vim')
-        seen = seen + 1
-        for line = 1, vim.fn.line('$') do
-          if vim.fn.getline(line) ~= '' and vim.fn.GradusIndent(line) ~= vim.fn.indent(line) then
-            table.insert(wrong, ('%s:%d: %d'):format(file, line, vim.fn.GradusIndent(line)))
-          end
+    for _, file in ipairs(vim.fn.glob(vim.env.GRADUS_LAID_OUT .. '/**/*.gradus', true, true)) do
+      vim.cmd('noautocmd edit ' .. vim.fn.fnameescape(file))
+      vim.cmd('runtime! ftplugin/gradus.vim indent/gradus.vim')
+      seen = seen + 1
+      for line = 1, vim.fn.line('$') do
+        if vim.fn.getline(line) ~= '' and vim.fn.GradusIndent(line) ~= vim.fn.indent(line) then
+          table.insert(wrong, ('%s:%d: %d'):format(file, line, vim.fn.GradusIndent(line)))
         end
       end
     end
