@@ -10,7 +10,7 @@ export default {
     await window.open('science.gradus');
     await window.command('Testing: Focus on Test Explorer View');
     const tests = window.page.locator('.test-explorer');
-    await tests.getByText('Physics alone is enough').first().waitFor();
+    await tests.getByText('Physics alone is enough for the laboratory').first().waitFor();
     await window.command('Test: Run All Tests');
     await tests.locator('.codicon-testing-passed-icon').first().waitFor();
   },
