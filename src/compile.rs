@@ -106,6 +106,12 @@ impl<'a> Analysis<'a> {
         self.findings.iter().all(|finding| finding.severity() != Severity::Error)
     }
 
+    /// A copy of the policy; only where no finding is an error.
+    #[must_use]
+    pub fn policy(&self) -> Option<Policy> {
+        self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy.clone() })
+    }
+
     /// The policy; only where no finding is an error.
     #[must_use]
     pub fn into_compiled(self) -> Compiled {

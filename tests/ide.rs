@@ -18,5 +18,15 @@ mod folding;
 mod hints;
 #[path = "ide/links.rs"]
 mod links;
+#[path = "ide/outline.rs"]
+mod outline;
+#[path = "ide/plan.rs"]
+mod plan;
+#[path = "ide/prerequisites.rs"]
+mod prerequisites;
+#[path = "ide/references.rs"]
+mod references;
+#[path = "ide/rename.rs"]
+mod rename;
 #[path = "ide/tokens.rs"]
 mod tokens;

@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::policies::Policies;
 use crate::compile::{Analysis, Memory};
 use crate::source::{
     Encoding, FileId, FileKind, Files, LineIndex, LoadError, MAX_FILE_BYTES, Position, Sources, load,
@@ -84,13 +85,28 @@ pub struct Workspace {
     folders: Vec<PathBuf>,
     documents: BTreeMap<PathBuf, Document>,
     units: Vec<Unit>,
+    state: u64,
+    pub(super) policies: Policies,
 }
 
 impl Workspace {
     /// A workspace of no folder, over a disk.
     #[must_use]
     pub fn new(disk: Box<dyn Files + Send>) -> Self {
-        Self { disk, folders: Vec::new(), documents: BTreeMap::new(), units: Vec::new() }
+        Self {
+            disk,
+            folders: Vec::new(),
+            documents: BTreeMap::new(),
+            units: Vec::new(),
+            state: 0,
+            policies: Policies::default(),
+        }
+    }
+
+    /// A number for the state of the texts of all units: another one whenever one of them is another.
+    #[must_use]
+    pub fn state(&self) -> u64 {
+        self.state
     }
 
     /// The folders the editor has open.
@@ -170,6 +186,7 @@ impl Workspace {
 
     /// Looks at the disk again.
     pub fn reload(&mut self) {
+        self.state += 1;
         let before = std::mem::take(&mut self.units);
         let overlay = Overlay { documents: &self.documents, disk: self.disk.as_ref() };
         let mut units: Vec<Unit> = Vec::new();
@@ -194,6 +211,7 @@ impl Workspace {
             if unit.sources.get(id).is_some_and(|file| file.text == document.text) {
                 continue;
             }
+            self.state += 1;
             if let Some(at) = unit.trees.iter().position(|tree| tree.id == id) {
                 let before = unit.sources.get(id).map_or("", |file| file.text.as_str());
                 let old = unit.trees.remove(at);

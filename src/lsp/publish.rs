@@ -66,7 +66,7 @@ impl Publisher {
     }
 }
 
-/// The findings of every file of every unit.
+/// The findings of every file of every unit, and of every plan file that is open.
 pub(super) fn collect(desk: &Desk<'_>) -> Findings {
     let mut found = Findings::new();
     for (at, unit) in desk.view.workspace.units().iter().enumerate() {
@@ -86,6 +86,11 @@ pub(super) fn collect(desk: &Desk<'_>) -> Findings {
         }
         for (path, findings) in own {
             found.entry(path).or_insert(findings);
+        }
+    }
+    for (path, document) in desk.view.workspace.documents() {
+        if let Some(findings) = super::plans::findings(desk, path) {
+            found.insert(path.to_owned(), (Some(document.version), findings));
         }
     }
     found
