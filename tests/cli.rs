@@ -13,4 +13,3 @@ mod layout;
 #[path = "cli/output.rs"]
 mod output;
 #[path = "cli/readme.rs"]
-mod readme;

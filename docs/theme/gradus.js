@@ -1,0 +1,60 @@
+// Colours for policy text, and the name of a file above the block that shows it.
+// The words come from the grammar; tests/docs/generated.rs keeps them so.
+(() => {
+  // made by a test from the grammar: what stands below
+  const leads = (
+    "adds applies attestation authority calendar certificate choice cite code corequisite " +
+    "course courses credential credit credits diploma document endorsement equivalent every " +
+    "exam extends fact flag for format formats goal grade grades if level load mark meeting no " +
+    "note notice offered otherwise part parts pathway placement prerequisite process program " +
+    "reading record repeatable require role rubric scale scholarship school seal separate " +
+    "sequence set subject suggest tag tags term unless use when "
+  ).trim().split(" ");
+  const others = (
+    "a above after agrees all also an and any april as at attended august be because before " +
+    "below best between branch by completed concurrent count counted covering credentials date " +
+    "dated day days december during each earlier end enrollment entering entry exactly except " +
+    "excess exit fails fall february first follow from gpa graduating graduation group groups " +
+    "has have hour hours in including is its january july june last lasting later latest least " +
+    "march marked may meet meets minute minutes month months most not november number october " +
+    "of on one or over overall per point points schools score scores september signed split " +
+    "spring staff start stated student students substituted sum summer taken text the to " +
+    "together toward until up waived week weeks who winter with within without year years yes "
+  ).trim().split(" ");
+  // made by a test: what stands above
+
+  const either = (words) => "\\b(?:" + words.join("|") + ")(?![\\w-])";
+
+  hljs.registerLanguage("gradus", () => ({
+    contains: [
+      hljs.HASH_COMMENT_MODE,
+      { className: "string", begin: '"', end: '"', contains: [{ begin: "\\\\." }], illegal: "\\n" },
+      // The word a statement begins with.
+      {
+        begin: "(^|[{};])[ \\t]*(?=[a-z])",
+        returnBegin: true,
+        contains: [{ className: "keyword", begin: either(leads) }],
+        end: "(?=.)|$",
+      },
+      { className: "number", begin: "\\b\\d[\\d.-]*\\b%?" },
+      // A name with dashes is one word, whatever its parts are.
+      { begin: "\\b[A-Za-z]\\w*(?:[-.]\\w+)+" },
+      { className: "built_in", begin: either(others.concat(leads)) },
+    ],
+  }));
+
+  for (const code of document.querySelectorAll("code.language-gradus")) {
+    hljs.highlightBlock(code);
+  }
+
+  for (const code of document.querySelectorAll("pre > code")) {
+    const file = [...code.classList].map((name) => /^(file|add)=(.+)$/.exec(name)).find(Boolean);
+    if (!file) continue;
+    const caption = document.createElement("div");
+    caption.className = "file-name";
+    caption.textContent = file[1] === "add" ? "at the end of " + file[2] : file[2];
+    const pre = code.closest("pre");
+    const outer = pre.parentElement.tagName === "PRE" ? pre.parentElement : pre;
+    outer.before(caption);
+  }
+})();
