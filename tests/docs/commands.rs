@@ -26,11 +26,8 @@ fn run(line: &str, folder: &std::path::Path) -> (i32, String) {
     command.current_dir(folder).args(words(line));
     command.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
     let output = command.output().unwrap();
-    let shown = format!(
-        "{}{}",
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap()
-    );
+    let shown =
+        format!("{}{}", String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     (output.status.code().unwrap(), shown)
 }
 

@@ -32,7 +32,10 @@ fn the_list_of_findings() {
             family = Some(code.family());
             let name = code.family().to_string();
             let (first, rest) = name.split_at(1);
-            list.push_str(&format!("\n## {}{rest}\n\n| code | | what it says |\n|---|---|---|\n", first.to_uppercase()));
+            list.push_str(&format!(
+                "\n## {}{rest}\n\n| code | | what it says |\n|---|---|---|\n",
+                first.to_uppercase()
+            ));
         }
         let severity = match code.severity() {
             Severity::Error => "error",
@@ -70,5 +73,10 @@ fn the_words_of_the_syntax_colours() {
     let others: BTreeSet<String> = words().difference(&leads).cloned().collect();
     assert!(leads.contains("course") && leads.contains("process") && others.contains("least"));
     let made = script_list("leads", &leads) + &script_list("others", &others);
-    between("docs/theme/gradus.js", "  // made by a test from the grammar: what stands below\n", "  // made by a test: what stands above", &made);
+    between(
+        "docs/theme/gradus.js",
+        "  // made by a test from the grammar: what stands below\n",
+        "  // made by a test: what stands above",
+        &made,
+    );
 }

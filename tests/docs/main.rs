@@ -3,7 +3,7 @@
 //!
 //! | info string | is | must |
 //! |---|---|---|
-//! | `gradus` | a whole module | compile without findings |
+//! | `gradus` | a whole module | compile without findings, but for names nothing uses |
 //! | `gradus findings=a,b` | a whole module | have these findings and no other |
 //! | `gradus in=award`, `in=course`, `in=file` | statements in the block of an award, of a course, or of a file | compile without errors, with the page's modules in use |
 //! | `gradus fragment in=…` | the same | be read without a syntax error; its names may mean nothing |

@@ -36,8 +36,8 @@ pub fn judge(block: &Block, desk: &Desk) -> Result<(), String> {
         .findings
         .iter()
         .filter(|finding| mine(finding.span.file))
-        // Whether a list is used shows only where the whole policy is on the page.
-        .filter(|finding| on_desk || finding.code != Code::UnusedName)
+        // A page declares a thing here and uses it there.
+        .filter(|finding| finding.code != Code::UnusedName || wanted.contains("unused-name"))
         .map(|finding| finding.code.name())
         .collect();
     if found == wanted {
@@ -53,7 +53,9 @@ pub fn judge(block: &Block, desk: &Desk) -> Result<(), String> {
 fn around(place: &str, text: &str) -> Result<String, String> {
     Ok(match place {
         "file" => text.to_owned(),
-        "award" => format!("program shown \"Shown\" {{\n  cite \"Shown\" as of 2026-01-01\n  grades on letter-grades\n{text}}}\n"),
+        "award" => format!(
+            "program shown \"Shown\" {{\n  cite \"Shown\" as of 2026-01-01\n  grades on letter-grades\n{text}}}\n"
+        ),
         "course" => format!("course shown \"Shown\" {{\n{text}}}\n"),
         other => return Err(format!("`in={other}` is no place: award, course or file")),
     })
@@ -71,9 +73,10 @@ fn judge_part(block: &Block, place: &str, desk: &Desk) -> Result<(), String> {
         return Err(render::terminal(&file.errors, &sources, false));
     }
     let mut uses = String::new();
-    for module in modules(&desk.folder).into_iter().chain(
-        ["std.subjects", "std.scales", "std.roles"].map(str::to_owned),
-    ) {
+    for module in modules(&desk.folder)
+        .into_iter()
+        .chain(["std.subjects", "std.scales", "std.roles"].map(str::to_owned))
+    {
         uses.push_str(&format!("use {module}\n"));
     }
     let (sources, compiled) = compiled(desk, Some(&format!("{uses}{text}")));

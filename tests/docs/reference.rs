@@ -88,16 +88,11 @@ fn code() -> (String, String) {
     let (mut blocks, mut inline) = (String::new(), String::new());
     for chapter in chapters() {
         let page = Page::read(&chapter);
-        let mut inside = false;
-        for line in page.text.lines() {
-            if line.starts_with("```") {
-                inside = !inside;
-            } else if !inside {
-                for code in line.split('`').skip(1).step_by(2) {
-                    inline.push_str(code);
-                    inline.push('\n');
-                }
-            }
+        // Code within lines may go on in the next one.
+        let prose: String = page.text.split("\n```").step_by(2).collect();
+        for code in prose.split('`').skip(1).step_by(2) {
+            inline.push_str(&code.replace('\n', " "));
+            inline.push('\n');
         }
         for block in page.blocks.iter().filter(|block| block.language() == "gradus") {
             blocks.push_str(&block.text);

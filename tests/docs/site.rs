@@ -34,7 +34,9 @@ fn the_built_site_is_whole_and_needs_no_network() {
     assert!(names.contains("index.html") && names.contains("tutorial.html"));
     let page = |name: &str| std::fs::read_to_string(site.join(name)).unwrap();
     let mut wrong = BTreeSet::new();
-    for name in names.iter().filter(|name| name.ends_with(".html") && !matches!(name.as_str(), "404.html" | "print.html" | "toc.html")) {
+    for name in names.iter().filter(|name| {
+        name.ends_with(".html") && !matches!(name.as_str(), "404.html" | "print.html" | "toc.html")
+    }) {
         let html = page(name);
         for link in values(&html, "src").into_iter().chain(values(&html, "href")) {
             let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
