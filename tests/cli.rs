@@ -12,4 +12,3 @@ mod layers;
 mod layout;
 #[path = "cli/output.rs"]
 mod output;
-#[path = "cli/readme.rs"]

@@ -30,16 +30,11 @@
       hljs.HASH_COMMENT_MODE,
       { className: "string", begin: '"', end: '"', contains: [{ begin: "\\\\." }], illegal: "\\n" },
       // The word a statement begins with.
-      {
-        begin: "(^|[{};])[ \\t]*(?=[a-z])",
-        returnBegin: true,
-        contains: [{ className: "keyword", begin: either(leads) }],
-        end: "(?=.)|$",
-      },
+      { className: "keyword lead", begin: "(?<=^[ \\t]*|[{};][ \\t]*)" + either(leads) },
       { className: "number", begin: "\\b\\d[\\d.-]*\\b%?" },
       // A name with dashes is one word, whatever its parts are.
       { begin: "\\b[A-Za-z]\\w*(?:[-.]\\w+)+" },
-      { className: "built_in", begin: either(others.concat(leads)) },
+      { className: "keyword", begin: either(others.concat(leads)) },
     ],
   }));
 
