@@ -103,18 +103,19 @@ const OTHERS: &[&str] = &["cargo test ", "cargo install ", "cargo build ", "docs
 
 pub fn script(block: &Block, desk: &Desk) -> Result<(), String> {
     for line in block.text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        let (code, shown) = if let Some(rest) = line.strip_prefix("cargo run --release -- ") {
-            // From a clone: the folder of the project. What is written goes to the desk.
-            let rest = rest.replace("--output ", &format!("--output {}/", desk.folder.display()));
-            run(&rest, &super::root())
-        } else if let Some(rest) = line.strip_prefix("gradus ") {
-            run(rest, &desk.folder)
-        } else if OTHERS.iter().any(|other| line.starts_with(other)) {
-            continue;
-        } else {
+        let words = line.strip_prefix("cargo run --release -- ").or(line.strip_prefix("gradus "));
+        let Some(words) = words else {
+            if OTHERS.iter().any(|other| line.starts_with(other)) {
+                continue;
+            }
             return Err(format!("`{line}` cannot be tried"));
         };
-        if code != 0 {
+        // From a clone: in the folder of the project. What is written goes to the desk.
+        let words = words.replace("--output ", &format!("--output {}/", desk.folder.display()));
+        let (code, shown) = run(&words, &super::root());
+        // A school that does not meet everything is no failure of the command.
+        let judged = code == 1 && (words.starts_with("school ") || words.starts_with("gate "));
+        if code != 0 && !judged {
             return Err(format!("`{line}` ends with {code}\n{shown}"));
         }
     }

@@ -69,7 +69,8 @@ fn script_list(name: &str, words: &BTreeSet<String>) -> String {
 /// The grammar is the only definition of the spelling, of the colours too.
 #[test]
 fn the_words_of_the_syntax_colours() {
-    let leads: BTreeSet<String> = heads().into_iter().flat_map(|(_, words)| words).collect();
+    let leads: BTreeSet<String> =
+        heads().into_iter().filter_map(|(_, words)| words.into_iter().next()).flatten().collect();
     let others: BTreeSet<String> = words().difference(&leads).cloned().collect();
     assert!(leads.contains("course") && leads.contains("process") && others.contains("least"));
     let made = script_list("leads", &leads) + &script_list("others", &others);

@@ -12,7 +12,7 @@ use super::blocks::Block;
 /// What is on the desk, compiled; with one more module if there is a text for it.
 fn compiled(desk: &Desk, more: Option<&str>) -> (Sources, gradus::Compiled) {
     let mut sources = Sources::new();
-    let errors = load(&gradus::source::DiskFiles, &[desk.folder.clone()], &mut sources);
+    let errors = load(&gradus::source::DiskFiles, std::slice::from_ref(&desk.folder), &mut sources);
     // A page without files has an empty desk.
     assert!(errors.len() <= 1);
     if let Some(text) = more {
@@ -104,6 +104,14 @@ fn modules(folder: &Path) -> Vec<String> {
 pub fn is_none(block: &Block) -> Result<(), String> {
     if block.text.lines().any(|line| line.starts_with("$ ")) {
         return Err("a command stands in a `console` block".to_owned());
+    }
+    // How a command is written in general has names in capitals.
+    for line in block.text.lines().filter(|line| line.starts_with("gradus ")) {
+        if !line.split(' ').any(|word| {
+            word.len() > 2 && word.trim_end_matches('…') == word.to_uppercase().trim_end_matches('…')
+        }) {
+            return Err(format!("`{line}` can be tried: in a `console` or `sh` block"));
+        }
     }
     for place in ["file", "award", "course"] {
         let text = around(place, &block.text)?;
