@@ -32,5 +32,8 @@ pub fn judge(block: &Block) -> Result<(), String> {
     } else {
         return Err("say what it is: `yaml plan` or `yaml school`".to_owned());
     };
+    if block.has("problems") {
+        return if problems.is_empty() { Err("it has no problem".to_owned()) } else { Ok(()) };
+    }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
