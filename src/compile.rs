@@ -1,9 +1,12 @@
 //! The compiler's stages in order, from files to a policy and every finding.
 
+use std::cell::OnceCell;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Severity, sort};
-use crate::names::Names;
+use crate::lower::Lowered;
+use crate::names::{Names, SymbolId};
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
 use crate::{check, lower, rehearsal, syntax};
@@ -25,33 +28,76 @@ impl Compiled {
     }
 }
 
-/// Compiles all files of a set; what is wrong in one place does not keep the rest from being looked at.
+/// Everything the compiler knows of a set of files; the editor answers from it.
+pub struct Analysis<'a> {
+    /// The files.
+    pub sources: &'a Sources,
+    /// Their trees, by file.
+    pub files: &'a [syntax::tree::File],
+    /// Who is meant by each name.
+    pub names: Names<'a>,
+    /// The policy as far as it could be compiled.
+    pub lowered: Lowered<'a>,
+    /// Every finding, in order of file and place.
+    pub findings: Vec<Diagnostic>,
+    uses: OnceCell<Vec<(Span, SymbolId)>>,
+}
+
+impl<'a> Analysis<'a> {
+    /// Analyses files and their trees, one for each file and in the same order. What is wrong in one
+    /// place does not keep the rest from being looked at.
+    #[must_use]
+    pub fn new(sources: &'a Sources, files: &'a [syntax::tree::File]) -> Self {
+        let mut findings: Vec<Diagnostic> =
+            files.iter().flat_map(|file| file.errors.iter().cloned()).collect();
+        let broken = !findings.is_empty();
+        let (names, found) = Names::collect(sources, files);
+        findings.extend(found);
+        let mut lowered = lower::lower(sources, &names);
+        findings.append(&mut lowered.findings);
+        findings.extend(check::check(&names, &lowered));
+        // Only a policy without errors can be audited against.
+        if findings.iter().all(|finding| finding.severity() != Severity::Error) {
+            findings.extend(rehearsal::check(&lowered));
+        }
+        findings.retain(|finding| !explained(finding, files));
+        // In a file with syntax errors a name may be used where it could not be read.
+        if !broken {
+            findings.extend(names.unused());
+        }
+        // What is wrong with the standard library would be a fault of this program, not of the author.
+        findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));
+        sort(&mut findings);
+        Self { sources, files, names, lowered, findings, uses: OnceCell::new() }
+    }
+
+    /// Every name that is written somewhere and what it means there, ordered by place. The names that
+    /// declarations give are not among them.
+    #[must_use]
+    pub fn uses(&self) -> &[(Span, SymbolId)] {
+        self.uses.get_or_init(|| self.names.uses())
+    }
+
+    /// Whether no finding is an error, so that the policy may be audited against.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity() != Severity::Error)
+    }
+
+    /// The policy; only where no finding is an error.
+    #[must_use]
+    pub fn into_compiled(self) -> Compiled {
+        let policy = self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy });
+        Compiled { policy, findings: self.findings }
+    }
+}
+
+/// Compiles all files of a set.
 #[must_use]
 pub fn compile(sources: &Sources) -> Compiled {
     let files: Vec<syntax::tree::File> =
         sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect();
-    let mut findings: Vec<Diagnostic> = files.iter().flat_map(|file| file.errors.iter().cloned()).collect();
-    let broken = !findings.is_empty();
-    let (names, found) = Names::collect(sources, &files);
-    findings.extend(found);
-    let lowered = lower::lower(sources, &names);
-    findings.extend(lowered.findings.iter().cloned());
-    findings.extend(check::check(&names, &lowered));
-    // Only a policy without errors can be audited against.
-    if findings.iter().all(|finding| finding.severity() != Severity::Error) {
-        findings.extend(rehearsal::check(&lowered));
-    }
-    findings.retain(|finding| !explained(finding, &files));
-    // In a file with syntax errors a name may be used where it could not be read.
-    if !broken {
-        findings.extend(names.unused());
-    }
-    // What is wrong with the standard library would be a fault of this program, not of the author.
-    findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));
-    sort(&mut findings);
-    let sound = findings.iter().all(|finding| finding.severity() != Severity::Error);
-    let policy = sound.then(|| Policy { sources: hash(sources), ..lowered.policy });
-    Compiled { policy, findings }
+    Analysis::new(sources, &files).into_compiled()
 }
 
 /// Whether a finding may only be there because a line of the same declaration could not be read.

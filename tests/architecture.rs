@@ -26,8 +26,29 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("population", &["quantity", "policy", "plan", "school", "audit"]),
     ("report", &["quantity", "policy", "plan", "audit::outcome", "population", "diagnostic::render::text"]),
     (
+        "ide",
+        &[
+            "source",
+            "quantity",
+            "diagnostic",
+            "syntax",
+            "names",
+            "catalog",
+            "policy",
+            "lower",
+            "check",
+            "compile",
+            "stdlib",
+            "plan",
+            "audit",
+            "report",
+        ],
+    ),
+    ("lsp", &["source", "quantity", "diagnostic", "syntax", "names", "stdlib", "compile", "ide"]),
+    (
         "cli",
         &[
+            "lsp",
             "audit",
             "compile",
             "diagnostic",
@@ -50,7 +71,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("ariadne", &["diagnostic/render/terminal.rs"]),
     ("clap", &["cli/"]),
     ("csv", &["report/paper/due.rs", "cli/gate.rs"]),
-    ("jiff", &["quantity/", "plan/", "cli/mod.rs"]),
+    ("jiff", &["quantity/", "plan/", "cli/mod.rs", "lsp/session.rs"]),
     ("jsonc_parser", &["plan/json.rs"]),
     ("minijinja", &["report/paper/fill.rs"]),
     ("pest", &["syntax/grammar.rs"]),
@@ -60,6 +81,9 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("saphyr_parser", &["plan/yaml.rs"]),
     ("sha2", &["compile.rs"]),
     ("strsim", &["diagnostic/mod.rs"]),
+    ("tokio", &["lsp/"]),
+    ("tower", &["lsp/order.rs"]),
+    ("tower_lsp", &["lsp/"]),
 ];
 
 /// The world outside: files, clocks, threads, the environment, the terminal.
@@ -79,8 +103,15 @@ const OUTSIDE: &[&str] = &[
 ];
 
 /// Who may touch it, and what of it.
-const MAY_TOUCH: &[(&str, &[&str])] =
-    &[("cli/", OUTSIDE), ("main.rs", &["std::process"]), ("source/load.rs", &["std::fs", "std::io"])];
+const MAY_TOUCH: &[(&str, &[&str])] = &[
+    ("cli/", OUTSIDE),
+    ("lsp/desk.rs", &["std::panic"]),
+    ("lsp/mod.rs", &["std::io"]),
+    ("lsp/own_files.rs", &["std::fs", "std::env", "std::io", "std::process"]),
+    ("lsp/server.rs", &["std::thread", "std::io"]),
+    ("main.rs", &["std::process"]),
+    ("source/load.rs", &["std::fs", "std::io"]),
+];
 
 struct File {
     /// Below `src`, with slashes.

@@ -34,6 +34,13 @@ pub fn check(names: &Names<'_>, lowered: &Lowered<'_>) -> Vec<Diagnostic> {
     findings
 }
 
+/// For each total that has parts: its head, and what the parts count together, in words such as
+/// `22 to 24 credits`.
+#[must_use]
+pub fn sums(lowered: &Lowered<'_>) -> Vec<(Span, String)> {
+    arithmetic::sums(lowered)
+}
+
 /// A list of labelled places, shortened where it is long: a reader takes in a dozen.
 fn with_labels(mut finding: Diagnostic, labels: impl IntoIterator<Item = (Span, String)>) -> Diagnostic {
     const MOST: usize = 24;

@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod fmt;
 mod gate;
+mod lsp;
 mod report;
 mod schema;
 mod school;
@@ -74,6 +75,7 @@ enum Verb {
     Build(build::Arguments),
     Audit(audit::Arguments),
     Fmt(fmt::Arguments),
+    Lsp(lsp::Arguments),
     School(school::Arguments),
     Gate(gate::Arguments),
     Report(report::Arguments),
@@ -103,6 +105,7 @@ pub fn run() -> ExitCode {
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
         Verb::Fmt(verb) => fmt::run(verb),
+        Verb::Lsp(verb) => lsp::run(verb),
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),
         Verb::Report(verb) => report::run(verb, arguments.color),

@@ -8,7 +8,7 @@ use crate::names::{Sort, SymbolId};
 use crate::policy::{Course, CourseId, Exam, Fact, FactKind, Scale, Scoring, Sequence, Step};
 use crate::syntax::tree::{self, ItemKind};
 
-impl<'a> Lowerer<'a> {
+impl<'a> Lowerer<'_, 'a> {
     pub(super) fn catalog(&mut self, origins: &mut Origins<'a>) {
         let names = self.names;
         for (id, symbol) in names.of(Sort::Scale) {

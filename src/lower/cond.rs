@@ -7,7 +7,7 @@ use crate::policy::{Cond, FactKind, Measure, Scoring, Select};
 use crate::quantity::Amount;
 use crate::syntax::tree::{self, ConditionKind};
 
-impl Lowerer<'_> {
+impl Lowerer<'_, '_> {
     /// A condition; `None` after a finding.
     pub(super) fn condition(&mut self, condition: &tree::Condition) -> Option<Cond> {
         Some(match &condition.kind {

@@ -9,7 +9,7 @@ use crate::quantity::Amount;
 use crate::source::Span;
 use crate::syntax::tree::{self, DemandBody};
 
-impl Lowerer<'_> {
+impl Lowerer<'_, '_> {
     pub(super) fn sum(
         &mut self,
         demand: &tree::Demand,

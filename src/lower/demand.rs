@@ -27,7 +27,7 @@ pub(super) struct Build {
     pub(super) of_schools: bool,
 }
 
-impl<'a> Lowerer<'a> {
+impl<'a> Lowerer<'_, 'a> {
     pub(super) fn awards(&mut self, origins: &mut Origins<'a>) {
         let names = self.names;
         let relations = self.relations();

@@ -14,7 +14,7 @@ use crate::quantity::{Amount, Date};
 use crate::source::Span;
 use crate::syntax::tree::{self, At, EventFilterKind, ItemKind, Word};
 
-impl Lowerer<'_> {
+impl Lowerer<'_, '_> {
     /// Roles, kinds of event and calendars: what conditions may refer to.
     pub(super) fn time(&mut self) {
         let names = self.names;

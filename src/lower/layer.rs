@@ -13,7 +13,7 @@ use crate::names::Sort;
 use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind};
 use crate::syntax::tree::ItemKind;
 
-impl<'a> Lowerer<'a> {
+impl<'a> Lowerer<'_, 'a> {
     /// Extends every award that extends another, bases first.
     pub(super) fn layers(&mut self, origins: &mut Origins<'a>) {
         let names = self.names;

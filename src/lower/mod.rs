@@ -62,6 +62,8 @@ pub struct Origins<'a> {
     pub sequences: Vec<&'a tree::Sequence>,
     /// What awards that extend others put in the place of their demands.
     pub tightened: Vec<Tightened>,
+    /// What each set holds, as far as it could be compiled.
+    pub sets: BTreeMap<SymbolId, Rc<Picked>>,
 }
 
 /// A demand of a base that an extending award put its own in the place of.
@@ -99,7 +101,7 @@ pub struct DemandOrigin {
 
 /// Compiles all declarations.
 #[must_use]
-pub fn lower<'a>(sources: &'a Sources, names: &'a Names<'a>) -> Lowered<'a> {
+pub fn lower<'a>(sources: &'a Sources, names: &Names<'a>) -> Lowered<'a> {
     let mut lowerer = Lowerer {
         sources,
         names,
@@ -122,6 +124,9 @@ pub fn lower<'a>(sources: &'a Sources, names: &'a Names<'a>) -> Lowered<'a> {
     lowerer.layers(&mut origins);
     lowerer.sequences(&mut origins);
     lowerer.all_sets();
+    for ((set, _), picked) in std::mem::take(&mut lowerer.sets) {
+        origins.sets.extend(picked.map(|picked| (set, picked)));
+    }
     Lowered { policy: lowerer.policy, origins, findings: lowerer.findings }
 }
 
@@ -145,9 +150,9 @@ fn blank() -> Policy {
     }
 }
 
-pub(crate) struct Lowerer<'a> {
+pub(crate) struct Lowerer<'n, 'a> {
     sources: &'a Sources,
-    names: &'a Names<'a>,
+    names: &'n Names<'a>,
     findings: Vec<Diagnostic>,
     /// For each course, itself and every course equivalent to it, sorted.
     classes: Vec<Vec<CourseId>>,
@@ -163,7 +168,7 @@ pub(crate) struct Lowerer<'a> {
     policy: Policy,
 }
 
-impl<'a> Lowerer<'a> {
+impl<'a> Lowerer<'_, 'a> {
     fn report(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
     }

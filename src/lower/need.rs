@@ -15,7 +15,7 @@ use crate::quantity::Amount;
 use crate::source::Span;
 use crate::syntax::tree::{self, ConditionKind, FilterKind};
 
-impl<'a> Lowerer<'a> {
+impl<'a> Lowerer<'_, 'a> {
     /// What each course needs.
     pub(super) fn needs(&mut self, origins: &mut Origins<'a>) {
         let before = self.findings.len();

@@ -31,7 +31,7 @@ pub(super) struct Asked {
     pub(super) taken: Option<Range>,
 }
 
-impl<'a> Lowerer<'a> {
+impl<'a> Lowerer<'_, 'a> {
     /// A selector of courses only, or a finding.
     pub(super) fn courses_of(&mut self, selector: &tree::Selector) -> Option<Select> {
         let picked = self.selector(selector)?;

@@ -7,7 +7,7 @@ use crate::policy::{Has, Members, Share};
 use crate::quantity::Amount;
 use crate::syntax::tree::{self, ConditionKind, Tally};
 
-impl Lowerer<'_> {
+impl Lowerer<'_, '_> {
     pub(super) fn share_of(&mut self, share: &tree::Share) -> Option<Share> {
         let all = Amount::whole(100);
         let least = match &share.least {

@@ -5,7 +5,7 @@ use super::demand::Build;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::policy::{Demand, DemandId, Kind};
 
-impl Lowerer<'_> {
+impl Lowerer<'_, '_> {
     /// Resolves `may also count toward`, once every demand of the award is known.
     pub(super) fn share(&mut self, build: &mut Build) {
         for (own, words) in std::mem::take(&mut build.shares) {

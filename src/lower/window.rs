@@ -11,7 +11,7 @@ use crate::syntax::tree::{self, AnchorKind, At, WindowKind};
 /// The longest stretch a window may name, in its own unit: beyond any schooling.
 const LONGEST: u32 = 10_000;
 
-impl Lowerer<'_> {
+impl Lowerer<'_, '_> {
     pub(super) fn window(&mut self, window: &tree::Window) -> Option<Window> {
         Some(match &window.kind {
             WindowKind::By(anchor) => Window::By(self.anchor(anchor)?),

@@ -100,7 +100,8 @@ pub struct Names<'a> {
     pub symbols: Vec<Symbol<'a>>,
     modules: BTreeMap<&'a str, Module<'a>>,
     files: BTreeMap<FileId, &'a str>,
-    used: RefCell<BTreeSet<SymbolId>>,
+    uses: RefCell<Vec<(Span, SymbolId)>>,
+    marked: RefCell<BTreeSet<SymbolId>>,
     used_imports: RefCell<BTreeSet<(FileId, &'a str)>>,
 }
 
@@ -119,7 +120,8 @@ impl<'a> Names<'a> {
             symbols: Vec::new(),
             modules: BTreeMap::new(),
             files: BTreeMap::new(),
-            used: RefCell::default(),
+            uses: RefCell::default(),
+            marked: RefCell::default(),
             used_imports: RefCell::default(),
         };
         for file in files {
@@ -209,7 +211,7 @@ impl<'a> Names<'a> {
         };
         match found {
             Some(id) => {
-                self.used.borrow_mut().insert(id);
+                self.uses.borrow_mut().push((word.span, id));
                 Ok(id)
             }
             None => Err(Box::new(self.unknown(word, module))),
@@ -287,7 +289,7 @@ impl<'a> Names<'a> {
 
     /// Counts a symbol as used without a name having been written.
     pub fn mark_used(&self, id: SymbolId) {
-        self.used.borrow_mut().insert(id);
+        self.marked.borrow_mut().insert(id);
     }
 
     /// The symbol of that number.
@@ -301,11 +303,45 @@ impl<'a> Names<'a> {
         self.symbols.iter().enumerate().filter(move |(_, symbol)| symbol.sort == sort)
     }
 
+    /// Every name that was looked up and found: where it stands and what it means there; ordered by
+    /// place. It is complete when everything has been lowered and checked.
+    #[must_use]
+    pub fn uses(&self) -> Vec<(Span, SymbolId)> {
+        let mut uses = self.uses.borrow().clone();
+        uses.sort_unstable();
+        uses.dedup();
+        uses
+    }
+
+    /// The module that a file is.
+    #[must_use]
+    pub fn module_of(&self, file: FileId) -> Option<&'a str> {
+        self.files.get(&file).copied()
+    }
+
+    /// The file of a module.
+    #[must_use]
+    pub fn file_of(&self, module: &str) -> Option<FileId> {
+        self.files.iter().find(|(_, own)| **own == module).map(|(file, _)| *file)
+    }
+
+    /// The modules that a module uses, with the words that name them, in the order they stand.
+    pub fn imports(&self, module: &str) -> impl Iterator<Item = (&'a Word, &'a str)> + '_ {
+        self.modules.get(module).into_iter().flat_map(|module| module.imports.iter().copied())
+    }
+
+    /// The names of all modules, in order.
+    pub fn modules(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.modules.keys().copied()
+    }
+
     /// What nothing refers to; to be asked when everything has been looked up.
     #[must_use]
     pub fn unused(&self) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
-        let used = self.used.borrow();
+        let uses = self.uses.borrow();
+        let used: BTreeSet<SymbolId> =
+            uses.iter().map(|(_, id)| *id).chain(self.marked.borrow().iter().copied()).collect();
         for (id, symbol) in self.symbols.iter().enumerate() {
             let builtin = self.modules.get(symbol.module).is_some_and(|module| module.builtin);
             if !builtin && matches!(symbol.sort, Sort::Set | Sort::Fact | Sort::Mark) && !used.contains(&id) {

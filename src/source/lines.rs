@@ -39,6 +39,24 @@ impl LineIndex {
         Self { starts }
     }
 
+    /// Follows an edit of the text: `inserted` stands where the bytes of `range` stood.
+    pub fn splice(&mut self, range: std::ops::Range<usize>, inserted: &str) {
+        let first = self.starts.partition_point(|start| *start as usize <= range.start);
+        let after = self.starts.partition_point(|start| *start as usize <= range.end);
+        let breaks = inserted.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let new = breaks.map(|(at, _)| u32::try_from(range.start + at + 1).unwrap_or(u32::MAX));
+        let new: Vec<u32> = new.collect();
+        let behind = first + new.len();
+        self.starts.splice(first..after.max(first), new);
+        let moved = |start: u32| {
+            let start = (start as usize + inserted.len()).saturating_sub(range.len());
+            u32::try_from(start).unwrap_or(u32::MAX)
+        };
+        for start in self.starts.iter_mut().skip(behind) {
+            *start = moved(*start);
+        }
+    }
+
     /// How many lines there are; at least 1.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -124,6 +142,19 @@ mod tests {
                 };
                 assert_eq!(back, expected, "{encoding:?} at {offset}");
             }
+        }
+    }
+
+    #[test]
+    fn an_edit_leaves_the_lines_of_the_new_text() {
+        let edits =
+            [(0..0, "a\n\nb"), (3..9, ""), (2..12, "\n\n\nx\n"), (0..22, ""), (6..8, "\n"), (21..22, "\r\n")];
+        for (range, inserted) in edits {
+            let mut lines = LineIndex::new("one\ntwo\n\nthree\nfour\n\n");
+            let mut text = "one\ntwo\n\nthree\nfour\n\n".to_owned();
+            lines.splice(range.clone(), inserted);
+            text.replace_range(range.clone(), inserted);
+            assert_eq!(lines.starts, LineIndex::new(&text).starts, "{range:?} {inserted:?}");
         }
     }
 

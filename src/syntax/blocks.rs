@@ -94,13 +94,15 @@ impl Statement {
 }
 
 /// Whether a line is best broken after this token: it goes on with the next.
-pub(super) fn goes_on_after(token: &str) -> bool {
+#[must_use]
+pub fn goes_on_after(token: &str) -> bool {
     // A line that could begin with the word as well is broken before it.
     token == "," || OPEN_ENDS.contains(&token) && !JOINS.contains(&token)
 }
 
 /// Whether a line that begins with this token belongs to the one before.
-pub(super) fn goes_on_before(token: &str) -> bool {
+#[must_use]
+pub fn goes_on_before(token: &str) -> bool {
     JOINS.contains(&token)
 }
 

@@ -13,8 +13,12 @@ pub mod blocks;
 mod expected;
 mod format;
 mod grammar;
+mod keywords;
 mod parse;
+mod tokens;
 pub mod tree;
 
 pub use format::{Formatted, WIDTH, format};
+pub use keywords::keywords;
 pub use parse::parse;
+pub use tokens::{Token, tokens, with_comments};

@@ -29,6 +29,24 @@ pub(super) fn check(book: &Book<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What the parts of each total count together, in words, with the total's head. A branch that some
+/// students are in and others are not is taken both ways.
+pub(super) fn sums(book: &Book<'_>, found: &mut Vec<(Span, String)>) {
+    for (at, demand) in (0u32..).zip(&book.award.demands) {
+        let Kind::Sum { measure, least, most, parts } = &demand.kind else { continue };
+        let total = Total { book, id: at, measure: *measure, least: *least, most: *most, parts };
+        let counted = total.sum(&View::default()).filter(|counted| counted.some);
+        // A part out of any course at all can count without end: that tells an author nothing.
+        let words = counted.map(|counted| match counted.most {
+            None => amount(counted.least, *measure),
+            Some(_) => counted.words(*measure),
+        });
+        if let (Some(words), Some(origin)) = (words, book.origins.get(at as usize)) {
+            found.push((origin.head, words));
+        }
+    }
+}
+
 /// What a part can count.
 #[derive(Debug, Clone, Copy)]
 struct Counted {

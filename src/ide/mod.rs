@@ -1,0 +1,23 @@
+//! The editor's features as plain functions over the compiler's own analysis.
+//!
+//! 1. [`Workspace`] holds the texts: what is on the disk, and over it what is open in the editor.
+//! 2. [`View`] is the workspace between two edits; it analyses each unit at most once.
+//! 3. Each further file is a feature: a function from an analysis and a place to a value of its own.
+//!    [`cursor`] and [`target`] say what stands at a place, also where the text is broken.
+//!
+//! No protocol is known here and nothing is read or written but through
+//! [`Files`](crate::source::Files); `lsp` translates.
+
+pub mod cursor;
+pub mod definition;
+pub mod folding;
+pub mod hints;
+pub mod links;
+pub mod sced;
+pub mod target;
+pub mod tokens;
+mod view;
+mod workspace;
+
+pub use view::View;
+pub use workspace::{Change, Document, Unit, Workspace};

@@ -1,0 +1,255 @@
+//! The messages of the protocol, each turned into work for the desk.
+//!
+//! A handler puts its work on the desk before it first waits; [`order`](super::order) relies on it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+use super::desk::{Desk, Queue};
+use super::publish::Publisher;
+use super::session::{Session, own_texts};
+use super::{capabilities, own_files, requests};
+use crate::ide::{Change, Workspace};
+use crate::source::{DiskFiles, Position as Place};
+
+/// One client's server.
+pub(super) struct Server {
+    client: Client,
+    queue: Queue,
+    shut_down: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// Starts the desk on a thread of its own.
+    ///
+    /// # Errors
+    /// Where the system gives no thread; the server then answers everything with an error.
+    pub(super) fn new(client: Client) -> std::result::Result<Self, (Self, std::io::Error)> {
+        let (publisher, publishing) = Publisher::new(client.clone());
+        tokio::spawn(publishing);
+        let workspace = Workspace::new(Box::new(DiskFiles));
+        let (queue, desk) = Queue::start(workspace, Session::new(), publisher);
+        let server = Self { client, queue, shut_down: Arc::default() };
+        let started =
+            std::thread::Builder::new().name("desk".to_owned()).stack_size(DESK_STACK).spawn(|| desk.run());
+        match started {
+            Ok(_) => Ok(server),
+            Err(error) => Err((server, error)),
+        }
+    }
+
+    /// Whether the client has said `shutdown`; still there when the server is gone.
+    pub(super) fn shut_down(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.shut_down)
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Desk<'_>) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<T>> + Send + 'static {
+        self.queue.ask(question)
+    }
+
+    /// `gradus/stdlibText`: the text of a document of the scheme `gradus-std`.
+    pub(super) async fn own_text(&self, params: TextDocumentIdentifier) -> Result<Value> {
+        self.ask(move |desk| {
+            let name = desk.session.own_name(&desk.session.path(&params.uri));
+            let text = name.and_then(|name| own_texts().remove(&name));
+            Ok(json!({ "text": text }))
+        })
+        .await
+    }
+}
+
+/// Trees are walked by recursion; they are at most some hundred deep.
+const DESK_STACK: usize = 32 * 1024 * 1024;
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let folders = folders(&params);
+        // Nothing is waited for here: messages behind this one are refused until it is answered.
+        let mut session = Session::new();
+        session.agree(params.capabilities);
+        if let Some(options) = params.initialization_options {
+            session.wish(&options);
+        }
+        let capabilities = capabilities::offered(&session);
+        self.queue.edit(move |workspace, agreed| {
+            *agreed = session;
+            if !agreed.wishes.stdlib_scheme
+                && let Some(folder) = own_files::keep()
+            {
+                agreed.keep_own_texts(folder);
+            }
+            workspace.set_folders(folders.iter().map(|uri| agreed.path(uri)).collect());
+        });
+        Ok(InitializeResult {
+            capabilities,
+            server_info: Some(ServerInfo {
+                name: "gradus".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            offset_encoding: None,
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let client = self.client.clone();
+        let watches = self
+            .ask(|desk| {
+                let workspace = desk.session.client.workspace.as_ref();
+                let files = workspace.and_then(|workspace| workspace.did_change_watched_files);
+                Ok(files.and_then(|files| files.dynamic_registration).unwrap_or(false))
+            })
+            .await;
+        if watches.unwrap_or(false) {
+            // A handler that waited for the client would hold up the messages behind it.
+            tokio::spawn(async move {
+                let _ = client.register_capability(vec![watched_files()]).await;
+            });
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.shut_down.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        self.queue.edit(move |workspace, session| {
+            let path = session.opened(&document.uri);
+            if session.own_name(&path).is_none() {
+                workspace.open(path, document.text, document.version);
+            }
+        });
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        self.queue.edit(move |workspace, session| {
+            let path = session.path(&params.text_document.uri);
+            let place = |position: Position| Place { line: position.line, column: position.character };
+            let changes = params.content_changes.into_iter().map(|change| Change {
+                range: change.range.map(|range| (place(range.start), place(range.end))),
+                text: change.text,
+            });
+            workspace.change(&path, changes.collect(), params.text_document.version, session.encoding);
+        });
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.queue.edit(move |workspace, session| {
+            session.given_tokens.borrow_mut().remove(&params.text_document.uri);
+            workspace.close(&session.path(&params.text_document.uri));
+        });
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        // What is saved is known already.
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.queue.edit(move |workspace, session| {
+            let news = |event: &FileEvent| workspace.document(&session.path(&event.uri)).is_none();
+            if params.changes.iter().any(news) {
+                workspace.reload();
+            }
+        });
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.queue.edit(move |workspace, session| {
+            let gone: Vec<PathBuf> =
+                params.event.removed.iter().map(|folder| session.path(&folder.uri)).collect();
+            let mut folders: Vec<PathBuf> =
+                workspace.folders().iter().filter(|folder| !gone.contains(folder)).cloned().collect();
+            folders.extend(params.event.added.iter().map(|folder| session.path(&folder.uri)));
+            workspace.set_folders(folders);
+        });
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.queue.edit(move |_, session| session.wish(&params.settings));
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        self.ask(move |desk| Ok(requests::diagnostics::document(desk, &params))).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        self.ask(move |desk| Ok(requests::diagnostics::workspace(desk, &params))).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask(move |desk| Ok(requests::definition::definition(desk, &params))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(move |desk| Ok(requests::folding::folds(desk, &params))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(move |desk| Ok(requests::folding::selections(desk, &params))).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(move |desk| Ok(requests::hints::hints(desk, &params))).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(move |desk| Ok(requests::links::links(desk, &params))).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        self.ask(move |desk| Ok(requests::tokens::full(desk, &params))).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        self.ask(move |desk| Ok(requests::tokens::delta(desk, &params))).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.ask(move |desk| Ok(requests::tokens::range(desk, &params))).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |desk| Ok(requests::formatting::document(desk, &params))).await
+    }
+}
+
+/// The folders the client has open.
+fn folders(params: &InitializeParams) -> Vec<Uri> {
+    if let Some(folders) = &params.workspace_folders {
+        return folders.iter().map(|folder| folder.uri.clone()).collect();
+    }
+    #[expect(deprecated, reason = "older clients know nothing else")]
+    params.root_uri.clone().into_iter().collect()
+}
+
+/// The files whose coming and going the client is asked to tell of.
+fn watched_files() -> Registration {
+    let watchers = ["**/*.gradus", "**/gradus.toml"].map(|glob| json!({ "globPattern": glob }));
+    Registration {
+        id: "gradus-files".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: Some(json!({ "watchers": watchers })),
+    }
+}
