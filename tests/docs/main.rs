@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | `gradus` | a whole module | compile without findings, but for names nothing uses |
 //! | `gradus findings=a,b` | a whole module | have these findings and no other |
-//! | `gradus in=award`, `in=course`, `in=file` | statements in the block of an award, of a course, or of a file | compile without errors, with the page's modules in use |
+//! | `gradus in=award`, `in=course`, `in=example`, `in=file` | statements in the block of an award, of a course, of an example, or of a file | compile without errors, with the page's modules in use |
 //! | `gradus fragment in=…` | the same | be read without a syntax error; its names may mean nothing |
 //! | `gradus file=a.gradus`, `add=a.gradus` | as `gradus`; and the text of that file from here on, or its next lines | as `gradus`, beside the page's other modules |
 //! | `yaml plan`, `json plan`, `yaml school`, `json school` | a whole file, or with `fragment` a part of one | be read without problems; with `problems` have some |

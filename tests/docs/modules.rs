@@ -56,8 +56,9 @@ fn around(place: &str, text: &str) -> Result<String, String> {
         "award" => format!(
             "program shown \"Shown\" {{\n  cite \"Shown\" as of 2026-01-01\n  grades on letter-grades\n{text}}}\n"
         ),
+        "example" => format!("example \"Shown\" for shown {{\n{text}}}\n"),
         "course" => format!("course shown \"Shown\" {{\n{text}}}\n"),
-        other => return Err(format!("`in={other}` is no place: award, course or file")),
+        other => return Err(format!("`in={other}` is no place: award, course, example or file")),
     })
 }
 
