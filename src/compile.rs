@@ -28,6 +28,13 @@ impl Compiled {
     }
 }
 
+/// What need not be worked out again when a set of files is analysed once more. Whatever changed, the
+/// findings are those of an analysis without it.
+#[derive(Default)]
+pub struct Memory {
+    rehearsals: rehearsal::Memory,
+}
+
 /// Everything the compiler knows of a set of files; the editor answers from it.
 pub struct Analysis<'a> {
     /// The files.
@@ -48,6 +55,12 @@ impl<'a> Analysis<'a> {
     /// place does not keep the rest from being looked at.
     #[must_use]
     pub fn new(sources: &'a Sources, files: &'a [syntax::tree::File]) -> Self {
+        Self::again(sources, files, &mut Memory::default())
+    }
+
+    /// The same, for files that were analysed before with this memory and may have changed since.
+    #[must_use]
+    pub fn again(sources: &'a Sources, files: &'a [syntax::tree::File], memory: &mut Memory) -> Self {
         let mut findings: Vec<Diagnostic> =
             files.iter().flat_map(|file| file.errors.iter().cloned()).collect();
         let broken = !findings.is_empty();
@@ -58,12 +71,13 @@ impl<'a> Analysis<'a> {
         findings.extend(check::check(&names, &lowered));
         // Only a policy without errors can be audited against.
         if findings.iter().all(|finding| finding.severity() != Severity::Error) {
-            findings.extend(rehearsal::check(&lowered));
+            findings.extend(rehearsal::check(&lowered, &mut memory.rehearsals));
         }
         findings.retain(|finding| !explained(finding, files));
         // In a file with syntax errors a name may be used where it could not be read.
         if !broken {
-            findings.extend(names.unused());
+            let sound = findings.iter().all(|finding| finding.severity() != Severity::Error);
+            findings.extend(names.unused(sound));
         }
         // What is wrong with the standard library would be a fault of this program, not of the author.
         findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));

@@ -6,6 +6,8 @@
 mod bad_input;
 #[path = "cli/desk.rs"]
 mod desk;
+#[path = "cli/fixing.rs"]
+mod fixing;
 #[path = "cli/layers.rs"]
 mod layers;
 #[path = "cli/layout.rs"]

@@ -9,6 +9,7 @@ mod arithmetic;
 mod capacity;
 pub(crate) mod cohorts;
 mod layers;
+mod moves;
 mod prerequisites;
 mod provenance;
 mod sequences;

@@ -10,6 +10,7 @@ mod changes;
 mod check;
 mod explain;
 mod files;
+mod fix;
 mod fmt;
 mod gate;
 mod lsp;

@@ -6,9 +6,11 @@
 //! author's own words in backticks; labels say what stands where; the help says what to do.
 
 mod code;
+mod fix;
 pub mod render;
 
 pub use code::{Code, Family, Severity};
+pub use fix::{Edit, Fix, Grade};
 
 use crate::source::Span;
 
@@ -27,8 +29,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
-    /// An edit that would settle it.
-    pub fix: Option<Fix>,
+    /// Changes of the text that would settle it; several are alternatives.
+    pub fixes: Vec<Fix>,
 }
 
 /// A further place of a [`Diagnostic`].
@@ -38,19 +40,6 @@ pub struct Label {
     pub span: Span,
     /// What stands there.
     pub text: String,
-}
-
-/// An edit of the source that settles a finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fix {
-    /// What it does, as a command: "write `algebra-1`".
-    pub title: String,
-    /// The stretch to replace.
-    pub span: Span,
-    /// What to put there.
-    pub replacement: String,
-    /// Whether it may be applied without a second look.
-    pub safe: bool,
 }
 
 impl Diagnostic {
@@ -64,7 +53,7 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             help: None,
-            fix: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -89,17 +78,17 @@ impl Diagnostic {
         self
     }
 
-    /// Adds an edit that settles it.
-    #[must_use]
-    pub fn fix(
-        mut self,
-        title: impl Into<String>,
-        span: Span,
-        replacement: impl Into<String>,
-        safe: bool,
-    ) -> Self {
-        self.fix = Some(Fix { title: title.into(), span, replacement: replacement.into(), safe });
-        self
+    /// Every place it speaks of, to be changed. Nothing is left out by `..`, so that a new place is not
+    /// forgotten here.
+    pub fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
+        let Self { span, code: _, headline: _, label: _, related, help: _, fixes } = self;
+        change(span);
+        for Label { span, text: _ } in related {
+            change(span);
+        }
+        for Edit { span, replacement: _ } in fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            change(span);
+        }
     }
 
     /// How grave it is.

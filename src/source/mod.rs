@@ -6,9 +6,11 @@
 
 mod lines;
 mod load;
+mod whole;
 
 pub use lines::{Encoding, LineIndex, Position};
 pub use load::{DiskFiles, FileKind, Files, LoadError, MemoryFiles, load};
+pub use whole::{list_entry, whole_statement};
 
 /// The largest policy file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
@@ -120,8 +122,13 @@ impl Sources {
         fits.max_by_key(|(cited, _)| cited.len()).map(|(_, address)| address.as_str())
     }
 
-    /// Puts another text, whose lines are known, in the place of a file's. The same file must be
-    /// parsed again.
+    /// Puts another text in the place of a file's, where the set has the file.
+    pub fn set_text(&mut self, id: FileId, text: String) {
+        let lines = LineIndex::new(&text);
+        self.replace(id, text, lines);
+    }
+
+    /// The same for a text whose lines are known.
     pub fn replace(&mut self, id: FileId, text: String, lines: LineIndex) {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
             file.text = text;

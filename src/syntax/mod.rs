@@ -5,7 +5,7 @@
 //! 2. `grammar` reads each head by `grammar/gradus.pest`.
 //! 3. `parse` puts heads and blocks together into declarations.
 //!
-//! `format` goes the other way: from a text to the same text in the one style.
+//! After an edit `reparse` makes the new tree out of the old one. `format` goes the other way: from a text to the same text in the one style.
 //!
 //! It resolves no name and judges no meaning.
 
@@ -15,10 +15,13 @@ mod format;
 mod grammar;
 mod keywords;
 mod parse;
+mod repair;
+mod reparse;
 mod tokens;
 pub mod tree;
 
 pub use format::{Formatted, WIDTH, format};
 pub use keywords::keywords;
 pub use parse::parse;
+pub use reparse::{renumber, reparse};
 pub use tokens::{Token, tokens, with_comments};

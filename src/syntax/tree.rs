@@ -3,6 +3,7 @@
 //! A tree always exists. A statement that could not be read is simply not in it; its error is in
 //! [`File::errors`], so later stages never meet half a statement.
 
+pub(super) mod shift;
 mod time;
 
 pub use time::*;

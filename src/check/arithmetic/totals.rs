@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::{Book, amount};
 use crate::check::capacity::Listed;
 use crate::check::cohorts::{DaySet, Days, Key};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::policy::{Cond, DemandId, Kind, Measure, Range};
 use crate::quantity::{Amount, Date};
 use crate::source::Span;
@@ -161,7 +161,14 @@ impl Total<'_> {
             };
             labels.push((self.place(*id, false), text));
         }
-        let finding = Diagnostic::new(Code::TotalMismatch, place, headline).label(label);
+        let mut finding = Diagnostic::new(Code::TotalMismatch, place, headline).label(label);
+        // A number alone, for all students.
+        let written = self.least.to_string();
+        let alone = self.most == Some(self.least) && (place.end - place.start) as usize == written.len();
+        if exact && alone && for_whom.is_empty() && view.taken.is_empty() {
+            let fix = Fix::review(format!("ask for {} in all", counted.words(measure)));
+            finding = finding.fix(fix.replace(place, counted.least.to_string()));
+        }
         let help = if too_little {
             "correct the amount, or add the part that is missing"
         } else {
