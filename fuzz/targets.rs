@@ -69,6 +69,24 @@ pub fn compile_all(bytes: &[u8]) {
         let read = policy::file::read(&written);
         assert_eq!(read.as_ref(), Ok(policy), "the validator reads back as something else");
     }
+    examples(&compiled);
+}
+
+/// Examples of a sound policy can be run and told, the same each time.
+fn examples(compiled: &gradus::Compiled) {
+    let Some(policy) = &compiled.policy else { return };
+    let auditor = gradus::audit::Auditor::new(policy);
+    // A few, as a mutation may repeat one very often.
+    for example in compiled.examples.iter().take(8) {
+        let outcome = gradus::example::run(&auditor, example);
+        let style = gradus::report::Style::default();
+        assert!(!gradus::report::example(example, &outcome, &style).is_empty());
+        assert!(!gradus::report::example_markdown(example, &outcome).is_empty());
+        json(&gradus::report::examples_json(&policy.sources, &[(example, Some(&outcome))]));
+        let file = serde_json::to_vec(&example.plan).unwrap_or_default();
+        let read = gradus::plan::read(&file, Format::Json);
+        assert_eq!(read.plan.as_ref(), Some(&example.plan), "{:?}", read.problems);
+    }
 }
 
 /// Reading a plan in JSON gives a plan that reads back as itself, or problems.

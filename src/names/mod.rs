@@ -484,7 +484,7 @@ impl<'a> Names<'a> {
 
 fn sort_of(kind: &ItemKind) -> Option<Sort> {
     Some(match kind {
-        ItemKind::Use(_) => return None,
+        ItemKind::Use(_) | ItemKind::Example(_) => return None,
         ItemKind::Subject(_) => Sort::Subject,
         ItemKind::Scale(_) => Sort::Scale,
         ItemKind::Exam(_) => Sort::Exam,

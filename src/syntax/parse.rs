@@ -1,5 +1,6 @@
 //! From statements to declarations: which clause may stand in which block.
 
+mod example;
 mod time;
 
 use super::blocks::{Block, Statement, split};
@@ -43,6 +44,7 @@ const ITEMS: &[&str] = &[
     "placement",
     "calendar",
     "flag",
+    "example",
 ];
 /// The words that begin the declaration of a kind of event.
 const EVENT_CLASSES: &[&str] =
@@ -301,6 +303,11 @@ impl<'a> Reader<'a> {
                 let found = self.heads.flag(head);
                 let statements = block.map(|block| block.statements).unwrap_or_default();
                 ItemKind::Flag(Box::new(self.flag(found, statements)?))
+            }
+            "example" => {
+                let found = self.heads.example(head);
+                let statements = self.need_block(head, block, "an example");
+                ItemKind::Example(Box::new(self.example(found, statements)?))
             }
             _ if EVENT_CLASSES.contains(&keyword) => {
                 let kind = self.heads.event_kind(head);
