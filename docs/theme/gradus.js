@@ -5,21 +5,24 @@
   const leads = (
     "adds applies attestation authority calendar certificate choice cite code corequisite " +
     "course courses credential credit credits diploma document endorsement equivalent every " +
-    "exam extends fact flag for format formats goal grade grades if level load mark meeting no " +
-    "note notice offered otherwise part parts pathway placement prerequisite process program " +
-    "reading record repeatable require role rubric scale scholarship school seal separate " +
-    "sequence set subject suggest tag tags term unless use when "
+    "exam example expect experience extends fact flag for format formats goal grade grades if " +
+    "level like load mark meeting no note notice offered otherwise part parts pathway placement " +
+    "prerequisite process program reading record repeatable require role rubric scale " +
+    "scholarship school score scores seal separate sequence set student students subject " +
+    "substitution suggest tag tags term unless use waiver when "
   ).trim().split(" ");
   const others = (
-    "a above after agrees all also an and any april as at attended august be because before " +
-    "below best between branch by completed concurrent count counted covering credentials date " +
-    "dated day days december during each earlier end enrollment entering entry exactly except " +
-    "excess exit fails fall february first follow from gpa graduating graduation group groups " +
-    "has have hour hours in including is its january july june last lasting later latest least " +
-    "march marked may meet meets minute minutes month months most not november number october " +
-    "of on one or over overall per point points schools score scores september signed split " +
-    "spring staff start stated student students substituted sum summer taken text the to " +
-    "together toward until up waived week weeks who winter with within without year years yes "
+    "a above after agrees all also an and any applicable april as at attended august be because " +
+    "before below best between born branch by cannot completed concurrent count counted " +
+    "covering credentials date dated day days december due during each earlier earned end " +
+    "enrolled enrollment entered entering entry exactly except excess exit failed fails fall " +
+    "february first follow from gpa graduates graduating graduation group groups has have hour " +
+    "hours in including is its january july june last lasting late later latest least listing " +
+    "march marked may meet meets met minute minutes missed month months most not november " +
+    "number october of on one or over overall overdue per planned plans point points progress " +
+    "registered schools september signed soon split spring staff start stated substituted sum " +
+    "summer taken takes tell text the to together toward track undecided until up waived week " +
+    "weeks who winter with withdrawn withdrew within without year years yes yet "
   ).trim().split(" ");
   // made by a test: what stands above
 

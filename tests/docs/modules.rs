@@ -51,13 +51,15 @@ pub fn judge(block: &Block, desk: &Desk) -> Result<(), String> {
 
 /// The block an `in=` names, around the text.
 fn around(place: &str, text: &str) -> Result<String, String> {
+    // Some words begin a declaration where they begin a line.
+    let inner: String = text.split_inclusive('\n').map(|line| format!("  {line}")).collect();
     Ok(match place {
         "file" => text.to_owned(),
         "award" => format!(
-            "program shown \"Shown\" {{\n  cite \"Shown\" as of 2026-01-01\n  grades on letter-grades\n{text}}}\n"
+            "program shown \"Shown\" {{\n  cite \"Shown\" as of 2026-01-01\n  grades on letter-grades\n{inner}}}\n"
         ),
-        "example" => format!("example \"Shown\" for shown {{\n{text}}}\n"),
-        "course" => format!("course shown \"Shown\" {{\n{text}}}\n"),
+        "example" => format!("example \"Shown\" for shown {{\n{inner}}}\n"),
+        "course" => format!("course shown \"Shown\" {{\n{inner}}}\n"),
         other => return Err(format!("`in={other}` is no place: award, course, example or file")),
     })
 }
