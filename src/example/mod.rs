@@ -1,8 +1,8 @@
 //! Examples: a student written into a policy file, and what the policy should say of that student.
 //!
-//! 1. [`read`] makes an [`Example`] out of each declaration: `student` puts what is given into a
+//! 1. `read` makes an [`Example`] out of each declaration: `student` puts what is given into a
 //!    [`Plan`], `expect` finds the demands that are meant.
-//! 2. [`unusable`] says what of such a plan the policy cannot make use of, once the policy is sound.
+//! 2. `unusable` says what of such a plan the policy cannot make use of, once the policy is sound.
 //! 3. [`run`] audits the plan and compares.
 //!
 //! It stands beside `compile` and above `audit`, as `rehearsal` does. Examples are no part of a policy
@@ -175,7 +175,7 @@ pub(crate) fn unusable(policy: &Policy, examples: &[Example]) -> Vec<Diagnostic>
         for found in auditor.findings(&example.plan, &options) {
             // What does not count, such as a waiver without a signature, may be what an example shows.
             let slip = ["unknown-", "bad-", "ambiguous-"].iter().any(|lead| found.code.starts_with(lead));
-            if !slip || found.code == "unknown-rule" {
+            if !slip || matches!(found.code.as_str(), "unknown-rule" | "unknown-course") {
                 continue;
             }
             let span = example.places.of_path(&found.path).unwrap_or(example.span);

@@ -75,19 +75,22 @@ impl<'r, 'a, 'n> Builder<'r, 'a, 'n> {
     pub(super) fn set_up(&mut self, depth: usize, given: &Given) {
         match &given.kind {
             GivenKind::Entered(when) => {
-                if self.once(depth, "entered_grade_9", given.span) {
+                let holds = self.once(depth, "entered_grade_9", given.span);
+                if holds {
                     self.plan.student.entered_grade_9 = Some(entry(when.value));
                     self.speaks_of(year_of(when.value));
                 }
             }
             GivenKind::Graduates(when) => {
-                if self.once(depth, "graduation", given.span) {
+                let holds = self.once(depth, "graduation", given.span);
+                if holds {
                     self.plan.student.graduation = Some(entry(when.value));
                     self.speaks_of(year_of(when.value));
                 }
             }
             GivenKind::Born(date) => {
-                if self.once(depth, "born", given.span) {
+                let holds = self.once(depth, "born", given.span);
+                if holds {
                     self.plan.student.born = Some(date.value);
                 }
             }

@@ -29,16 +29,20 @@ impl Builder<'_, '_, '_> {
     }
 
     fn course(&mut self, line: &GivenCourses, given: &GivenCourse) -> Option<CourseRecord> {
-        let index = self.reader.find_sort(&given.course, Sort::Course)?;
-        let course = self.reader.policy.courses.get(index as usize)?;
-        let mut record = CourseRecord::new(course.named.full(), state(line.standing));
-        record.title = Some(course.named.title.clone());
-        let done = matches!(line.standing, Standing::Failed | Standing::Withdrawn);
+        let (name, title, most) = if given.unknown {
+            self.unknown_course(line, given)?
+        } else {
+            let index = self.reader.find_sort(&given.course, Sort::Course)?;
+            let course = self.reader.policy.courses.get(index as usize)?;
+            (course.named.full(), course.named.title.clone(), course.credits.1)
+        };
+        let mut record = CourseRecord::new(name, state(line.standing));
+        record.title = Some(title);
         // Where nothing is said, a course gives all the credit it can.
         record.credits = match &given.credits {
             Some(credits) => Some(credits.value),
-            None if done => None,
-            None => Some(course.credits.1),
+            None if is_over(line.standing) => None,
+            None => Some(most),
         };
         if let Some(grade) = &given.grade {
             self.grade_is_known(grade);
@@ -61,6 +65,28 @@ impl Builder<'_, '_, '_> {
             record.marks.extend(found.map(|mark| mark.name.clone()));
         }
         Some(record)
+    }
+
+    /// The name, title and credit of a course the policy does not know: what it might be counted as is
+    /// then not known, as of a plan file that holds it.
+    fn unknown_course(
+        &mut self,
+        line: &GivenCourses,
+        given: &GivenCourse,
+    ) -> Option<(String, String, Amount)> {
+        let title = &given.course.value;
+        if self.reader.policy.courses.iter().any(|course| course.named.goes_by(title)) {
+            let headline = format!("`{title}` is a course of the policy");
+            self.report(given.course.span, headline, "write it without quotes");
+            return None;
+        }
+        if given.credits.is_none() && !is_over(line.standing) {
+            let headline = "the policy does not know this course, and so not how much credit it gives";
+            let help = "say how many credits, or write a course of the policy by its name, without quotes";
+            self.report(given.course.span, headline, help);
+            return None;
+        }
+        Some((title.clone(), title.clone(), Amount::ZERO))
     }
 
     /// Whether a grade is one of the award's scale, or where it names none of any scale; a number always
@@ -343,6 +369,11 @@ fn amount(at: Option<&At<Amount>>) -> Option<Amount> {
 
 fn day(at: Option<&At<Date>>) -> Option<Date> {
     at.map(|at| at.value)
+}
+
+/// Whether it was left or failed, and gives no credit.
+fn is_over(standing: Standing) -> bool {
+    matches!(standing, Standing::Failed | Standing::Withdrawn)
 }
 
 fn state(standing: Standing) -> State {

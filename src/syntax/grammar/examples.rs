@@ -96,9 +96,11 @@ impl<'a> Heads<'a> {
     }
 
     fn given_course(&mut self, node: &Node<'a>) -> Option<GivenCourse> {
+        let unknown = child(node, Rule::name).is_none();
         let mut course = GivenCourse {
             span: self.span(node),
-            course: self.word_in(node, Rule::name)?,
+            course: self.word_in(node, Rule::name).or_else(|| self.text_in(node))?,
+            unknown,
             grade: child(node, Rule::given_grade).map(|grade| self.plain(&grade)),
             credits: None,
             hours: None,

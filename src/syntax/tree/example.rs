@@ -147,8 +147,10 @@ pub struct GivenCourses {
 pub struct GivenCourse {
     /// All that is said of it.
     pub span: Span,
-    /// Which.
+    /// Which; its title where the policy does not know it.
     pub course: Word,
+    /// Whether it stands in quotes, as one the policy does not know.
+    pub unknown: bool,
     /// The grade on the transcript.
     pub grade: Option<Word>,
     /// Its credits.
