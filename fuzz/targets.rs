@@ -8,6 +8,7 @@ use gradus::audit::outcome::{Audit, Verdict};
 use gradus::audit::verify::verify;
 use gradus::audit::{Options, audit};
 use gradus::diagnostic::{Diagnostic, render};
+use gradus::fixing::edited;
 use gradus::plan::{Format, Plan, read};
 use gradus::policy::Policy;
 use gradus::quantity::Date;
@@ -188,9 +189,15 @@ fn json(text: &str) {
 fn in_bounds(findings: &[Diagnostic], sources: &Sources) {
     for finding in findings {
         let further = finding.related.iter().map(|label| label.span);
-        let fix = finding.fix.iter().map(|fix| fix.span);
-        for span in std::iter::once(finding.span).chain(further).chain(fix) {
+        let edits = finding.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        for span in std::iter::once(finding.span).chain(further).chain(edits) {
             assert!(is_stretch(span, sources), "{span:?} is no stretch of its file: {finding:?}");
+        }
+        for fix in &finding.fixes {
+            for (id, file) in sources.iter() {
+                let edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.file == id).collect();
+                assert!(edited(&file.text, &edits).is_some(), "the edits get in each other's way: {fix:?}");
+            }
         }
         assert!(!finding.headline.is_empty() && !finding.headline.contains('\n'), "{finding:?}");
     }

@@ -152,7 +152,7 @@ fields! {
     Given { span, kind }
     Enrolled { grades, years, school, from, to }
     GivenCourses { grade, term, standing, courses }
-    GivenCourse { span, course, grade, credits, hours, points, year, date, registered, place, marks }
+    GivenCourse { span, course, grade, credits, hours, points, year, date, registered, place, marks, unknown }
     GivenEvent {
         class, kind, date, from, to, attended, signed, by, addressed, parts, courses, minutes, format, value,
         parts_of_it
