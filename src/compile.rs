@@ -5,11 +5,12 @@ use std::cell::OnceCell;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Severity, sort};
+use crate::example::Example;
 use crate::lower::Lowered;
 use crate::names::{Names, SymbolId};
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
-use crate::{check, lower, rehearsal, syntax};
+use crate::{check, example, lower, rehearsal, syntax};
 
 /// What became of a set of files.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct Compiled {
     pub policy: Option<Policy>,
     /// Every finding, in order of file and place.
     pub findings: Vec<Diagnostic>,
+    /// The examples that can be judged by the policy, in order of file and place.
+    pub examples: Vec<Example>,
 }
 
 impl Compiled {
@@ -45,6 +48,8 @@ pub struct Analysis<'a> {
     pub names: Names<'a>,
     /// The policy as far as it could be compiled.
     pub lowered: Lowered<'a>,
+    /// The examples that could be read.
+    pub examples: Vec<Example>,
     /// Every finding, in order of file and place.
     pub findings: Vec<Diagnostic>,
     uses: OnceCell<Vec<(Span, SymbolId)>>,
@@ -69,9 +74,12 @@ impl<'a> Analysis<'a> {
         let mut lowered = lower::lower(sources, &names);
         findings.append(&mut lowered.findings);
         findings.extend(check::check(&names, &lowered));
+        let (examples, found) = example::read(sources, &names, files, &lowered.policy);
+        findings.extend(found);
         // Only a policy without errors can be audited against.
         if findings.iter().all(|finding| finding.severity() != Severity::Error) {
             findings.extend(rehearsal::check(&lowered, &mut memory.rehearsals));
+            findings.extend(example::unusable(&lowered.policy, &examples));
         }
         findings.retain(|finding| !explained(finding, files));
         // In a file with syntax errors a name may be used where it could not be read.
@@ -82,7 +90,7 @@ impl<'a> Analysis<'a> {
         // What is wrong with the standard library would be a fault of this program, not of the author.
         findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));
         sort(&mut findings);
-        Self { sources, files, names, lowered, findings, uses: OnceCell::new() }
+        Self { sources, files, names, lowered, examples, findings, uses: OnceCell::new() }
     }
 
     /// Every name that is written somewhere and what it means there, ordered by place. The names that
@@ -108,7 +116,7 @@ impl<'a> Analysis<'a> {
     #[must_use]
     pub fn into_compiled(self) -> Compiled {
         let policy = self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy });
-        Compiled { policy, findings: self.findings }
+        Compiled { policy, findings: self.findings, examples: self.examples }
     }
 }
 
@@ -131,6 +139,8 @@ fn explained(finding: &Diagnostic, files: &[syntax::tree::File]) -> bool {
             | Code::CohortGap
             | Code::NoCitation
             | Code::SequenceOrder
+            | Code::ExampleDay
+            | Code::ExampleEmpty
     );
     let within = |outer: Span, inner: Span| {
         outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end

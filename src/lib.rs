@@ -16,6 +16,7 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod example;
 pub mod fixing;
 pub mod ide;
 pub mod lower;

@@ -6,6 +6,8 @@
 mod bad_input;
 #[path = "cli/desk.rs"]
 mod desk;
+#[path = "cli/examples.rs"]
+mod examples;
 #[path = "cli/fixing.rs"]
 mod fixing;
 #[path = "cli/layers.rs"]

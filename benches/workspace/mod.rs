@@ -90,14 +90,14 @@ calendar district "District calendar" {
 
 fn write_course(at: usize, n: usize, text: &mut String) {
     let subject = SUBJECTS[n % 8];
-    if n % 8 == 0 {
+    if n.is_multiple_of(8) {
         writeln!(text, "# Courses of row {} of the catalogue's table {at}\n", n / 8).unwrap();
     }
     writeln!(text, "course {subject}-{}-p{at} \"{subject} {} (package {at})\" {{", n / 8 + 1, n / 8 + 1)
         .unwrap();
     writeln!(text, "  subject {subject}\n  credits 1").unwrap();
     writeln!(text, "  code    sced \"{:05}\"", 1000 + at * 100 + n).unwrap();
-    if n >= 8 && n < 32 && n % 3 == 0 {
+    if (8..32).contains(&n) && n.is_multiple_of(3) {
         writeln!(text, "  grades  {} to 12", 9 + n / 8).unwrap();
         writeln!(text, "  prerequisite {subject}-{}-p{at} at C or above  # or by placement", n / 8).unwrap();
     }

@@ -83,7 +83,13 @@ impl<'a> Auditor<'a> {
         tell::audit(self.policy, &self.lookup, plan, options)
     }
 
-    /// What a plan holds that the policy cannot make use of, without judging any award.
+    /// The policy it audits by.
+    #[must_use]
+    pub fn policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    /// What a plan holds that the policy cannot make use of, without judging anything.
     #[must_use]
     pub fn findings(&self, plan: &Plan, options: &Options) -> Vec<outcome::Finding> {
         let evidence = evidence::Evidence::new(self.policy, &self.lookup, plan, options);

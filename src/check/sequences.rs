@@ -266,7 +266,8 @@ fn repeats(names: &Names<'_>, lowered: &Lowered<'_>, entries: &[Entry<'_>], find
                 .label("earns nothing more")
                 .also(other.span, said)
                 .help("list another course, or mark the course `repeatable for credit` if it is");
-            let fix = Fix::review("remove it here");
+            let which = if same.is_some() { "the second " } else { "" };
+            let fix = Fix::review(format!("remove {which}`{own_name}`"));
             finding.fixes.extend(names.without_entry(fix, entry.span));
             findings.push(finding);
         }

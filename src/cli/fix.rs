@@ -68,7 +68,7 @@ pub(super) fn run(paths: &[PathBuf], sources: Sources, compiled: Compiled, task:
     let fixed = fix_all(sources.clone(), task.grade, &|id| places.contains_key(&id));
     if task.only_shown {
         show(&sources, &fixed);
-        tell(&sources, &fixed, &fixed.compiled, "to fix");
+        tell(&sources, &fixed, &fixed.compiled, "would be fixed");
         return Done { sources, compiled, failed };
     }
     let mut unwritten: Vec<FileId> = Vec::new();
@@ -171,7 +171,7 @@ fn tell(before: &Sources, fixed: &Fixed, compiled: &Compiled, done: &str) {
         }
     }
     if fixed.made.is_empty() && !compiled.findings.is_empty() {
-        eprintln!("nothing {done}");
+        eprintln!("nothing {}{done}", if done == "fixed" { "was " } else { "" });
     }
 }
 

@@ -11,6 +11,7 @@
 pub mod census;
 pub mod cursor;
 pub mod definition;
+pub mod examples;
 pub mod folding;
 pub mod graph;
 pub mod hierarchy;

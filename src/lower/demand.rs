@@ -342,7 +342,7 @@ impl<'a> Lowerer<'_, 'a> {
             Diagnostic::new(Code::MissingClause, demand.head, "this block asks for nothing")
                 .label("nothing stands in it")
                 .help("write the demands that belong here, one a line, or remove it")
-                .fix(Fix::review("remove it").remove(gone)),
+                .fix(Fix::review("remove the empty block").remove(gone)),
         );
         None
     }

@@ -192,16 +192,20 @@ impl<'a> Lowerer<'_, 'a> {
         let names = self.names;
         let symbol = names.get(id)?;
         if self.open_sets.contains(&id) {
-            self.report(
-                Diagnostic::new(
-                    Code::CircularDefinition,
-                    word.span,
-                    format!("the set `{}` is defined by itself", symbol.name),
-                )
-                .label("this leads back to the set being defined")
-                .also(symbol.span, "the set")
-                .help("list what belongs into the set without referring to itself"),
-            );
+            let mut finding = Diagnostic::new(
+                Code::CircularDefinition,
+                word.span,
+                format!("the set `{}` is defined by itself", symbol.name),
+            )
+            .label("this leads back to the set being defined")
+            .also(symbol.span, "the set")
+            .help("list what belongs into the set without referring to itself");
+            // A set that lists itself directly says nothing by it.
+            if self.open_sets.last() == Some(&id) {
+                let fix = Fix::review(format!("remove `{}`", word.value));
+                finding.fixes.extend(names.without_entry(fix, word.span));
+            }
+            self.report(finding);
             return None;
         }
         let ItemKind::Set(set) = &symbol.item.kind else { return None };

@@ -103,12 +103,14 @@ impl Names<'_> {
 
     /// The name known in a file that a word of another kind was most likely meant to be.
     pub fn near(&self, word: &Word, sort: Sort) -> Option<&str> {
-        let own = self.files.get(&word.span.file).and_then(|own| self.modules.get(own))?;
-        let imported = own.imports.iter().filter_map(|(_, import)| self.modules.get(import));
-        let known = std::iter::once(own).chain(imported).flat_map(|module| &module.declares);
-        let of_sort = known.filter(|(name, id)| {
-            **name != word.value && self.symbols.get(**id).is_some_and(|symbol| symbol.sort == sort)
-        });
-        did_you_mean(&word.value, of_sort.map(|(name, _)| *name))
+        let scope = self.scopes.get(&word.span.file)?;
+        let seen = |module: &str| {
+            module == scope.own || scope.imports.iter().any(|(import, _)| *import == module)
+        };
+        let of_sort = self
+            .symbols
+            .iter()
+            .filter(|symbol| symbol.sort == sort && symbol.name != word.value && seen(symbol.module));
+        did_you_mean(&word.value, of_sort.map(|symbol| symbol.name))
     }
 }

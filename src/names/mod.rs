@@ -123,7 +123,6 @@ struct Scope<'a> {
 
 struct Module<'a> {
     builtin: bool,
-    declares: BTreeMap<&'a str, SymbolId>,
     imports: Vec<(&'a Word, &'a str)>,
 }
 
@@ -145,7 +144,7 @@ impl<'a> Names<'a> {
         for file in files {
             let Some(source) = sources.get(file.id) else { continue };
             names.files.insert(file.id, &source.module);
-            let module = Module { builtin: source.builtin, declares: BTreeMap::new(), imports: Vec::new() };
+            let module = Module { builtin: source.builtin, imports: Vec::new() };
             names.modules.insert(&source.module, module);
             names.declare(&source.module, file, &mut findings);
         }
@@ -156,11 +155,13 @@ impl<'a> Names<'a> {
     }
 
     fn declare(&mut self, module: &'a str, file: &'a File, findings: &mut Vec<Diagnostic>) {
-        let mut first: BTreeMap<&str, (Span, Span)> = BTreeMap::new();
+        let mut first: HashMap<&str, (Span, Span)> = HashMap::with_capacity(file.items.len());
         for item in &file.items {
             let (Some(declared), Some(sort)) = (item.kind.declared(), sort_of(&item.kind)) else { continue };
             let name = &declared.name;
             if name.value.contains('.') {
+                let (before, last) = name.value.rsplit_once('.').unwrap_or_default();
+                let fix = if before == module { Fix::safe } else { Fix::review };
                 findings.push(
                     Diagnostic::new(
                         Code::Unexpected,
@@ -168,7 +169,8 @@ impl<'a> Names<'a> {
                         format!("`{}` cannot be declared", name.value),
                     )
                     .label("a declared name has no `.`")
-                    .help("write the last part alone; the module's name is put before it by itself"),
+                    .help("write the last part alone; the module's name is put before it by itself")
+                    .fix(fix(format!("write `{last}`")).replace(name.span, last)),
                 );
                 continue;
             }
@@ -182,7 +184,7 @@ impl<'a> Names<'a> {
                 .also(*before, "first here")
                 .help("give one of the two another name, or remove it");
                 if self.alike(*whole, item.span) {
-                    let fix = Fix::safe("remove the second, which says the same");
+                    let fix = Fix::safe(format!("remove the second `{}`, which says the same", name.value));
                     finding = finding.fix(self.without(fix, item));
                 }
                 findings.push(finding);
@@ -209,9 +211,6 @@ impl<'a> Names<'a> {
             let count = counts.entry(symbol.sort).or_default();
             symbol.index = *count;
             *count += 1;
-            if let Some(module) = self.modules.get_mut(symbol.module) {
-                module.declares.insert(symbol.name, id);
-            }
             let row = self.by_name.entry(symbol.name).or_insert(id..id);
             row.end = id + 1;
         }
@@ -325,10 +324,9 @@ impl<'a> Names<'a> {
         if let Some(first) = elsewhere.first() {
             return self.elsewhere(finding, word, module, short, &elsewhere, first);
         }
-        let known = self.modules.get(own).into_iter().flat_map(|module| {
-            let imported = module.imports.iter().filter_map(|(_, import)| self.modules.get(import));
-            module.declares.keys().chain(imported.flat_map(|other| other.declares.keys())).copied()
-        });
+        let imports = self.modules.get(own).map_or(&[][..], |module| &module.imports);
+        let seen = |module: &str| module == own || imports.iter().any(|(_, import)| *import == module);
+        let known = self.symbols.iter().filter(|symbol| seen(symbol.module)).map(|symbol| symbol.name);
         match did_you_mean(short, known) {
             Some(meant) => finding.meant(word.span, meant),
             None => finding
@@ -484,7 +482,7 @@ impl<'a> Names<'a> {
 
 fn sort_of(kind: &ItemKind) -> Option<Sort> {
     Some(match kind {
-        ItemKind::Use(_) => return None,
+        ItemKind::Use(_) | ItemKind::Example(_) => return None,
         ItemKind::Subject(_) => Sort::Subject,
         ItemKind::Scale(_) => Sort::Scale,
         ItemKind::Exam(_) => Sort::Exam,

@@ -44,6 +44,7 @@ const ANCHORS: &[&str] = &[
     "placement",
     "calendar",
     "flag",
+    "example",
 ];
 
 /// Words a head does not end with: the next line goes on.

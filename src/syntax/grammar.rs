@@ -4,7 +4,10 @@
 //! match leaves one finding, at the furthest place the grammar reached, with what could have stood
 //! there in the author's words.
 
+mod examples;
 mod happenings;
+
+pub(super) use examples::ExampleHead;
 
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
@@ -801,6 +804,17 @@ fn describe(rule: Rule) -> String {
         Rule::kw_tags => "`tags`",
         Rule::kw_points => "`points`",
         Rule::or_concurrent => "`or concurrent`",
+        Rule::record_verb => "`earned`, `takes`, `registered for`, `plans`, `failed` or `withdrew from`",
+        Rule::given_grade => "a grade",
+        Rule::given_time => "`in` a school year or `on` a date",
+        Rule::course_detail => "more about the course such as `for 0.5 credits`",
+        Rule::event_detail => "more about it such as `on 2024-10-15`",
+        Rule::approval => "`by`, `on`, `signed by` or `until`",
+        Rule::standing => "`earned`, `in progress`, `registered`, `planned`, `failed` or `withdrawn`",
+        Rule::demand_ref | Rule::demand_path | Rule::rule_ref => "a demand's name",
+        Rule::expected => "a verdict such as `met`, `not met` or `on track`",
+        Rule::on_date => "`on` a date",
+        Rule::kw_opt_out => "`opt-out`",
         other => {
             let name = format!("{other:?}");
             return match name.strip_prefix("kw_") {

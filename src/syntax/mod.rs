@@ -5,7 +5,8 @@
 //! 2. `grammar` reads each head by `grammar/gradus.pest`.
 //! 3. `parse` puts heads and blocks together into declarations.
 //!
-//! After an edit `reparse` makes the new tree out of the old one. `format` goes the other way: from a text to the same text in the one style.
+//! After an edit `reparse` makes the new tree out of the old one. `format` goes the other way: from a text
+//! to the same text in the one style.
 //!
 //! It resolves no name and judges no meaning.
 

@@ -1,5 +1,6 @@
 //! From statements to declarations: which clause may stand in which block.
 
+mod example;
 mod time;
 
 use super::blocks::{Block, Statement, split};
@@ -43,6 +44,7 @@ const ITEMS: &[&str] = &[
     "placement",
     "calendar",
     "flag",
+    "example",
 ];
 /// The words that begin the declaration of a kind of event.
 const EVENT_CLASSES: &[&str] =
@@ -135,10 +137,9 @@ pub(super) fn finish(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
         });
     }
     // With nothing else wrong, every block is complete, and a `}` too many is only that.
-    if let [only] = errors.as_mut_slice()
-        && only.code == Code::UnmatchedBrace
-    {
-        only.fixes.iter_mut().for_each(|fix| fix.grade = Grade::Safe);
+    let grade = if errors.len() == 1 { Grade::Safe } else { Grade::Review };
+    for error in errors.iter_mut().filter(|error| error.code == Code::UnmatchedBrace) {
+        error.fixes.iter_mut().for_each(|fix| fix.grade = grade);
     }
     sort(&mut errors);
     if errors.len() > MOST_ERRORS {
@@ -302,6 +303,11 @@ impl<'a> Reader<'a> {
                 let statements = block.map(|block| block.statements).unwrap_or_default();
                 ItemKind::Flag(Box::new(self.flag(found, statements)?))
             }
+            "example" => {
+                let found = self.heads.example(head);
+                let statements = self.need_block(head, block, "an example");
+                ItemKind::Example(Box::new(self.example(found, statements)?))
+            }
             _ if EVENT_CLASSES.contains(&keyword) => {
                 let kind = self.heads.event_kind(head);
                 let statements = block.map(|block| block.statements).unwrap_or_default();
@@ -337,7 +343,8 @@ impl<'a> Reader<'a> {
             .help("keep one of the two");
         let without = |fix: Fix, gone: Span| fix.remove(whole_statement(self.text, gone));
         if first == again {
-            finding = finding.fix(without(Fix::safe("remove the second, which says the same"), head));
+            finding =
+                finding.fix(without(Fix::safe(format!("remove the second `{}`", again.join(" "))), head));
         } else {
             finding = finding
                 .fix(without(Fix::review(format!("keep `{}`", first.join(" "))), head))
@@ -492,15 +499,25 @@ impl<'a> Reader<'a> {
     /// An unknown word in an award: most often a demand without its `require`.
     fn unknown_in_award(&mut self, head: Span) {
         let before = self.heads.errors.len();
-        let is_demand = self.heads.demand(head).is_some();
+        let demand = self.heads.demand(head);
         self.heads.errors.truncate(before);
         let (word, span) = self.first_word(head);
-        if is_demand && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none() {
+        // What stands behind a `}` on its line, such as `including excess`, is there by mistake.
+        let line = self.text.get(..head.start as usize).and_then(|text| text.rsplit('\n').next());
+        let behind_brace = line.is_some_and(|line| line.trim_end().ends_with('}'));
+        if let Some(demand) = demand.filter(|demand| !behind_brace || !is_named(&demand.body))
+            && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none()
+        {
             let start = Span { end: head.start, ..head };
+            // Any two words may be read as a named condition.
+            let fix = match &demand.body {
+                body if is_named(body) => Fix::review,
+                _ => Fix::safe,
+            };
             self.errors.push(
                 Diagnostic::new(Code::UnknownKeyword, span, "a demand of an award begins with `require`")
                     .label("`require` is missing before this")
-                    .fix(Fix::safe("write `require` before it").replace(start, "require ")),
+                    .fix(fix(format!("write `require` before `{word}`")).replace(start, "require ")),
             );
         } else {
             self.unknown(head, "in an award", AWARD_CLAUSES);
@@ -668,6 +685,11 @@ impl<'a> Reader<'a> {
     fn heads_file(&self) -> FileId {
         self.heads.file()
     }
+}
+
+/// Whether nothing but names tells that it is a demand.
+fn is_named(body: &DemandBody) -> bool {
+    matches!(body, DemandBody::Test(_) | DemandBody::All)
 }
 
 /// A stand-in for a declaration whose head could not be read, so that its block still is.

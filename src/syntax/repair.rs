@@ -40,12 +40,14 @@ impl Broken<'_> {
         }
         let trial = Trial { broken: self, start, token, reads };
         let keywords: Vec<&str> = self.expected.iter().filter_map(|word| keyword(word)).collect();
-        let kinds: [&dyn Fn() -> Vec<Fix>; 6] = [
+        let kinds: [&dyn Fn() -> Vec<Fix>; 8] = [
             &|| trial.number(),
             &|| trial.respelt(&keywords),
             &|| trial.quoted(),
+            &|| trial.comma_too_many(),
             &|| trial.put_in(&keywords),
             &|| trial.ended(&keywords),
+            &|| trial.another(&keywords),
             &|| trial.taken_out(),
         ];
         kinds.iter().map(|kind| kind()).find(|fixes| !fixes.is_empty()).unwrap_or_default()
@@ -162,6 +164,31 @@ impl Trial<'_> {
         let each = keywords.iter().filter_map(|word| {
             let text = if matches!(*word, "," | ")") { (*word).to_owned() } else { format!(" {word}") };
             self.with(Fix::review(format!("write `{word}` at the end")), end, end, &text)
+        });
+        few(each.collect())
+    }
+
+    /// A comma at the end of a line that makes the next one part of it.
+    fn comma_too_many(&self) -> Vec<Fix> {
+        let before = self.broken.head.get(..self.start).unwrap_or("");
+        let Some(line) = before.trim_end().strip_suffix(',') else { return Vec::new() };
+        let apart = before.get(line.len()..).is_some_and(|between| between.contains('\n'));
+        if !apart || (self.reads)(line).is_some() {
+            return Vec::new();
+        }
+        let comma = self.span(line.len(), line.len() + 1);
+        vec![Fix::review("remove the `,` at the end of the line").remove(comma)]
+    }
+
+    /// Another word of the language than the one that belongs there, such as `of` for `from`.
+    fn another(&self, keywords: &[&str]) -> Vec<Fix> {
+        if !self.token.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return Vec::new();
+        }
+        let end = self.start + self.token.len();
+        let each = keywords.iter().filter_map(|word| {
+            let fix = Fix::review(format!("write `{word}` for `{}`", self.token));
+            self.with(fix, self.start, end, word)
         });
         few(each.collect())
     }

@@ -41,7 +41,7 @@ pub struct Finding {
     /// Its kind, as `gradus explain` takes it; the name never changes.
     pub code: String,
     /// Which part of the compiler finds it: `syntax`, `names`, `arithmetic`, `prerequisites`,
-    /// `sequences`, `time` or `provenance`.
+    /// `sequences`, `time`, `layers`, `provenance` or `examples`.
     pub family: String,
     /// `error` or `warning`.
     pub severity: String,

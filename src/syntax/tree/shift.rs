@@ -105,7 +105,7 @@ impl<T: Shift> Shift for At<T> {
     }
 }
 
-placeless!(String, bool, i8, Amount, Date, SchoolYear, Measure, Unit, Edge, Moment);
+placeless!(String, bool, i8, Amount, Date, SchoolYear, Measure, Unit, Edge, Moment, Standing, Expected);
 
 fields! {
     Item { span, head, kind }
@@ -148,12 +148,27 @@ fields! {
     Window { span, kind }
     Anchor { span, kind }
     Share { least, of, has }
+    Example { title, award, as_of, like, given, expects, sources }
+    Given { span, kind }
+    Enrolled { grades, years, school, from, to }
+    GivenCourses { grade, term, standing, courses }
+    GivenCourse { span, course, grade, credits, hours, points, year, date, registered, place, marks, unknown }
+    GivenEvent {
+        class, kind, date, from, to, attended, signed, by, addressed, parts, courses, minutes, format, value,
+        parts_of_it
+    }
+    RuleRef { demand, award }
+    Approval { by, date, until, signed, credits }
+    GivenWaiver { opt_out, rule, approval }
+    GivenSubstitution { used, replaced, rule, approval }
+    Expect { span, demand, verdict, because }
 }
 
 variants! {
     ItemKind {
         Use(word); Subject(item); Scale(item); Exam(item); Credential(item); Mark(item); Fact(item); Set(item);
         Course(item); Award(item); Sequence(item); Role(item); EventKind(item); Calendar(item); Flag(item);
+        Example(item);
     }
     Scoring { Numbers(low, high); Scale(word); }
     FactType { YesNo; OneOf(words); Number; Date; Text; }
@@ -192,5 +207,11 @@ variants! {
     }
     Period { Grades(first, last); Year; GraduationYear; TheYear(year); Term(word); Dates(from, until); }
     Members { Students(condition); Staff(role); Groups(kind); }
+    GivenKind {
+        Entered(when); Graduates(when); Born(day); Enrolled(stays); Fact(word, value); Courses(courses);
+        Score { exam, score, when }; Credential { name, standing, date };
+        Experience { name, hours, standing, date }; Event(event); Waiver(waiver); Substitution(substitution);
+    }
+    GivenValue { Word(word); Number(number); Date(date); Text(text); }
     Has { Award(word); Group(word); Students(bound); Condition(condition); }
 }
