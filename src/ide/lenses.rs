@@ -1,4 +1,5 @@
-//! The lines above declarations: who is affected by an award, and what a course needs and opens. They
+//! The lines above declarations: who is affected by an award, what a course needs and opens, and what
+//! comes of an example. They
 //! are found in the tree alone; what they say is worked out when they come into sight.
 
 use super::hierarchy;
@@ -25,6 +26,8 @@ pub enum About {
     Award,
     /// What a course needs and opens.
     Course,
+    /// What comes of an example; the name is its title.
+    Example,
 }
 
 /// The lines of a file. Awards of schools are for no student.
@@ -37,6 +40,10 @@ pub fn lenses(tree: &File) -> Vec<Lens> {
                 if !course.prerequisites.is_empty() || !course.corequisites.is_empty() =>
             {
                 (&course.declared, About::Course)
+            }
+            ItemKind::Example(example) if !example.expects.is_empty() => {
+                let title = &example.title;
+                return Some(Lens { span: title.span, name: title.value.clone(), about: About::Example });
             }
             _ => return None,
         };

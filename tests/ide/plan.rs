@@ -26,7 +26,7 @@ diploma standard \"Standard Diploma\" {
   require 1 credit from english-1
   require act at 20 or above
   if iep {
-    require 1 credit from english-1 including excess
+    1 credit from english-1 including excess
   }
 }
 ";
@@ -98,6 +98,7 @@ fn only_what_says_it_is_one_is_a_plan_file() {
 fn what_the_policy_cannot_use_with_what_to_write_instead() {
     let workspace = workspace(&[("state/policy.gradus", POLICY)]);
     let view = View::new(&workspace);
+    assert_eq!(view.analysis(0).unwrap().findings, []);
     let judge = judge(&view, Path::new("state/plans/ana.yaml")).unwrap();
     assert!(judge.current);
     let found = findings(PLAN, Format::Yaml, Some(&judge), day());

@@ -96,7 +96,7 @@ fn what_has_the_name_already_is_said() {
     let text = "course a {\n  credits 1\n}\ndiploma d {\n  require sci|ence 1 credit from a\n  require math 1 credit from a\n}\n";
     assert_eq!(
         renamed(&Fixture::one(text), "math").unwrap_err(),
-        "a demand is already named `math`: state.policy:6"
+        "a demand is already named `math`: policy:6"
     );
 }
 

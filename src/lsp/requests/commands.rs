@@ -1,4 +1,4 @@
-//! `workspace/executeCommand`: audits, who is affected, and graphs of prerequisites.
+//! `workspace/executeCommand`: audits, who is affected, graphs of prerequisites, examples.
 //!
 //! The desk only gathers what a command needs: the policy and the texts that are open. Plans are read
 //! and judged beside it; see [`aside`](super::super::aside).
@@ -24,7 +24,8 @@ use crate::quantity::{Date, parse_date};
 use crate::source::{DiskFiles, Files as _};
 
 /// The commands a client may have executed.
-pub(in crate::lsp) const COMMANDS: &[&str] = &["gradus.audit", "gradus.graph", "gradus.affected"];
+pub(in crate::lsp) const COMMANDS: &[&str] = 
+    &["gradus.audit", "gradus.graph", "gradus.affected", "gradus.runExample"];
 
 /// What a command is called with.
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +35,7 @@ pub(in crate::lsp) struct Arguments {
     position: Option<Position>,
     course: Option<String>,
     award: Option<String>,
+    id: Option<String>,
     as_of: Option<String>,
 }
 
@@ -68,6 +70,10 @@ pub(in crate::lsp) fn begin(desk: &Desk<'_>, command: &str, arguments: &Argument
     match command {
         "gradus.audit" => audit(desk, arguments),
         "gradus.affected" => affected(desk, arguments),
+        "gradus.runExample" => {
+            let id = arguments.id.clone().ok_or_else(|| failed("it is not said which example"))?;
+            Ok(Begun::Goes("Running an example".to_owned(), super::examples::run_one(desk, id)))
+        }
         "gradus.graph" => graph(desk, arguments).map(Begun::Done),
         _ => Err(failed(format!("there is no command `{command}`"))),
     }
@@ -228,7 +234,7 @@ fn shown(report: Report, current: bool) -> Value {
     json!({ "title": title, "markdown": markdown, "html": html })
 }
 
-fn failed(reason: impl std::fmt::Display) -> Error {
+pub(super) fn failed(reason: impl std::fmt::Display) -> Error {
     const REQUEST_FAILED: i64 = -32803;
     Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: reason.to_string().into(), data: None }
 }

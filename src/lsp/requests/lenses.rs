@@ -47,11 +47,12 @@ pub(in crate::lsp) fn lenses(desk: &Desk<'_>, params: &CodeLensParams) -> Option
     }
     let found = lenses::lenses(tree).into_iter();
     // Nobody's plan is judged by the standard library alone.
-    let found = found.filter(|lens| lens.about == About::Course || !source.builtin);
+    let found = found.filter(|lens| lens.about != About::Award || !source.builtin);
     let lines = found.map(|lens| {
         let about = match lens.about {
             About::Award => "award",
             About::Course => "course",
+            About::Example => "example",
         };
         let data = Data { uri: params.text_document.uri.clone(), name: lens.name, about: about.to_owned() };
         CodeLens {
@@ -97,6 +98,11 @@ pub(in crate::lsp) fn resolve(desk: &Desk<'_>, lens: CodeLens) -> Seen {
         let title = title.unwrap_or_else(|| "prerequisites graph".to_owned());
         let argument = json!({ "uri": data.uri, "course": full });
         return Seen::Known(CodeLens { command: Some(command(desk, "Graph", title, argument)), ..lens });
+    }
+    if data.about == "example" {
+        let argument = json!({ "uri": data.uri, "id": crate::example::id(&module, &data.name) });
+        let title = "run this example".to_owned();
+        return Seen::Known(CodeLens { command: Some(command(desk, "Example", title, argument)), ..lens });
     }
     let argument = json!({ "uri": data.uri, "award": data.name });
     let command = command(desk, "Affected", lenses::of_award(None), argument);
@@ -151,6 +157,8 @@ impl Counting {
 fn command(desk: &Desk<'_>, what: &str, title: String, argument: Value) -> Command {
     let command = if desk.session.wishes.client_commands {
         format!("gradus.show{what}")
+    } else if what == "Example" {
+        "gradus.runExample".to_owned()
     } else {
         format!("gradus.{}", what.to_lowercase())
     };

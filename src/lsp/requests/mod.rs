@@ -4,6 +4,7 @@ pub(super) mod commands;
 pub(super) mod completion;
 pub(super) mod definition;
 pub(super) mod diagnostics;
+pub(super) mod examples;
 pub(super) mod folding;
 pub(super) mod formatting;
 pub(super) mod hierarchy;
