@@ -127,6 +127,8 @@ const MAY_TOUCH: &[(&str, &[&str])] = &[
     ("cli/", OUTSIDE),
     ("lsp/desk.rs", &["std::panic"]),
     ("lsp/mod.rs", &["std::io"]),
+    ("lsp/record.rs", &["std::fs", "std::io", "std::time"]),
+    ("lsp/replay.rs", &["std::time"]),
     ("lsp/own_files.rs", &["std::fs", "std::env", "std::io", "std::process"]),
     ("lsp/server.rs", &["std::thread", "std::io"]),
     ("main.rs", &["std::process"]),
