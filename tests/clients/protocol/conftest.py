@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import pytest_lsp
@@ -16,7 +17,7 @@ WORKSPACE = Path(os.environ.get("GRADUS_WORKSPACE", HERE.parent / "workspace"))
 ROOT = Path(os.environ.get("GRADUS_ROOT", HERE.parents[2]))
 
 # How long anything is waited for, in seconds.
-PATIENCE = 60
+PATIENCE = 20
 
 
 class Diagnostics(dict):
@@ -245,12 +246,32 @@ def document(client, folder):
     return opened
 
 
+async def put_right(document):
+    """The file with mistakes without them, so that plans can be judged; and that nothing is wrong."""
+    broken = document("broken.gradus")
+    broken.replace("phisics", "physics")
+    broken.replace("requires", "require")
+    await broken.findings(no)
+    return broken
+
+
+def plain(value):
+    """What came as JSON, with its keys as attributes."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return SimpleNamespace(**{key: plain(part) for key, part in value.items()})
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    return value
+
+
 async def ask(client, method, params):
     """A request of the server's own."""
-    return await asyncio.wait_for(client.protocol.send_request_async(method, params), PATIENCE)
+    return plain(await asyncio.wait_for(client.protocol.send_request_async(method, params), PATIENCE))
 
 
 async def command(client, name, *arguments):
     """What comes of a command."""
     params = types.ExecuteCommandParams(command=name, arguments=list(arguments))
-    return await asyncio.wait_for(client.workspace_execute_command_async(params), PATIENCE)
+    return plain(await asyncio.wait_for(client.workspace_execute_command_async(params), PATIENCE))

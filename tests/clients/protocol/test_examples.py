@@ -4,7 +4,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from conftest import ask, command
+from conftest import ask, command, put_right
 
 pytestmark = pytest.mark.asyncio
 
@@ -27,12 +27,6 @@ async def test_examples_are_listed_and_run(client, document):
     assert ran.id == one.id and ran.uri == science.uri
     # The package has a file with mistakes, so its policy is none yet.
     assert not ran.passed and "errors" in ran.message
-
-
-async def put_right(document):
-    broken = document("broken.gradus")
-    broken.replace("phisics", "physics")
-    broken.replace("requires", "require")
 
 
 async def test_what_comes_of_an_example(client, document):

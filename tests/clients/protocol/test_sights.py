@@ -1,8 +1,11 @@
 """What an editor shows within and above the text: hints, lenses, links."""
 
+from urllib.parse import unquote, urlparse
+
 import pytest
 from lsprotocol import types
-from urllib.parse import unquote, urlparse
+
+from conftest import command, put_right
 
 pytestmark = pytest.mark.asyncio
 
@@ -58,6 +61,7 @@ async def lenses(client, document):
 
 
 async def test_lenses_and_the_commands_they_carry(client, document):
+    await put_right(document)
     science = document("science.gradus")
     found = await lenses(client, science)
     assert set(found) == {
@@ -67,10 +71,7 @@ async def test_lenses_and_the_commands_they_carry(client, document):
     }
     for one in found.values():
         assert one.command.title
-        result = await client.workspace_execute_command_async(
-            types.ExecuteCommandParams(command=one.command.command, arguments=one.command.arguments)
-        )
-        assert result.title
+        assert (await command(client, one.command.command, *one.command.arguments)).title
     award = found["diploma", "gradus.affected"].command
     assert award.arguments[0]["uri"] == science.uri and award.arguments[0]["award"] == "small"
     # Ana has not earned enough, or has: the lens counts the plan beside the policy.
