@@ -123,7 +123,11 @@ fn shape(name: &str, modules: &[Module]) {
         let typed = json!({ "range": empty, "text": "i" });
         ask(&mut client, "textDocument/completion", &mut completion, Some(typed));
         let end = json!({ "line": empty["end"]["line"], "character": empty["end"]["character"].as_u64().unwrap() + 1 });
-        client.change(uri, version, json!([{ "range": { "start": empty["start"], "end": end }, "text": "" }]));
+        client.change(
+            uri,
+            version,
+            json!([{ "range": { "start": empty["start"], "end": end }, "text": "" }]),
+        );
         client.told_of(uri, version);
         ask(&mut client, "textDocument/completion", &mut completion_at_rest, None);
         ask(&mut client, "textDocument/hover", &mut hover, None);

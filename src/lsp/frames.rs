@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn what_is_no_message_is_passed_over_and_said_once() {
-        for garbage in ["hello\r\n\r\n", "Content-Type: x\r\n\r\n", "}", "Content-Length: -1\r\n\r\n", "\r\n\r\n"]
+        for garbage in
+            ["hello\r\n\r\n", "Content-Type: x\r\n\r\n", "}", "Content-Length: -1\r\n\r\n", "\r\n\r\n"]
         {
             let stream = format!("{garbage}Content-Length: 2\r\n\r\n{{}}");
             let found = read(stream.as_bytes(), 1000);

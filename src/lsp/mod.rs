@@ -88,7 +88,8 @@ async fn converse(
     }
     let shut_down = service.inner().shut_down();
     let service = order::InOrder::new(service);
-    let serve = |input, output| Transport::new(input, output, socket).concurrency_level(WAITING).serve(service);
+    let serve =
+        |input, output| Transport::new(input, output, socket).concurrency_level(WAITING).serve(service);
     wire::carry(input, output, recorder, serve).await;
     Ok(shut_down.load(Ordering::Relaxed))
 }

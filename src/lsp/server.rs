@@ -409,7 +409,8 @@ mod tests {
             // A fault in an edit leaves what is open as it is.
             server.queue.edit(|workspace, _| workspace.open("a.gradus".into(), "course".to_owned(), 3));
             server.queue.edit(|_, _| panic!("a fault of a test"));
-            let open = |desk: &Desk<'_>| desk.view.workspace.document("a.gradus".as_ref()).map(|one| one.version);
+            let open =
+                |desk: &Desk<'_>| desk.view.workspace.document("a.gradus".as_ref()).map(|one| one.version);
             assert_eq!(server.ask(move |desk| Ok(open(desk))).await, Ok(Some(3)));
         });
     }

@@ -191,7 +191,8 @@ mod tests {
 
     #[test]
     fn what_the_transport_cannot_read_is_answered() {
-        let refused = |text: &str| -> Value { serde_json::from_slice(&checked(text.into()).unwrap_err()).unwrap() };
+        let refused =
+            |text: &str| -> Value { serde_json::from_slice(&checked(text.into()).unwrap_err()).unwrap() };
         assert_eq!(refused("{")["error"]["code"], PARSE_ERROR);
         assert_eq!(refused("\"")["error"]["code"], PARSE_ERROR);
         for text in ["[]", "5", "{}", r#"{"jsonrpc": "1.0", "method": "x"}"#, r#"[{"jsonrpc": "2.0"}]"#] {

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, folder, uri};
 
-const TEXT: &str = "use std.subjects\r\ncourse art \"Kunst \u{1f3a8} e\u{301}\" {\r\n  subject arts\r\n  credits 1\r\n}\r\n";
+const TEXT: &str =
+    "use std.subjects\r\ncourse art \"Kunst \u{1f3a8} e\u{301}\" {\r\n  subject arts\r\n  credits 1\r\n}\r\n";
 
 const AT_A_PLACE: &[&str] = &[
     "textDocument/hover",
@@ -39,8 +40,10 @@ fn places_far_outside_are_the_nearest_there_is() {
             assert!(answer["error"].is_null(), "{method} to {place}: {answer}");
         }
         let positions = json!([place, place]);
-        let answer = client
-            .ask("textDocument/selectionRange", json!({ "textDocument": { "uri": uri }, "positions": positions }));
+        let answer = client.ask(
+            "textDocument/selectionRange",
+            json!({ "textDocument": { "uri": uri }, "positions": positions }),
+        );
         assert_eq!(answer["result"].as_array().map(Vec::len), Some(2), "{answer}");
     }
     // From behind to before, and beyond the end: as much as is there.
@@ -84,7 +87,13 @@ fn names_with_spaces_signs_and_letters_of_all_languages() {
     let folder = folder("names");
     let mut client = Client::open_folder(&folder, &[]);
     let below = uri(&folder);
-    let names = ["with%20space.gradus", "100%25.gradus", "%E5%AD%A6%E6%A0%A1.gradus", "caf%c3%a9.gradus", "a+b=c.gradus"];
+    let names = [
+        "with%20space.gradus",
+        "100%25.gradus",
+        "%E5%AD%A6%E6%A0%A1.gradus",
+        "caf%c3%a9.gradus",
+        "a+b=c.gradus",
+    ];
     for name in names {
         let uri = format!("{below}/{name}");
         client.open(&uri, "course art {\n", 0);
@@ -102,7 +111,9 @@ fn names_with_spaces_signs_and_letters_of_all_languages() {
 fn texts_that_were_never_saved() {
     let folder = folder("untitled");
     let mut client = Client::open_folder(&folder, &[]);
-    for uri in ["untitled:Untitled-1", "untitled:/home/x/new.gradus", "vscode-vfs://github/x/new.gradus", "x:"] {
+    for uri in
+        ["untitled:Untitled-1", "untitled:/home/x/new.gradus", "vscode-vfs://github/x/new.gradus", "x:"]
+    {
         client.open(uri, "course art {\n", 0);
         assert!(!client.told_of(uri, 0).list.is_empty(), "{uri}");
         let params = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 8 } });

@@ -29,7 +29,11 @@ fn what_is_no_message_is_answered_with_an_error() {
         ("no UTF-8", b"Content-Length: 4\r\n\r\n\"\xff\xfe\"", PARSE_ERROR),
         ("an empty text", b"Content-Length: 0\r\n\r\n", PARSE_ERROR),
         ("a list", b"Content-Length: 2\r\n\r\n[]", INVALID_REQUEST),
-        ("another protocol", b"Content-Length: 33\r\n\r\n{\"jsonrpc\":\"1.0\", \"method\":\"abc\"}", INVALID_REQUEST),
+        (
+            "another protocol",
+            b"Content-Length: 33\r\n\r\n{\"jsonrpc\":\"1.0\", \"method\":\"abc\"}",
+            INVALID_REQUEST,
+        ),
         ("no length", b"Content-Type: application/json\r\n\r\n", PARSE_ERROR),
         ("a negative length", b"Content-Length: -5\r\n\r\n", PARSE_ERROR),
         ("a length in words", b"Content-Length: five\r\n\r\n", PARSE_ERROR),
@@ -64,7 +68,9 @@ fn a_message_longer_than_the_memory_ends_the_server_at_once() {
 #[test]
 fn wrong_parameters_and_unknown_methods() {
     let mut client = started("parameters");
-    for params in [json!({}), json!([]), json!({ "textDocument": 5 }), json!({ "textDocument": { "uri": "" } })] {
+    for params in
+        [json!({}), json!([]), json!({ "textDocument": 5 }), json!({ "textDocument": { "uri": "" } })]
+    {
         let answer = client.ask("textDocument/hover", params);
         assert_eq!(answer["error"]["code"], INVALID_PARAMS, "{answer}");
     }
@@ -83,8 +89,11 @@ fn wrong_parameters_and_unknown_methods() {
     client.body(r#"{"jsonrpc":"2.0","id":4711,"result":null}"#);
     client.body(r#"{"jsonrpc":"2.0","id":"x","error":{"code":1,"message":"no"}}"#);
     assert_lives(&mut client);
-    for (command, arguments) in [("gradus.nonsense", json!([])), ("gradus.audit", json!([5])), ("gradus.audit", json!([{}]))] {
-        let answer = client.ask("workspace/executeCommand", json!({ "command": command, "arguments": arguments }));
+    for (command, arguments) in
+        [("gradus.nonsense", json!([])), ("gradus.audit", json!([5])), ("gradus.audit", json!([{}]))]
+    {
+        let answer =
+            client.ask("workspace/executeCommand", json!({ "command": command, "arguments": arguments }));
         assert!(answer["error"]["message"].is_string(), "{answer}");
     }
     assert_lives(&mut client);

@@ -30,8 +30,7 @@ fn thousands_of_edits_and_questions_without_waiting() {
     for round in 1..=ROUNDS {
         // The name of the course is one longer whenever the number is.
         let end = 7 + format!("c-{}", round - 1).len();
-        let range =
-            json!({ "start": { "line": 1, "character": 7 }, "end": { "line": 1, "character": end } });
+        let range = json!({ "start": { "line": 1, "character": 7 }, "end": { "line": 1, "character": end } });
         client.change(&uri, round, json!([{ "range": range, "text": format!("c-{round}") }]));
         questions.push((round, client.put("textDocument/documentSymbol", of(&uri))));
     }
@@ -61,8 +60,10 @@ fn a_burst_is_told_of_once_and_with_its_last_version() {
     for version in 1..=500 {
         let begin = json!({ "line": 0, "character": 0 });
         let change = json!({ "range": { "start": begin, "end": begin }, "text": "x" });
-        let params = json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] });
-        let body = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }).to_string();
+        let params =
+            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] });
+        let body =
+            json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }).to_string();
         burst.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
     }
     client.raw(burst.as_bytes());
@@ -81,8 +82,7 @@ fn a_question_that_is_cancelled_is_answered_so_and_holds_up_nobody() {
     client.open(&uri, &text, 0);
     let begin = json!({ "line": 0, "character": 8 });
     let params = json!({ "textDocument": { "uri": uri }, "position": begin });
-    let questions: Vec<i64> =
-        (0..200).map(|_| client.put("textDocument/hover", params.clone())).collect();
+    let questions: Vec<i64> = (0..200).map(|_| client.put("textDocument/hover", params.clone())).collect();
     for id in &questions {
         client.notify("$/cancelRequest", json!({ "id": id }));
     }

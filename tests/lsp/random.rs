@@ -20,9 +20,32 @@ mod mutate;
 use mutate::Random;
 
 const TYPED: &[&str] = &[
-    "x", "1", " ", "\n", "\r\n", "{", "}", "\"", ",", "(", "#", "\t", "é", "e\u{301}", "\u{1f3a8}", "学", "\u{feff}",
-    "credits 1", "course", "use std.subjects\n", "  require one \"One\" 1 credit from any course\n", "}\n\n",
-    "course brand-new \"Brand new\" {\n  subject arts\n  credits 1\n}\n", "# A thought.\r\n", "2024-02-30", "at most",
+    "x",
+    "1",
+    " ",
+    "\n",
+    "\r\n",
+    "{",
+    "}",
+    "\"",
+    ",",
+    "(",
+    "#",
+    "\t",
+    "é",
+    "e\u{301}",
+    "\u{1f3a8}",
+    "学",
+    "\u{feff}",
+    "credits 1",
+    "course",
+    "use std.subjects\n",
+    "  require one \"One\" 1 credit from any course\n",
+    "}\n\n",
+    "course brand-new \"Brand new\" {\n  subject arts\n  credits 1\n}\n",
+    "# A thought.\r\n",
+    "2024-02-30",
+    "at most",
 ];
 
 fn number(name: &str, default: u64) -> u64 {
@@ -35,7 +58,8 @@ fn examples() -> PathBuf {
 
 fn policies(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|end| end == "gradus")).collect();
+    let mut paths: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|end| end == "gradus")).collect();
     paths.sort();
     paths
 }
@@ -66,7 +90,9 @@ impl Text {
         let at = self.boundary(random);
         let near = |text: &Self, random: &mut Random| {
             let mut end = (at + random.below(60)).min(text.now.len());
-            while !text.now.is_char_boundary(end) || text.now[end..].starts_with('\n') && text.now[..end].ends_with('\r') {
+            while !text.now.is_char_boundary(end)
+                || text.now[end..].starts_with('\n') && text.now[..end].ends_with('\r')
+            {
                 end += 1;
             }
             end
@@ -245,7 +271,8 @@ fn findings_are_those_of_a_fresh_run_through_the_program() {
         }
         let expected = expected(&texts, &folder);
         let last = |client: &Client| -> BTreeMap<String, BTreeSet<String>> {
-            let of = |uri: &String| client.last_told(uri).map_or(BTreeSet::new(), |told: &Told| said(&told.list));
+            let of =
+                |uri: &String| client.last_told(uri).map_or(BTreeSet::new(), |told: &Told| said(&told.list));
             expected.keys().map(|uri| (uri.clone(), of(uri))).collect()
         };
         let versions: Vec<(String, i64)> =

@@ -32,7 +32,8 @@ fn a_session_done_again_has_the_same_answers() {
     client.open(&science, &text, 1);
     client.told_of(&science, 1);
     let course = text.find("chemistry \"").unwrap();
-    let there = json!({ "textDocument": { "uri": science }, "position": crate::client::place(&text, course) });
+    let there =
+        json!({ "textDocument": { "uri": science }, "position": crate::client::place(&text, course) });
     for method in ["textDocument/hover", "textDocument/completion", "textDocument/definition"] {
         assert!(!client.ask(method, there.clone())["result"].is_null());
     }
@@ -65,9 +66,11 @@ fn a_session_done_again_has_the_same_answers() {
     // A session with another answer in it.
     let changed = recorded.replace("Chemistry", "Alchemy");
     let other = home.join("other.jsonl");
-    let cut: Vec<&str> = changed.lines().zip(recorded.lines()).map(|(changed, line)| {
-        if line.contains("\"from\":\"server\"") { changed } else { line }
-    }).collect();
+    let cut: Vec<&str> = changed
+        .lines()
+        .zip(recorded.lines())
+        .map(|(changed, line)| if line.contains("\"from\":\"server\"") { changed } else { line })
+        .collect();
     std::fs::write(&other, cut.join("\n")).unwrap();
     let (code, shown) = replay(&other, &home);
     assert_eq!(code, 1, "{shown}");

@@ -24,7 +24,7 @@ use crate::quantity::{Date, parse_date};
 use crate::source::{DiskFiles, Files as _};
 
 /// The commands a client may have executed.
-pub(in crate::lsp) const COMMANDS: &[&str] = 
+pub(in crate::lsp) const COMMANDS: &[&str] =
     &["gradus.audit", "gradus.graph", "gradus.affected", "gradus.runExample"];
 
 /// What a command is called with.

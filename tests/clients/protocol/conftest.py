@@ -64,6 +64,7 @@ def capabilities(**changed):
             hierarchical_document_symbol_support=True
         ),
         rename=types.RenameClientCapabilities(prepare_support=True),
+        document_link=types.DocumentLinkClientCapabilities(tooltip_support=True),
         diagnostic=types.DiagnosticClientCapabilities(dynamic_registration=False),
     )
     workspace = types.WorkspaceClientCapabilities(
@@ -129,6 +130,8 @@ async def client(lsp_client: LanguageClient, request, folder):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "files(texts): the workspace has these files")
+    # Whatever the specification does not allow is a mistake.
+    config.addinivalue_line("filterwarnings", "error::pytest_lsp.LspSpecificationWarning")
     config.addinivalue_line("markers", "start(**how): how the server is started")
 
 

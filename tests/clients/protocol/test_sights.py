@@ -91,7 +91,16 @@ async def test_links_lead_to_sources_and_modules(client, document):
     found = await client.text_document_document_link_async(types.DocumentLinkParams(text_document=totals.id))
     by_text = {totals.of(one.range): one.target for one in found}
     assert by_text["https://example.org/rule-1"] == "https://example.org/rule-1"
+    assert all(one.tooltip for one in found)
     library = [target for text, target in by_text.items() if "std.subjects" in text]
     for target in library:
         with open(unquote(urlparse(target).path), encoding="utf-8") as file:
             assert "subject" in file.read()
+
+
+@pytest.mark.files(TOTALS)
+@pytest.mark.start(text={"document_link": None})
+async def test_an_editor_without_tooltips_gets_none(client, document):
+    totals = document("totals.gradus")
+    found = await client.text_document_document_link_async(types.DocumentLinkParams(text_document=totals.id))
+    assert found and not any(one.tooltip for one in found)
