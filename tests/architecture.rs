@@ -94,6 +94,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("minijinja", &["report/paper/fill.rs"]),
     ("pest", &["syntax/grammar.rs"]),
     ("pest_derive", &["syntax/grammar.rs"]),
+    ("pest_meta", &["syntax/follow.rs"]),
     ("petgraph", &["names/imports.rs", "catalog/", "check/"]),
     ("pulldown_cmark", &["report/paper/html.rs", "report/paper/text.rs"]),
     ("saphyr_parser", &["plan/yaml.rs"]),
