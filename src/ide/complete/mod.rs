@@ -125,6 +125,7 @@ pub fn complete(analysis: &Analysis<'_>, file: FileId, offset: usize, today: Dat
         cursor: &cursor,
         qualified: source.slice(cursor.word).contains('.') && cursor.within == Within::Words,
         found: Vec::new(),
+        named: BTreeSet::new(),
     };
     let quoted = cursor.within == Within::Quotes;
     match cursor.tokens_before().first() {
@@ -165,6 +166,8 @@ struct Asked<'q, 'a> {
     /// Whether a full name is being written.
     qualified: bool,
     found: Vec<Completion>,
+    /// The declared things among them.
+    named: BTreeSet<SymbolId>,
 }
 
 impl Asked<'_, '_> {
@@ -340,9 +343,8 @@ impl Asked<'_, '_> {
         let names = &self.analysis.names;
         for (id, symbol) in names.symbols.iter().enumerate() {
             let Some(rank) = near(symbol) else { continue };
-            let item = self.name(id, rank);
-            if self.found.iter().all(|known| known.about != item.about) {
-                self.found.push(item);
+            if self.named.insert(id) {
+                self.found.push(self.name(id, rank));
             }
         }
     }

@@ -56,7 +56,6 @@ fn shown(
         let range = convert::range(located.source, span, desk.session);
         vec![TextEdit { range, new_text }]
     });
-    #[expect(deprecated, reason = "clients without tags know nothing else")]
     CompletionItem {
         label: item.label,
         label_details: details
