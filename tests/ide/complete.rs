@@ -197,3 +197,18 @@ fn nothing_in_comments_and_titles() {
     assert!(labels("course a \"Al|gebra\" {\n}\n").is_empty());
     assert!(labels("course |\n").is_empty());
 }
+
+#[test]
+fn behind_a_head_that_has_its_block() {
+    let found = labels("use courses\ndiploma d {\n  require 1 credit from core | {\n  }\n}\n");
+    assert!(found.contains(&"except".to_owned()), "{found:?}");
+    assert!(labels("course a \"A\" | {\n}\n").is_empty());
+}
+
+#[test]
+fn who_may_approve_needs_no_use() {
+    let text = "diploma d {\n  require a 1 credit from x may be waived by sblc\n  require b 1 credit from y may be waived by |\n}\n";
+    let found = items(text);
+    let counselor = found.iter().find(|item| item.label == "counselor").unwrap();
+    assert!(counselor.import.is_none());
+}

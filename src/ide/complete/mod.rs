@@ -138,7 +138,17 @@ pub fn complete(analysis: &Analysis<'_>, file: FileId, offset: usize, today: Dat
             asked.next(&next, rule, written, quoted);
         }
         None if quoted => return None,
-        None => asked.clauses(place),
+        None => {
+            // Behind a head that has its block already, up to the brace.
+            let line = source.text.get(..offset)?.rsplit(['\n', '{', '}']).next().unwrap_or("");
+            let written = line.trim_start();
+            if cursor.head.is_some() || written.is_empty() {
+                asked.clauses(place);
+            } else {
+                let rule = place.rule(written.split_whitespace().next()?)?;
+                asked.next(&follow(rule, written), rule, written, quoted);
+            }
+        }
     }
     Some(asked.finish(quoted))
 }
@@ -295,6 +305,11 @@ impl Asked<'_, '_> {
                     gather::steps(analysis, self.file, self.offset, before).into_iter().enumerate()
                 {
                     self.value(at, step, scale);
+                }
+            }
+            Slot::Approvers => {
+                for (at, (name, title)) in gather::approvers(analysis).into_iter().enumerate() {
+                    self.value(at, name, title);
                 }
             }
             Slot::Demands => {

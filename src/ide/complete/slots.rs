@@ -40,6 +40,8 @@ pub(super) enum Slot {
     Steps,
     /// Grades of school.
     Grades,
+    /// Who may approve something: any word, so no `use` goes with it.
+    Approvers,
     /// Demands of the award.
     Demands,
     /// Nothing that is known: a new name, a title, an amount.
@@ -118,8 +120,8 @@ const SLOTS: &[(&str, &str, Slot)] = &[
     ("word", "without", Names(&[Role])),
     ("word", "done_by", Names(&[Role])),
     ("word", "addressed_to", Names(&[Role])),
-    ("word", "may_be_waived", Names(&[Role])),
-    ("word", "may_be_substituted", Names(&[Role])),
+    ("word", "may_be_waived", Slot::Approvers),
+    ("word", "may_be_substituted", Slot::Approvers),
     ("word", "some_staff", Names(&[Role])),
     ("word", "some_groups", Slot::New),
     ("word", "has_group", Slot::New),

@@ -250,6 +250,9 @@ fn named(award: &Award, id: DemandId) -> Option<String> {
     let amount = match &demand.kind {
         Kind::Sum { measure, least, .. } => Some(said(*measure, *least)),
         Kind::Count(count) => Some(said(count.measure, count.least)),
+        Kind::Choose { .. } | Kind::All(_) => {
+            Some(Owed { award }.of(id)).filter(|owed| !owed.most.is_zero()).map(|owed| owed.said())
+        }
         _ => None,
     };
     Some(match amount.filter(|_| demand.title.is_some() || demand.name.is_some()) {
@@ -274,6 +277,7 @@ fn parts_of(award: &Award, parts: &[DemandId]) -> String {
 
 fn asks(analysis: &Analysis<'_>, award: &Award, demand: &Demand) -> String {
     match &demand.kind {
+        Kind::All(parts) if parts.len() == 1 => format!("Asks for:\n\n{}", parts_of(award, parts)),
         Kind::All(parts) => format!("Asks for all of these:\n\n{}", parts_of(award, parts)),
         Kind::Sum { measure, least, most, parts } => {
             let cap = most.filter(|most| most != least).map(|most| format!(" No more than {most} count."));

@@ -63,17 +63,22 @@ pub fn hover(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Option<Hov
         || cursor.within == Within::Quotes
         || cursor.before == 1 && head.keyword() == "require" && word(source.slice(cursor.word)).is_none();
     let leads = matches!(place, Place::Award | Place::Demand);
+    // Of branches that belong together only the first is a demand of its own; each says its own.
+    let branches = matches!(head.keyword(), "when" | "otherwise");
+    if leads
+        && first
+        && branches
+        && let Some(text) = demand::branch(analysis, file, offset)
+    {
+        return say(match forms::forms(place, head.keyword()).next() {
+            Some(form) => format!("{text}\n\n---\n\n{}", form.meaning),
+            None => text,
+        });
+    }
     if let (Some((found, _)), true, true) = (demand, named, leads)
         && let Some(text) = demand::demand(analysis, found)
     {
         return say(text);
-    }
-    // Of branches that belong together only the first is a demand of its own.
-    if leads
-        && first
-        && let (Some(text), Some(form)) = (demand::branch(analysis, file, offset), &form)
-    {
-        return say(format!("{text}\n\n---\n\n{form}"));
     }
     if let Some(form) = form {
         return say(form);
