@@ -60,7 +60,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
-    ("lsp", &["source", "quantity", "diagnostic", "syntax", "names", "stdlib", "compile", "ide"]),
+    (
+        "lsp",
+        &[
+            "source",
+            "quantity",
+            "diagnostic",
+            "syntax",
+            "names",
+            "policy",
+            "plan",
+            "stdlib",
+            "compile",
+            "ide",
+        ],
+    ),
     (
         "cli",
         &[
@@ -128,6 +142,7 @@ const MAY_TOUCH: &[(&str, &[&str])] = &[
     ("lsp/desk.rs", &["std::panic"]),
     ("lsp/mod.rs", &["std::io"]),
     ("lsp/own_files.rs", &["std::fs", "std::env", "std::io", "std::process"]),
+    ("lsp/aside.rs", &["std::thread"]),
     ("lsp/server.rs", &["std::thread", "std::io"]),
     ("main.rs", &["std::process"]),
     ("source/load.rs", &["std::fs", "std::io"]),

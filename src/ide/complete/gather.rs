@@ -54,6 +54,30 @@ pub(super) fn modules(analysis: &Analysis<'_>, file: FileId) -> Vec<String> {
         .collect()
 }
 
+/// Who may approve something: those the policy lets approve already, and every role. With the role's
+/// title.
+pub(super) fn approvers(analysis: &Analysis<'_>) -> Vec<(String, String)> {
+    let policy = &analysis.lowered.policy;
+    let demands = || policy.awards.iter().flat_map(|award| &award.demands);
+    let waive = demands().flat_map(|demand| demand.waived_by.iter().cloned());
+    let replace = demands().flat_map(|demand| match &demand.kind {
+        crate::policy::Kind::Count(count) => count.substitutes.clone(),
+        _ => Vec::new(),
+    });
+    let used = sorted(waive.chain(replace));
+    let role = |name: &String| policy.roles.iter().find(|role| role.name == *name);
+    let mut found: Vec<(String, String)> = used
+        .into_iter()
+        .map(|name| (name.clone(), role(&name).map_or(String::new(), |role| role.title.clone())))
+        .collect();
+    for role in &policy.roles {
+        if found.iter().all(|(name, _)| *name != role.name) {
+            found.push((role.name.clone(), role.title.clone()));
+        }
+    }
+    found
+}
+
 /// Every citation of the authors' files.
 fn cites<'a>(analysis: &'a Analysis<'_>) -> Vec<&'a Cite> {
     let mut found = Vec::new();
