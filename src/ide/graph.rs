@@ -128,7 +128,8 @@ fn turned(needs: &Ways) -> Ways {
 }
 
 fn graph(analysis: &Analysis<'_>, title: String, kept: &BTreeSet<CourseId>, needs: &Ways) -> Graph {
-    let full = |course: CourseId| analysis.lowered.policy.courses.get(course as usize).map(|one| one.named.full());
+    let full =
+        |course: CourseId| analysis.lowered.policy.courses.get(course as usize).map(|one| one.named.full());
     let mut nodes: Vec<Node> = Vec::new();
     let mut ways: BTreeMap<(String, String, &'static str), bool> = BTreeMap::new();
     for course in kept {

@@ -84,9 +84,8 @@ fn expected<'a>(analysis: &Analysis<'_>, example: &'a Example) -> Vec<(&'a Word,
 /// last that has the name, and all that extend that.
 fn family(analysis: &Analysis<'_>, own: SymbolId, name: &str) -> Vec<SymbolId> {
     let has = |id: SymbolId| {
-        award(analysis, id).is_some_and(|award| {
-            words(award).iter().any(|(word, declares)| *declares && word.value == name)
-        })
+        award(analysis, id)
+            .is_some_and(|award| words(award).iter().any(|(word, declares)| *declares && word.value == name))
     };
     let (mut top, mut at, mut seen) = (own, own, vec![own]);
     while let Some(base) = base(analysis, at).filter(|base| !seen.contains(base)) {
@@ -105,11 +104,8 @@ fn family(analysis: &Analysis<'_>, own: SymbolId, name: &str) -> Vec<SymbolId> {
 
 /// An award and all that extend it, by whatever detour.
 fn below(analysis: &Analysis<'_>, top: SymbolId) -> Vec<SymbolId> {
-    let bases: Vec<(SymbolId, SymbolId)> = analysis
-        .names
-        .of(Sort::Award)
-        .filter_map(|(id, _)| Some((id, base(analysis, id)?)))
-        .collect();
+    let bases: Vec<(SymbolId, SymbolId)> =
+        analysis.names.of(Sort::Award).filter_map(|(id, _)| Some((id, base(analysis, id)?))).collect();
     let mut found = vec![top];
     let mut next = 0;
     while let Some(at) = found.get(next).copied() {

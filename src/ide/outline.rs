@@ -144,7 +144,8 @@ fn demands(source: &SourceFile, demands: &[Demand]) -> Vec<Entry> {
 /// The first words of a head, on one line.
 fn words(source: &SourceFile, head: Span) -> String {
     let text = source.slice(head);
-    let text = text.strip_prefix("require").filter(|rest| rest.starts_with(char::is_whitespace)).unwrap_or(text);
+    let text =
+        text.strip_prefix("require").filter(|rest| rest.starts_with(char::is_whitespace)).unwrap_or(text);
     let lines = text.lines().map(|line| line.split(" #").next().unwrap_or(line));
     let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
     let all = words.join(" ");

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::workspace::{Unit, Workspace};
 use super::View;
+use super::workspace::{Unit, Workspace};
 use crate::compile::compile;
-use crate::policy::Policy;
+use crate::policy::{Award, Policy};
 use crate::source::{FileId, FileKind, Files as _, Sources};
 use crate::syntax::tree::ItemKind;
 
@@ -45,7 +45,8 @@ pub fn judge(view: &View<'_>, path: &Path) -> Option<Judge> {
     let (at, unit) = unit_around(workspace, path)?;
     let folder = package(workspace, &unit.root, path).unwrap_or_else(|| unit.root.clone());
     let files = needed(unit, &folder);
-    let (folder, files) = if files.is_empty() { (unit.root.clone(), needed(unit, &unit.root)) } else { (folder, files) };
+    let (folder, files) =
+        if files.is_empty() { (unit.root.clone(), needed(unit, &unit.root)) } else { (folder, files) };
     if files.is_empty() {
         return None;
     }
@@ -63,6 +64,15 @@ pub fn judge(view: &View<'_>, path: &Path) -> Option<Judge> {
     Some(Judge { folder, policy, current: sound, state })
 }
 
+/// The award that goes by a name; that of a module where several do.
+#[must_use]
+pub fn award<'p>(policy: &'p Policy, name: &str, module: Option<&str>) -> Option<&'p Award> {
+    let goes_by = |award: &&Award| award.named.goes_by(name);
+    let own =
+        policy.awards.iter().find(|award| goes_by(award) && module == Some(award.named.module.as_str()));
+    own.or_else(|| policy.awards.iter().find(goes_by))
+}
+
 /// The innermost open folder that a path lies in.
 fn unit_around<'w>(workspace: &'w Workspace, path: &Path) -> Option<(usize, &'w Unit)> {
     let units = workspace.units().iter().enumerate();
@@ -78,7 +88,8 @@ fn unit_around<'w>(workspace: &'w Workspace, path: &Path) -> Option<(usize, &'w 
 fn package(workspace: &Workspace, root: &Path, path: &Path) -> Option<PathBuf> {
     let files = workspace.overlay();
     let inside = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
-    let mut packages = inside.filter(|folder| files.kind(&folder.join("gradus.toml")) == Some(FileKind::File));
+    let mut packages =
+        inside.filter(|folder| files.kind(&folder.join("gradus.toml")) == Some(FileKind::File));
     packages.next().map(Path::to_path_buf)
 }
 

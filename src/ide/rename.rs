@@ -8,15 +8,15 @@
 
 use std::collections::BTreeSet;
 
+use super::labels;
 use super::references::{self, Reference};
 use super::target::{self, Meaning};
-use super::labels;
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::names::{Sort, SymbolId};
 use crate::source::{FileId, LineIndex, Sources, Span};
-use crate::syntax::tree::{File, ItemKind};
 use crate::syntax::parse;
+use crate::syntax::tree::{File, ItemKind};
 
 /// What can be renamed at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +59,7 @@ pub fn prepare(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Result<O
 ///
 /// # Errors
 /// Why it cannot have that name.
-pub fn rename(
-    analysis: &Analysis<'_>,
-    file: FileId,
-    offset: usize,
-    new: &str,
-) -> Result<Vec<Edit>, String> {
+pub fn rename(analysis: &Analysis<'_>, file: FileId, offset: usize, new: &str) -> Result<Vec<Edit>, String> {
     let Some(thing) = thing(analysis, file, offset)? else {
         return Err("there is no name here that can be changed".to_owned());
     };
@@ -100,16 +95,12 @@ fn thing(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Result<Option<
         }
         let places = labels::occurrences(analysis, &label).into_iter();
         let places = places.map(|(span, declares)| Reference { span, declares }).collect();
-        return Ok(Some(Thing {
-            name: label.name,
-            span: label.span,
-            places,
-            award: Some(label.award),
-        }));
+        return Ok(Some(Thing { name: label.name, span: label.span, places, award: Some(label.award) }));
     };
     let (Meaning::Use(id) | Meaning::Declaration(id)) = found.meaning else {
-        return Err("a module is named after its file: rename the file, and then the lines with `use`"
-            .to_owned());
+        return Err(
+            "a module is named after its file: rename the file, and then the lines with `use`".to_owned()
+        );
     };
     let Some(symbol) = analysis.names.get(id) else { return Ok(None) };
     if builtin(symbol.span.file) {
@@ -167,7 +158,8 @@ struct Part {
 fn part(analysis: &Analysis<'_>, written: Span, name: &str) -> Option<Part> {
     let text = analysis.sources.slice(written);
     let behind = |length: usize| Span::new(written.file, written.end as usize - length, written.end as usize);
-    let own = |last: &str| text == last || text.strip_suffix(last).is_some_and(|module| module.ends_with('.'));
+    let own =
+        |last: &str| text == last || text.strip_suffix(last).is_some_and(|module| module.ends_with('.'));
     if own(name) {
         return Some(Part { span: behind(name.len()), plural: false });
     }
@@ -253,8 +245,7 @@ fn edited(analysis: &Analysis<'_>, edits: &[Edit]) -> (Sources, Vec<File>) {
 /// Where a stretch stands after the edits.
 fn moved(edits: &[Edit], span: Span) -> Span {
     let at = |offset: u32| {
-        let before =
-            edits.iter().filter(|edit| edit.span.file == span.file && edit.span.end <= offset);
+        let before = edits.iter().filter(|edit| edit.span.file == span.file && edit.span.end <= offset);
         before.fold(offset as usize, |at, edit| at + edit.text.len() - edit.span.range().len().min(at))
     };
     Span::new(span.file, at(span.start), at(span.end))

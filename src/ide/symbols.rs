@@ -30,12 +30,8 @@ pub struct Found<'u> {
 /// the query is empty. The standard library comes once, and after the author's own.
 #[must_use]
 pub fn search<'u>(units: &'u [Unit], query: &str) -> Vec<(usize, Found<'u>)> {
-    let wanted: Vec<char> = query
-        .chars()
-        .filter(|one| !one.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .take(LONGEST)
-        .collect();
+    let wanted: Vec<char> =
+        query.chars().filter(|one| !one.is_whitespace()).flat_map(char::to_lowercase).take(LONGEST).collect();
     let mut found = Vec::new();
     for (at, unit) in units.iter().enumerate() {
         for tree in &unit.trees {

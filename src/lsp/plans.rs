@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
+use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, Diagnostic, DiagnosticSeverity, NumberOrString, TextEdit, Uri, WorkspaceEdit,
 };
-use tower_lsp::ls_types as lsp;
 
 use super::desk::Desk;
 use crate::diagnostic::Severity;

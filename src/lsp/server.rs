@@ -41,7 +41,8 @@ impl Server {
         let workspace = Workspace::new(Box::new(DiskFiles));
         let (queue, desk) = Queue::start(workspace, Session::new(), publisher);
         let aside = Aside::new(client.clone());
-        let server = Self { client, queue, aside, standings: Standings::default(), shut_down: Arc::default() };
+        let server =
+            Self { client, queue, aside, standings: Standings::default(), shut_down: Arc::default() };
         let started =
             std::thread::Builder::new().name("desk".to_owned()).stack_size(DESK_STACK).spawn(|| desk.run());
         match started {
@@ -215,10 +216,7 @@ impl LanguageServer for Server {
         self.ask(move |desk| Ok(requests::definition::definition(desk, &params))).await
     }
 
-    async fn goto_declaration(
-        &self,
-        params: GotoDefinitionParams,
-    ) -> Result<Option<GotoDefinitionResponse>> {
+    async fn goto_declaration(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         self.ask(move |desk| Ok(requests::definition::definition(desk, &params))).await
     }
 
@@ -278,6 +276,10 @@ impl LanguageServer for Server {
         params: CallHierarchyOutgoingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
         self.ask(move |desk| Ok(requests::hierarchy::outgoing(desk, &params))).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(move |desk| Ok(requests::plan_actions::actions(desk, &params))).await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {

@@ -59,11 +59,14 @@ fn a_graph_in_both_forms() {
 
 #[test]
 fn lines_above_awards_of_students_and_courses_that_need_something() {
-    let text = format!("{COURSES}diploma d {{\n  require 1 credit from calculus\n}}\nrubric r {{\n  applies to schools\n}}\n");
+    let text = format!(
+        "{COURSES}diploma d {{\n  require 1 credit from calculus\n}}\nrubric r {{\n  applies to schools\n}}\n"
+    );
     let fixture = Fixture::one(&text);
     let unit = &fixture.workspace.units()[0];
     let file = unit.file(&fixture.path).unwrap();
     let tree = unit.trees.iter().find(|tree| tree.id == file).unwrap();
-    let found: Vec<String> = lenses(tree).into_iter().map(|lens| format!("{:?} {}", lens.about, lens.name)).collect();
+    let found: Vec<String> =
+        lenses(tree).into_iter().map(|lens| format!("{:?} {}", lens.about, lens.name)).collect();
     assert_eq!(found, ["Course geometry", "Course algebra-2", "Course calculus", "Award d"]);
 }

@@ -18,8 +18,14 @@ fn named_at(fixture: &Fixture) -> Vec<String> {
 fn a_course_in_every_file_also_by_its_full_name() {
     let fixture = Fixture::new(&[
         ("gradus.toml", "name = \"state\"\n"),
-        ("courses.gradus", "course alge|bra-1 {\n  credits 1\n}\ncourse geometry {\n  credits 1\n  prerequisite algebra-1\n}\n"),
-        ("diploma.gradus", "use state.courses\ndiploma d {\n  require 1 credit from state.courses.algebra-1\n}\n"),
+        (
+            "courses.gradus",
+            "course alge|bra-1 {\n  credits 1\n}\ncourse geometry {\n  credits 1\n  prerequisite algebra-1\n}\n",
+        ),
+        (
+            "diploma.gradus",
+            "use state.courses\ndiploma d {\n  require 1 credit from state.courses.algebra-1\n}\n",
+        ),
     ]);
     assert_eq!(
         named_at(&fixture),
@@ -65,5 +71,8 @@ fn a_demand_in_awards_that_extend_each_other_is_one() {
     let fixture = Fixture::one(
         "course a {\n  credits 1\n}\ndiploma d {\n  require science 1 credit from a\n}\ndiploma e {\n  extends d\n  require sci|ence 2 credits from a\n}\n",
     );
-    assert_eq!(named_at(&fixture), ["declares policy.gradus:5 `science`", "declares policy.gradus:9 `science`"]);
+    assert_eq!(
+        named_at(&fixture),
+        ["declares policy.gradus:5 `science`", "declares policy.gradus:9 `science`"]
+    );
 }

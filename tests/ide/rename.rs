@@ -20,8 +20,14 @@ fn can_be(fixture: &Fixture) -> Result<Option<(String, String)>, String> {
 
 const TWO: &[(&str, &str)] = &[
     ("gradus.toml", "name = \"state\"\n"),
-    ("courses.gradus", "course alge|bra-1 {\n  credits 1\n}\ncourse geometry {\n  credits 1\n  prerequisite algebra-1\n}\n"),
-    ("diploma.gradus", "use state.courses\ndiploma d {\n  require 1 credit from state.courses.algebra-1\n}\n"),
+    (
+        "courses.gradus",
+        "course alge|bra-1 {\n  credits 1\n}\ncourse geometry {\n  credits 1\n  prerequisite algebra-1\n}\n",
+    ),
+    (
+        "diploma.gradus",
+        "use state.courses\ndiploma d {\n  require 1 credit from state.courses.algebra-1\n}\n",
+    ),
 ];
 
 #[test]
@@ -48,7 +54,8 @@ fn only_the_name_behind_the_module_is_asked_for() {
 
 #[test]
 fn plurals_stay_plurals() {
-    let text = "role parent\nmeeting confer|ence\nprocess p {\n  require 2 conferences\n  require 1 conference\n}\n";
+    let text =
+        "role parent\nmeeting confer|ence\nprocess p {\n  require 2 conferences\n  require 1 conference\n}\n";
     assert_eq!(
         renamed(&Fixture::one(text), "inquiry").unwrap(),
         [
@@ -98,7 +105,10 @@ fn what_would_take_the_place_of_another_is_refused() {
     // `b` of the other file would no longer be the only one meant.
     let fixture = Fixture::new(&[
         ("first.gradus", "course b {\n  credits 1\n}\n"),
-        ("second.gradus", "use first\ncourse |a {\n  credits 1\n}\nset s is b, a\ndiploma d {\n  require 1 credit from s\n}\n"),
+        (
+            "second.gradus",
+            "use first\ncourse |a {\n  credits 1\n}\nset s is b, a\ndiploma d {\n  require 1 credit from s\n}\n",
+        ),
     ]);
     let refused = renamed(&fixture, "b").unwrap_err();
     assert!(refused.starts_with("`a` cannot be named `b`: `b` may mean "), "{refused}");
@@ -107,9 +117,18 @@ fn what_would_take_the_place_of_another_is_refused() {
 #[test]
 fn what_is_no_name_is_refused() {
     for (new, why) in [
-        ("algebra 1", "`algebra 1` is no name: it is letters and digits joined by single dashes, and begins with a letter, as in `algebra-1`"),
-        ("1-algebra", "`1-algebra` is no name: it is letters and digits joined by single dashes, and begins with a letter, as in `algebra-1`"),
-        ("a--b", "`a--b` is no name: it is letters and digits joined by single dashes, and begins with a letter, as in `algebra-1`"),
+        (
+            "algebra 1",
+            "`algebra 1` is no name: it is letters and digits joined by single dashes, and begins with a letter, as in `algebra-1`",
+        ),
+        (
+            "1-algebra",
+            "`1-algebra` is no name: it is letters and digits joined by single dashes, and begins with a letter, as in `algebra-1`",
+        ),
+        (
+            "a--b",
+            "`a--b` is no name: it is letters and digits joined by single dashes, and begins with a letter, as in `algebra-1`",
+        ),
         ("except", "`except` is a word of the language and cannot name anything"),
     ] {
         assert_eq!(renamed(&Fixture::new(TWO), new).unwrap_err(), why);
@@ -133,7 +152,8 @@ fn the_library_modules_and_words_of_the_language_stay() {
 
 #[test]
 fn while_another_line_is_broken() {
-    let text = "course |a {\n  credits 1\n}\ndiploma d {\n  require require 3\n  require 1 credit from a\n}\n";
+    let text =
+        "course |a {\n  credits 1\n}\ndiploma d {\n  require require 3\n  require 1 credit from a\n}\n";
     assert_eq!(
         renamed(&Fixture::one(text), "b").unwrap(),
         ["policy.gradus:1 `a` -> b", "policy.gradus:6 `a` -> b"]

@@ -27,8 +27,7 @@ pub(in crate::lsp) fn type_definition(
     let located = desk.located(&at.text_document.uri)?;
     let offset = located.offset(at.position, desk.session);
     let found = definition::type_definition(located.analysis, located.file, offset).into_iter();
-    let places: Vec<_> = found
-        .filter_map(|span| convert::location(located.analysis.sources, span, desk.session))
-        .collect();
+    let places: Vec<_> =
+        found.filter_map(|span| convert::location(located.analysis.sources, span, desk.session)).collect();
     (!places.is_empty()).then_some(GotoDefinitionResponse::Array(places))
 }

@@ -3,7 +3,8 @@
 
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
-    CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, Range, SymbolKind,
+    CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, Range,
+    SymbolKind,
 };
 
 use super::super::convert::{self, Located};
@@ -82,6 +83,7 @@ fn item(desk: &Desk<'_>, located: &Located<'_, '_>, step: &Step) -> Option<CallH
 }
 
 fn ranges(desk: &Desk<'_>, located: &Located<'_, '_>, spans: &[Span]) -> Vec<Range> {
-    let places = spans.iter().filter_map(|span| convert::location(located.analysis.sources, *span, desk.session));
+    let places =
+        spans.iter().filter_map(|span| convert::location(located.analysis.sources, *span, desk.session));
     places.map(|place| place.range).collect()
 }

@@ -10,6 +10,7 @@ pub(super) mod hierarchy;
 pub(super) mod hints;
 pub(super) mod lenses;
 pub(super) mod links;
+pub(super) mod plan_actions;
 pub(super) mod references;
 pub(super) mod rename;
 pub(super) mod symbols;

@@ -32,8 +32,7 @@ pub(in crate::lsp) fn rename(desk: &Desk<'_>, params: &RenameParams) -> Result<O
     let at = &params.text_document_position;
     let Some(located) = desk.located(&at.text_document.uri) else { return Ok(None) };
     let offset = located.offset(at.position, desk.session);
-    let edits =
-        rename::rename(located.analysis, located.file, offset, &params.new_name).map_err(refused)?;
+    let edits = rename::rename(located.analysis, located.file, offset, &params.new_name).map_err(refused)?;
     let mut files: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
     let mut last = None;
     for edit in edits {

@@ -84,7 +84,14 @@ pub(in crate::lsp) fn workspace(
 
 #[expect(deprecated, reason = "the protocol's type has a field that is no more")]
 fn information(name: String, what: What, location: Location, around: Option<String>) -> SymbolInformation {
-    SymbolInformation { name, kind: kind(what), tags: None, deprecated: None, location, container_name: around }
+    SymbolInformation {
+        name,
+        kind: kind(what),
+        tags: None,
+        deprecated: None,
+        location,
+        container_name: around,
+    }
 }
 
 /// The nearest of the protocol's kinds, chosen so that each sort has its own sign in the outline.
