@@ -8,6 +8,7 @@ use gradus::audit::outcome::{Audit, Verdict};
 use gradus::audit::verify::verify;
 use gradus::audit::{Options, audit};
 use gradus::diagnostic::{Diagnostic, render};
+use gradus::fixing::edited;
 use gradus::plan::{Format, Plan, read};
 use gradus::policy::Policy;
 use gradus::quantity::Date;
@@ -68,6 +69,24 @@ pub fn compile_all(bytes: &[u8]) {
         assert_eq!(written, policy::file::write(again).unwrap_or_default(), "compiled again, it is another");
         let read = policy::file::read(&written);
         assert_eq!(read.as_ref(), Ok(policy), "the validator reads back as something else");
+    }
+    examples(&compiled);
+}
+
+/// Examples of a sound policy can be run and told, the same each time.
+fn examples(compiled: &gradus::Compiled) {
+    let Some(policy) = &compiled.policy else { return };
+    let auditor = gradus::audit::Auditor::new(policy);
+    // A few, as a mutation may repeat one very often.
+    for example in compiled.examples.iter().take(8) {
+        let outcome = gradus::example::run(&auditor, example);
+        let style = gradus::report::Style::default();
+        assert!(!gradus::report::example(example, &outcome, &style).is_empty());
+        assert!(!gradus::report::example_markdown(example, &outcome).is_empty());
+        json(&gradus::report::examples_json(&policy.sources, &[(example, Some(&outcome))]));
+        let file = serde_json::to_vec(&example.plan).unwrap_or_default();
+        let read = gradus::plan::read(&file, Format::Json);
+        assert_eq!(read.plan.as_ref(), Some(&example.plan), "{:?}", read.problems);
     }
 }
 
@@ -170,9 +189,15 @@ fn json(text: &str) {
 fn in_bounds(findings: &[Diagnostic], sources: &Sources) {
     for finding in findings {
         let further = finding.related.iter().map(|label| label.span);
-        let fix = finding.fix.iter().map(|fix| fix.span);
-        for span in std::iter::once(finding.span).chain(further).chain(fix) {
+        let edits = finding.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
+        for span in std::iter::once(finding.span).chain(further).chain(edits) {
             assert!(is_stretch(span, sources), "{span:?} is no stretch of its file: {finding:?}");
+        }
+        for fix in &finding.fixes {
+            for (id, file) in sources.iter() {
+                let edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.file == id).collect();
+                assert!(edited(&file.text, &edits).is_some(), "the edits get in each other's way: {fix:?}");
+            }
         }
         assert!(!finding.headline.is_empty() && !finding.headline.contains('\n'), "{finding:?}");
     }

@@ -5,11 +5,12 @@ use std::cell::OnceCell;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Severity, sort};
+use crate::example::Example;
 use crate::lower::Lowered;
 use crate::names::{Names, SymbolId};
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
-use crate::{check, lower, rehearsal, syntax};
+use crate::{check, example, lower, rehearsal, syntax};
 
 /// What became of a set of files.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct Compiled {
     pub policy: Option<Policy>,
     /// Every finding, in order of file and place.
     pub findings: Vec<Diagnostic>,
+    /// The examples that can be judged by the policy, in order of file and place.
+    pub examples: Vec<Example>,
 }
 
 impl Compiled {
@@ -26,6 +29,13 @@ impl Compiled {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()
     }
+}
+
+/// What need not be worked out again when a set of files is analysed once more. Whatever changed, the
+/// findings are those of an analysis without it.
+#[derive(Default)]
+pub struct Memory {
+    rehearsals: rehearsal::Memory,
 }
 
 /// Everything the compiler knows of a set of files; the editor answers from it.
@@ -38,6 +48,8 @@ pub struct Analysis<'a> {
     pub names: Names<'a>,
     /// The policy as far as it could be compiled.
     pub lowered: Lowered<'a>,
+    /// The examples that could be read.
+    pub examples: Vec<Example>,
     /// Every finding, in order of file and place.
     pub findings: Vec<Diagnostic>,
     uses: OnceCell<Vec<(Span, SymbolId)>>,
@@ -48,6 +60,12 @@ impl<'a> Analysis<'a> {
     /// place does not keep the rest from being looked at.
     #[must_use]
     pub fn new(sources: &'a Sources, files: &'a [syntax::tree::File]) -> Self {
+        Self::again(sources, files, &mut Memory::default())
+    }
+
+    /// The same, for files that were analysed before with this memory and may have changed since.
+    #[must_use]
+    pub fn again(sources: &'a Sources, files: &'a [syntax::tree::File], memory: &mut Memory) -> Self {
         let mut findings: Vec<Diagnostic> =
             files.iter().flat_map(|file| file.errors.iter().cloned()).collect();
         let broken = !findings.is_empty();
@@ -56,19 +74,23 @@ impl<'a> Analysis<'a> {
         let mut lowered = lower::lower(sources, &names);
         findings.append(&mut lowered.findings);
         findings.extend(check::check(&names, &lowered));
+        let (examples, found) = example::read(sources, &names, files, &lowered.policy);
+        findings.extend(found);
         // Only a policy without errors can be audited against.
         if findings.iter().all(|finding| finding.severity() != Severity::Error) {
-            findings.extend(rehearsal::check(&lowered));
+            findings.extend(rehearsal::check(&lowered, &mut memory.rehearsals));
+            findings.extend(example::unusable(&lowered.policy, &examples));
         }
         findings.retain(|finding| !explained(finding, files));
         // In a file with syntax errors a name may be used where it could not be read.
         if !broken {
-            findings.extend(names.unused());
+            let sound = findings.iter().all(|finding| finding.severity() != Severity::Error);
+            findings.extend(names.unused(sound));
         }
         // What is wrong with the standard library would be a fault of this program, not of the author.
         findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));
         sort(&mut findings);
-        Self { sources, files, names, lowered, findings, uses: OnceCell::new() }
+        Self { sources, files, names, lowered, examples, findings, uses: OnceCell::new() }
     }
 
     /// Every name that is written somewhere and what it means there, ordered by place. The names that
@@ -84,11 +106,17 @@ impl<'a> Analysis<'a> {
         self.findings.iter().all(|finding| finding.severity() != Severity::Error)
     }
 
+    /// A copy of the policy; only where no finding is an error.
+    #[must_use]
+    pub fn policy(&self) -> Option<Policy> {
+        self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy.clone() })
+    }
+
     /// The policy; only where no finding is an error.
     #[must_use]
     pub fn into_compiled(self) -> Compiled {
         let policy = self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy });
-        Compiled { policy, findings: self.findings }
+        Compiled { policy, findings: self.findings, examples: self.examples }
     }
 }
 
@@ -111,6 +139,8 @@ fn explained(finding: &Diagnostic, files: &[syntax::tree::File]) -> bool {
             | Code::CohortGap
             | Code::NoCitation
             | Code::SequenceOrder
+            | Code::ExampleDay
+            | Code::ExampleEmpty
     );
     let within = |outer: Span, inner: Span| {
         outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end

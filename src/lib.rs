@@ -16,6 +16,8 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod example;
+pub mod fixing;
 pub mod ide;
 pub mod lower;
 pub mod lsp;
@@ -31,5 +33,5 @@ pub mod source;
 mod stdlib;
 pub mod syntax;
 
-pub use compile::{Analysis, Compiled, compile};
+pub use compile::{Analysis, Compiled, Memory, compile};
 pub use stdlib::add_stdlib;

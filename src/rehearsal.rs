@@ -11,15 +11,16 @@
 //! 3. Every course is earned, without a grade, in its grade's year: at its most credit and again at
 //!    its least, with every mark and again with none. Only where the verdict is `not met` each time is
 //!    there a finding: that much is certain.
-
-use std::collections::BTreeMap;
+//!
+//! What a rehearsal finds depends on the sequence, the courses it lists, its award with those it adds to,
+//! and what all awards share. Where none of that has changed since the last time, [`Memory`] knows it.
 
 use crate::audit::outcome::{AwardResult, DemandResult, Verdict};
 use crate::audit::{Auditor, Options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
 use crate::plan::{CourseRecord, Enrolment, Entry, Plan, State};
-use crate::policy::{AwardId, Cond, Kind, Moment, Policy, Range, Sequence};
+use crate::policy::{Award, AwardId, Cond, Course, Demand, Kind, Moment, Policy, Range, Sequence};
 use crate::quantity::{Amount, Date, SchoolYear};
 use crate::source::Span;
 
@@ -30,20 +31,114 @@ const LATER: i16 = 8;
 /// How many earlier cohorts are tried where the award is not for the newest.
 const MOST_COHORTS: i16 = 60;
 
+/// What the rehearsals found the last time, to be kept from one compilation of a policy to the next.
+#[derive(Default)]
+pub(crate) struct Memory(Option<Rehearsed>);
+
+/// A policy that asks for nothing but courses, and what became of each of its sequences.
+struct Rehearsed {
+    policy: Policy,
+    newest: SchoolYear,
+    /// By sequence: the result of the audit where it surely does not earn its award.
+    missed: Vec<Option<AwardResult>>,
+}
+
 /// A finding for each sequence that cannot earn its award.
-pub(crate) fn check(lowered: &Lowered<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(lowered: &Lowered<'_>, memory: &mut Memory) -> Vec<Diagnostic> {
+    let before = memory.0.take();
+    if lowered.policy.sequences.is_empty() {
+        return Vec::new();
+    }
+    let policy = granted_policy(&lowered.policy);
+    let newest = newest_year(&policy);
+    let before = before.filter(|before| before.newest == newest && before.shares_all_with(&policy));
+    let mut auditor: Option<Auditor<'_>> = None;
+    let missed = policy.sequences.iter().map(|sequence| {
+        let known = before.as_ref().and_then(|before| before.result(&policy, sequence));
+        known.unwrap_or_else(|| {
+            let auditor = auditor.get_or_insert_with(|| Auditor::new(&policy));
+            missed(&policy, auditor, newest, sequence)
+        })
+    });
+    let missed: Vec<Option<AwardResult>> = missed.collect();
+    let findings = findings(lowered, &policy, &missed);
+    memory.0 = Some(Rehearsed { policy, newest, missed });
+    findings
+}
+
+impl Rehearsed {
+    /// Whether what all awards share is as in another policy.
+    fn shares_all_with(&self, other: &Policy) -> bool {
+        let own = &self.policy;
+        // A condition on a sequence depends on its courses, whichever award asks it.
+        !own.awards.iter().any(follows)
+            && !other.awards.iter().any(follows)
+            && own.scales == other.scales
+            && own.exams == other.exams
+            && own.credentials == other.credentials
+            && own.facts == other.facts
+            && own.marks == other.marks
+            && own.events == other.events
+            && own.roles == other.roles
+            && own.calendars == other.calendars
+    }
+
+    /// What was found of a sequence of another policy, if nothing it depends on is different there.
+    fn result(&self, other: &Policy, sequence: &Sequence) -> Option<Option<AwardResult>> {
+        let at = self.policy.sequences.iter().position(|known| known == sequence)?;
+        let courses = sequence.entries.iter().all(|(_, _, course)| {
+            self.policy.courses.get(*course as usize) == other.courses.get(*course as usize)
+        });
+        let awards = with_bases(other, sequence.award);
+        let same = |id: &AwardId| self.policy.awards.get(*id as usize) == other.awards.get(*id as usize);
+        (courses && awards.iter().all(same)).then(|| self.missed.get(at).cloned())?
+    }
+}
+
+/// An award and all it adds to, by whatever detour.
+fn with_bases(policy: &Policy, award: AwardId) -> Vec<AwardId> {
+    let mut found = vec![award];
+    let mut at = 0;
+    while let Some(award) = found.get(at).and_then(|id| policy.awards.get(*id as usize)) {
+        for base in &award.adds_to {
+            if !found.contains(base) {
+                found.push(*base);
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Whether an award asks that courses follow a sequence.
+fn follows(award: &Award) -> bool {
+    fn asks(cond: &Cond) -> bool {
+        match cond {
+            Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(asks),
+            Cond::Not(inner) => asks(inner),
+            Cond::CoursesFollow(_) => true,
+            _ => false,
+        }
+    }
+    award.applies.iter().any(asks)
+        || award.demands.iter().any(|demand| match &demand.kind {
+            Kind::Test(cond) | Kind::If { cond, .. } => asks(cond),
+            Kind::When { branches, .. } => branches.iter().any(|(cond, _)| asks(cond)),
+            _ => false,
+        })
+}
+
+fn findings(lowered: &Lowered<'_>, policy: &Policy, missed: &[Option<AwardResult>]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let mut granted: BTreeMap<AwardId, Policy> = BTreeMap::new();
-    for (sequence, origin) in lowered.policy.sequences.iter().zip(&lowered.origins.sequences) {
-        let policy = granted.entry(sequence.award).or_insert_with(|| grant(&lowered.policy, sequence.award));
-        let Some(result) = missed(policy, sequence) else { continue };
+    for ((sequence, origin), result) in policy.sequences.iter().zip(&lowered.origins.sequences).zip(missed) {
+        let Some(result) = result else { continue };
         let Some(award) = policy.awards.get(sequence.award as usize) else { continue };
         let name = &origin.declared.name;
         let headline = format!("`{}` does not earn `{}`", name.value, award.named.name);
         let mut finding = Diagnostic::new(Code::SequenceMissesAward, name.span, headline)
             .label("a student with all these courses still lacks something")
             .help("add the courses that are missing, or correct the award");
-        for (span, text) in open(lowered, sequence.award, &result).into_iter().take(12) {
+        for (span, text) in open(lowered, sequence.award, result).into_iter().take(12) {
             finding = finding.also(span, text);
         }
         for (base, verdict) in &result.adds_to {
@@ -58,17 +153,21 @@ pub(crate) fn check(lowered: &Lowered<'_>) -> Vec<Diagnostic> {
 }
 
 /// The result of the audit where the sequence surely does not earn its award.
-fn missed(policy: &Policy, sequence: &Sequence) -> Option<AwardResult> {
+fn missed(
+    policy: &Policy,
+    auditor: &Auditor<'_>,
+    newest: SchoolYear,
+    sequence: &Sequence,
+) -> Option<AwardResult> {
     let award = policy.awards.get(sequence.award as usize)?;
-    let auditor = Auditor::new(policy);
     let full = award.named.full();
     let ask = |entered: SchoolYear, most: bool, marks: bool| {
         let plan = plan(policy, sequence, entered, most, marks);
         let as_of = Date::new(entered.plus(4).start(), 6, 30).ok()?;
         let options = Options { awards: vec![full.clone()], ..Options::on(as_of) };
-        auditor.audit(&plan, &options).awards.into_iter().find(|result| result.place == award.place)
+        auditor.audit(&plan, &options).awards.into_iter().next()
     };
-    let newest = newest_year(policy).plus(LATER);
+    let newest = newest.plus(LATER);
     let (entered, result) = (0..MOST_COHORTS).find_map(|back| {
         let entered = newest.plus(-back);
         let result = ask(entered, true, true)?;
@@ -160,29 +259,79 @@ fn place(lowered: &Lowered<'_>, award: AwardId, path: &str) -> Option<Span> {
     Some(lowered.origins.awards.get(award as usize)?.demands.get(at)?.head)
 }
 
-/// A policy in which an award and all it adds to ask for nothing but courses.
-fn grant(policy: &Policy, award: AwardId) -> Policy {
-    let mut policy = policy.clone();
-    let mut open = vec![award];
-    let mut seen: Vec<AwardId> = Vec::new();
-    while let Some(at) = open.pop() {
-        if seen.contains(&at) {
-            continue;
-        }
-        seen.push(at);
-        let Some(award) = policy.awards.get_mut(at as usize) else { continue };
-        open.extend(&award.adds_to);
-        award.separate_from.clear();
-        award.applies.iter_mut().for_each(|cond| granted(cond, true));
-        for demand in &mut award.demands {
-            match &mut demand.kind {
-                Kind::Test(cond) => granted(cond, true),
-                Kind::Gpa { .. } | Kind::GpaCounted { .. } => demand.kind = Kind::Test(always(true)),
-                _ => {}
-            }
-        }
+/// A policy whose awards ask for nothing but courses, and without all that is only there to be shown.
+fn granted_policy(policy: &Policy) -> Policy {
+    let awards = policy.awards.iter().map(granted_award);
+    let courses = policy.courses.iter().map(|course| Course {
+        named: course.named.clone(),
+        credits: course.credits,
+        codes: Vec::new(),
+        equivalents: course.equivalents.clone(),
+        no_credit_with: course.no_credit_with.clone(),
+        repeatable: course.repeatable,
+    });
+    Policy {
+        format: String::new(),
+        version: policy.version,
+        sources: String::new(),
+        scales: policy.scales.clone(),
+        courses: courses.collect(),
+        exams: policy.exams.clone(),
+        credentials: policy.credentials.clone(),
+        facts: policy.facts.clone(),
+        marks: policy.marks.clone(),
+        events: policy.events.clone(),
+        roles: policy.roles.clone(),
+        calendars: policy.calendars.clone(),
+        flags: Vec::new(),
+        awards: awards.collect(),
+        sequences: policy.sequences.clone(),
     }
-    policy
+}
+
+fn granted_award(award: &Award) -> Award {
+    let mut applies = award.applies.clone();
+    applies.iter_mut().for_each(|cond| granted(cond, true));
+    let demand = |demand: &Demand| Demand {
+        path: demand.path.clone(),
+        name: None,
+        title: None,
+        text: String::new(),
+        place: String::new(),
+        cites: Vec::new(),
+        readings: Vec::new(),
+        notes: Vec::new(),
+        layer: None,
+        waived_by: Vec::new(),
+        kind: match &demand.kind {
+            Kind::Test(cond) => {
+                let mut cond = cond.clone();
+                granted(&mut cond, true);
+                Kind::Test(cond)
+            }
+            Kind::Gpa { .. } | Kind::GpaCounted { .. } => Kind::Test(always(true)),
+            kind => kind.clone(),
+        },
+    };
+    Award {
+        named: award.named.clone(),
+        kind: award.kind.clone(),
+        authority: None,
+        code: None,
+        place: String::new(),
+        cites: Vec::new(),
+        readings: Vec::new(),
+        notes: Vec::new(),
+        applies,
+        of_schools: award.of_schools,
+        extends: None,
+        scale: award.scale,
+        adds_to: award.adds_to.clone(),
+        separate_from: Vec::new(),
+        split: award.split,
+        demands: award.demands.iter().map(demand).collect(),
+        roots: award.roots.clone(),
+    }
 }
 
 /// Puts what a policy can ask besides courses and cohorts to `wish`.

@@ -6,11 +6,13 @@
 mod bad_input;
 #[path = "cli/desk.rs"]
 mod desk;
+#[path = "cli/examples.rs"]
+mod examples;
+#[path = "cli/fixing.rs"]
+mod fixing;
 #[path = "cli/layers.rs"]
 mod layers;
 #[path = "cli/layout.rs"]
 mod layout;
 #[path = "cli/output.rs"]
 mod output;
-#[path = "cli/readme.rs"]
-mod readme;

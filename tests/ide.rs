@@ -16,9 +16,27 @@ mod definition;
 mod everywhere;
 #[path = "ide/fixture.rs"]
 mod fixture;
+#[path = "ide/folding.rs"]
+mod folding;
 #[path = "ide/forms.rs"]
 mod forms;
+#[path = "ide/hints.rs"]
+mod hints;
 #[path = "ide/hover.rs"]
 mod hover;
+#[path = "ide/links.rs"]
+mod links;
+#[path = "ide/outline.rs"]
+mod outline;
+#[path = "ide/plan.rs"]
+mod plan;
+#[path = "ide/prerequisites.rs"]
+mod prerequisites;
+#[path = "ide/references.rs"]
+mod references;
+#[path = "ide/rename.rs"]
+mod rename;
 #[path = "ide/signature.rs"]
 mod signature;
+#[path = "ide/tokens.rs"]
+mod tokens;

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use gradus::diagnostic::{Code, Diagnostic, render, sort};
+use gradus::diagnostic::{Code, Diagnostic, Fix, render, sort};
 use gradus::source::{Sources, Span};
 use gradus::syntax::parse;
 
@@ -51,17 +51,16 @@ fn two_files() -> (Sources, Vec<Diagnostic>) {
         Span::new(file, start, start + word.len())
     };
     let name = at(a, awards, "biology-1");
-    let found =
-        vec![
-            Diagnostic::new(Code::UnusedImport, at(a, awards, "courses"), "nothing of `courses` is used")
-                .fix("remove this line", Span::new(a, 0, 12), "", true),
-            Diagnostic::new(Code::UnknownName, name, "there is no `biology-1` here")
-                .label("this is not declared")
-                .also(at(b, courses, "biologie-1"), "this is the nearest name")
-                .also(at(b, courses, "größer"), "and this its subject")
-                .help("write a name that is declared in this module or in one it uses")
-                .fix("write `biologie-1`", name, "biologie-1", false),
-        ];
+    let found = vec![
+        Diagnostic::new(Code::UnusedImport, at(a, awards, "courses"), "nothing of `courses` is used")
+            .fix(Fix::safe("remove this line").remove(Span::new(a, 0, 12))),
+        Diagnostic::new(Code::UnknownName, name, "there is no `biology-1` here")
+            .label("this is not declared")
+            .also(at(b, courses, "biologie-1"), "this is the nearest name")
+            .also(at(b, courses, "größer"), "and this its subject")
+            .help("write a name that is declared in this module or in one it uses")
+            .fix(Fix::review("write `biologie-1`").replace(name, "biologie-1")),
+    ];
     (sources, found)
 }
 
@@ -85,7 +84,7 @@ fn json_says_the_same() {
         jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| e.to_string()).collect();
     assert!(problems.is_empty(), "{problems:?}");
     let page = include_str!("../docs/check-json.md");
-    let example = page.split("```json").nth(1).unwrap().split("```").next().unwrap();
+    let example = page.split("```json findings\n").nth(1).unwrap().split("```").next().unwrap();
     let value: serde_json::Value = serde_json::from_str(example).unwrap();
     assert!(jsonschema::is_valid(&schema, &value));
     for definition in schema["$defs"].as_object().unwrap().values().chain([&schema]) {

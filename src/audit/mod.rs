@@ -83,6 +83,19 @@ impl<'a> Auditor<'a> {
         tell::audit(self.policy, &self.lookup, plan, options)
     }
 
+    /// The policy it audits by.
+    #[must_use]
+    pub fn policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    /// What a plan holds that the policy cannot make use of, without judging any award.
+    #[must_use]
+    pub fn findings(&self, plan: &Plan, options: &Options) -> Vec<outcome::Finding> {
+        let evidence = evidence::Evidence::new(self.policy, &self.lookup, plan, options);
+        findings::findings(&evidence, options.as_of)
+    }
+
     /// Whether conditions hold of a student on the day of the audit, by what is earned: `None` where
     /// the plan does not say. Course grades are read on that scale where the records name none.
     #[must_use]

@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::{DemandOrigin, Lowered};
 use crate::policy::{Award, Cond, Count, Kind, Limit, Measure, Policy, Select};
 use crate::quantity::Amount;
+use crate::source::Span;
 
 pub(super) fn check(lowered: &Lowered<'_>, findings: &mut Vec<Diagnostic>) {
     for (award, origin) in lowered.policy.awards.iter().zip(&lowered.origins.awards) {
@@ -21,6 +22,15 @@ pub(super) fn check(lowered: &Lowered<'_>, findings: &mut Vec<Diagnostic>) {
         totals::check(&book, findings);
         book.amounts(findings);
     }
+}
+
+/// For each total: its head, and what its parts count together in words.
+pub(super) fn sums(lowered: &Lowered<'_>) -> Vec<(Span, String)> {
+    let mut found = Vec::new();
+    for (award, origin) in lowered.policy.awards.iter().zip(&lowered.origins.awards) {
+        totals::sums(&Book { policy: &lowered.policy, award, origins: &origin.demands }, &mut found);
+    }
+    found
 }
 
 /// An award and where its demands stand.
@@ -103,7 +113,7 @@ impl Book<'_> {
         least: Amount,
         select: &Select,
         within: Option<&Select>,
-        place: crate::source::Span,
+        place: Span,
     ) -> Option<Diagnostic> {
         let mut listed = Listed::of(select);
         if let Some(within) = within.and_then(Listed::of) {

@@ -5,14 +5,14 @@
 //! counts. Filters are left out of account: they only make it less. Where the selector takes any
 //! course, or a course repeats without a cap, there is no bound.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use crate::policy::{Combined, CourseId, Measure, Policy, Select};
 use crate::quantity::Amount;
 
 /// Something that can count once: a course, or several together.
 struct Thing<'a> {
-    courses: BTreeSet<CourseId>,
+    courses: Cow<'a, [CourseId]>,
     most: Amount,
     /// The one credit it gives each time, where that is certain.
     exact: Option<(Amount, u32)>,
@@ -21,35 +21,42 @@ struct Thing<'a> {
 
 /// The courses a selector lists and its combined entries; `None` where it takes any course.
 pub(super) struct Listed<'a> {
-    courses: BTreeSet<CourseId>,
+    /// In order, each once.
+    courses: Vec<CourseId>,
     combined: Vec<&'a Combined>,
 }
 
 impl<'a> Listed<'a> {
     pub(super) fn of(select: &'a Select) -> Option<Self> {
-        let mut courses = BTreeSet::new();
+        let mut courses = Vec::new();
         for pick in &select.picks {
             courses.extend(pick.courses.as_ref()?);
         }
+        courses.sort_unstable();
+        courses.dedup();
         Some(Self { courses, combined: select.combined.iter().collect() })
     }
 
     /// Nothing.
     pub(super) fn empty() -> Self {
-        Self { courses: BTreeSet::new(), combined: Vec::new() }
+        Self { courses: Vec::new(), combined: Vec::new() }
+    }
+
+    fn holds(&self, course: CourseId) -> bool {
+        self.courses.binary_search(&course).is_ok()
     }
 
     /// What is in both lists.
     pub(super) fn and(&self, other: &Self) -> Self {
         let within = |combined: &Combined, list: &Self| {
-            combined.parts.iter().all(|part| part.iter().any(|course| list.courses.contains(course)))
+            combined.parts.iter().all(|part| part.iter().any(|course| list.holds(*course)))
         };
         // A combined entry of the one falls under the other if each of its records does.
         let both = self.combined.iter().copied().filter(|entry| {
             within(entry, other) || other.combined.iter().any(|theirs| theirs.parts == entry.parts)
         });
         Self {
-            courses: self.courses.intersection(&other.courses).copied().collect(),
+            courses: self.courses.iter().copied().filter(|course| other.holds(*course)).collect(),
             combined: both.collect(),
         }
     }
@@ -57,17 +64,19 @@ impl<'a> Listed<'a> {
     /// What surely is not in the other, which holds all it lists.
     pub(super) fn less(&self, other: &Self) -> Self {
         let inside = |combined: &Combined| {
-            combined.parts.iter().all(|part| part.iter().all(|course| other.courses.contains(course)))
+            combined.parts.iter().all(|part| part.iter().all(|course| other.holds(*course)))
         };
         Self {
-            courses: self.courses.difference(&other.courses).copied().collect(),
+            courses: self.courses.iter().copied().filter(|course| !other.holds(*course)).collect(),
             combined: self.combined.iter().copied().filter(|entry| !inside(entry)).collect(),
         }
     }
 
     /// Whether no record can be in both.
     pub(super) fn apart(&self, other: &Self) -> bool {
-        self.courses.is_disjoint(&other.courses) && self.combined.is_empty() && other.combined.is_empty()
+        !self.courses.iter().any(|course| other.holds(*course))
+            && self.combined.is_empty()
+            && other.combined.is_empty()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -172,7 +181,7 @@ impl<'a> Listed<'a> {
         Some(sums.iter().skip(bottom).any(|reached| *reached))
     }
 
-    fn things(&self, policy: &Policy, measure: Measure) -> Option<Vec<Thing<'a>>> {
+    fn things(&self, policy: &Policy, measure: Measure) -> Option<Vec<Thing<'_>>> {
         let mut things = Vec::new();
         for id in &self.courses {
             let course = policy.courses.get(*id as usize)?;
@@ -193,7 +202,7 @@ impl<'a> Listed<'a> {
                 _ => return None,
             };
             things.push(Thing {
-                courses: BTreeSet::from([*id]),
+                courses: Cow::Borrowed(std::slice::from_ref(id)),
                 most: most_all,
                 exact: each.map(|each| (each, times)),
                 combined: None,
@@ -217,7 +226,7 @@ fn excludes(policy: &Policy, a: &Thing<'_>, b: &Thing<'_>) -> bool {
     let repeats = |course: &CourseId| {
         policy.courses.get(*course as usize).is_none_or(|course| course.repeatable.is_some())
     };
-    if a.courses.iter().chain(&b.courses).any(repeats) {
+    if a.courses.iter().chain(b.courses.iter()).any(repeats) {
         return false;
     }
     let once = |one: &Thing<'_>, other: &Thing<'_>| match (one.combined, other.combined) {
@@ -226,7 +235,7 @@ fn excludes(policy: &Policy, a: &Thing<'_>, b: &Thing<'_>) -> bool {
             apart.is_some_and(|apart| other.courses.iter().any(|other| apart.contains(other)))
         }),
         // Each part takes a record of one of its courses, which all exclude each other.
-        (Some(_), _) => !one.courses.is_disjoint(&other.courses),
+        (Some(_), _) => one.courses.iter().any(|course| other.courses.contains(course)),
         (None, Some(_)) => false,
     };
     once(a, b) || once(b, a)

@@ -9,6 +9,7 @@ mod arithmetic;
 mod capacity;
 pub(crate) mod cohorts;
 mod layers;
+mod moves;
 mod prerequisites;
 mod provenance;
 mod sequences;
@@ -32,6 +33,13 @@ pub fn check(names: &Names<'_>, lowered: &Lowered<'_>) -> Vec<Diagnostic> {
     layers::check(lowered, &mut findings);
     provenance::check(names, &mut findings);
     findings
+}
+
+/// For each total that has parts: its head, and what the parts count together, in words such as
+/// `22 to 24 credits`.
+#[must_use]
+pub fn sums(lowered: &Lowered<'_>) -> Vec<(Span, String)> {
+    arithmetic::sums(lowered)
 }
 
 /// A list of labelled places, shortened where it is long: a reader takes in a dozen.

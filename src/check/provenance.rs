@@ -4,7 +4,7 @@
 //! An award must cite its source itself; what it cites inside its demands does not do. Courses and
 //! sequences need no citation, but one they have needs its date.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::names::Names;
 use crate::syntax::tree::{Demand, ItemKind, Provenance};
 
@@ -14,17 +14,17 @@ pub(super) fn check(names: &Names<'_>, findings: &mut Vec<Diagnostic>) {
             ItemKind::Award(award) => {
                 if award.sources.cites.is_empty() {
                     let name = &award.declared.name;
-                    findings.push(
-                        Diagnostic::new(
-                            Code::NoCitation,
-                            name.span,
-                            format!("`{}` does not say where it is written", name.value),
-                        )
-                        .label(format!("this {} has no `cite` of its own", award.kind.value))
-                        .help(
-                            "add where its rules stand and which version you read: `cite \"…\" as of 2024-08-01`",
-                        ),
+                    let mut finding = Diagnostic::new(
+                        Code::NoCitation,
+                        name.span,
+                        format!("`{}` does not say where it is written", name.value),
+                    )
+                    .label(format!("this {} has no `cite` of its own", award.kind.value))
+                    .help(
+                        "add where its rules stand and which version you read: `cite \"…\" as of 2024-08-01`",
                     );
+                    finding.fixes.extend(names.first_line(symbol.item, "cite \"…\" as of YYYY-MM-DD"));
+                    findings.push(finding);
                 }
                 sources(&award.sources, findings);
                 demands(&award.demands, findings);
@@ -52,7 +52,8 @@ fn sources(of: &Provenance, findings: &mut Vec<Diagnostic>) {
                 "it is not said which version of this source was read",
             )
             .label("as of when?")
-            .help("add the date of the version: `as of 2024-08-01`"),
+            .help("add the date of the version: `as of 2024-08-01`")
+            .fix(Fix::show("write `as of` and the date").after(cite.text.span, " as of YYYY-MM-DD")),
         );
     }
     for reading in of.readings.iter().filter(|reading| reading.because.is_none()) {
@@ -63,7 +64,8 @@ fn sources(of: &Provenance, findings: &mut Vec<Diagnostic>) {
                 "it is not said why the source is read so",
             )
             .label("for which reason?")
-            .help("add what the reading rests on: `because \"…\"`"),
+            .help("add what the reading rests on: `because \"…\"`")
+            .fix(Fix::show("write `because` and the reason").after(reading.text.span, " because \"…\"")),
         );
     }
 }

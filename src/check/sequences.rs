@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::with_labels;
 use crate::catalog::{Need, Relation};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::lower::Lowered;
 use crate::names::{Names, Sort};
 use crate::policy::{CourseId, Policy};
@@ -53,7 +53,7 @@ pub(super) fn check(names: &Names<'_>, lowered: &Lowered<'_>, findings: &mut Vec
             findings.extend(offering(entry));
         }
         load(lowered, sequence, &entries, findings);
-        repeats(lowered, &entries, findings);
+        repeats(names, lowered, &entries, findings);
     }
 }
 
@@ -235,7 +235,7 @@ fn credits(amount: Amount) -> String {
     format!("{amount} credit{plural}")
 }
 
-fn repeats(lowered: &Lowered<'_>, entries: &[Entry<'_>], findings: &mut Vec<Diagnostic>) {
+fn repeats(names: &Names<'_>, lowered: &Lowered<'_>, entries: &[Entry<'_>], findings: &mut Vec<Diagnostic>) {
     let mut earned: BTreeMap<CourseId, Amount> = BTreeMap::new();
     for (at, entry) in entries.iter().enumerate() {
         let Some(course) = lowered.policy.courses.get(entry.course as usize) else { continue };
@@ -262,12 +262,14 @@ fn repeats(lowered: &Lowered<'_>, entries: &[Entry<'_>], findings: &mut Vec<Diag
         };
         *so_far += course.credits.0;
         if let Some((other, headline, said)) = finding {
-            findings.push(
-                Diagnostic::new(Code::SequenceRepeats, entry.span, headline)
-                    .label("earns nothing more")
-                    .also(other.span, said)
-                    .help("list another course, or mark the course `repeatable for credit` if it is"),
-            );
+            let mut finding = Diagnostic::new(Code::SequenceRepeats, entry.span, headline)
+                .label("earns nothing more")
+                .also(other.span, said)
+                .help("list another course, or mark the course `repeatable for credit` if it is");
+            let which = if same.is_some() { "the second " } else { "" };
+            let fix = Fix::review(format!("remove {which}`{own_name}`"));
+            finding.fixes.extend(names.without_entry(fix, entry.span));
+            findings.push(finding);
         }
     }
 }

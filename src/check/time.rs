@@ -14,6 +14,7 @@
 use std::collections::BTreeMap;
 
 use super::cohorts::{DaySet, Days, Key};
+use super::moves;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
 use crate::source::Span;
@@ -164,16 +165,16 @@ impl Time<'_> {
                     } else {
                         (branch, other)
                     };
-                    self.findings.push(
-                        Diagnostic::new(
-                            Code::CohortOverlap,
-                            then.condition.span,
-                            format!("students {key} {both} fall into two branches"),
-                        )
-                        .label("this branch")
-                        .also(first.condition.span, "and this one")
-                        .help("move one end, so that each student falls into one branch"),
-                    );
+                    let mut finding = Diagnostic::new(
+                        Code::CohortOverlap,
+                        then.condition.span,
+                        format!("students {key} {both} fall into two branches"),
+                    )
+                    .label("this branch")
+                    .also(first.condition.span, "and this one")
+                    .help("move one end, so that each student falls into one branch");
+                    finding.fixes = moves::apart(other.condition, branch.condition);
+                    self.findings.push(finding);
                 }
             }
             let lasts = |branch: &Branch<'_>| branch.days.until.map_or((1, None), |until| (0, Some(until)));
@@ -197,6 +198,8 @@ impl Time<'_> {
         if let Some(applies) = self.applies {
             finding = finding.also(applies, "whom the award is for");
         }
+        let conditions: Vec<&Condition> = branches.iter().map(|branch| branch.condition).collect();
+        finding.fixes = moves::together(left, &conditions);
         self.findings.push(finding.help("close the gap by moving an end, or add `otherwise { … }`"));
     }
 

@@ -1,15 +1,17 @@
-//! `gradus check`: everything that is wrong with a policy, in one run.
+//! `gradus check`: everything that is wrong with a policy, in one run; what can be put right by itself
+//! is, if asked for.
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{Color, End, files, print};
-use crate::diagnostic::{Severity, render};
+use super::{Color, End, complain, files, fix, print};
+use crate::diagnostic::{Grade, Severity, render};
 
 /// Find everything that is wrong with a policy
 #[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("changes").args(["fix", "diff"]).multiple(true))]
 pub(super) struct Arguments {
     /// Policy files, or folders of them
     #[arg(required = true, value_name = "PATH")]
@@ -20,6 +22,15 @@ pub(super) struct Arguments {
     /// End with exit code 1 for warnings too
     #[arg(long)]
     deny_warnings: bool,
+    /// Make the changes that are certain in the files under PATH, then show what is left
+    #[arg(long)]
+    fix: bool,
+    /// With --fix or --diff: also what was likely meant, such as a misspelt name; look at the result
+    #[arg(long, requires = "changes")]
+    likely: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    diff: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,11 +42,24 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
-    let (sources, compiled, unreadable) = files::sources(&arguments.paths);
+    if arguments.diff && matches!(arguments.format, Format::Json) {
+        complain("`--diff` has no JSON", Some("leave out `--format json`, or `--diff`"));
+        return End::Unusable;
+    }
+    let (mut sources, mut compiled, mut unreadable) = files::sources(&arguments.paths);
     if unreadable && sources.iter().all(|(_, file)| file.builtin) {
         return End::Unusable;
     }
+    if arguments.fix || arguments.diff {
+        let grade = if arguments.likely { Grade::Review } else { Grade::Safe };
+        let task = fix::Task { grade, only_shown: arguments.diff };
+        let done = fix::run(&arguments.paths, sources, compiled, task);
+        (sources, compiled) = (done.sources, done.compiled);
+        unreadable |= done.failed;
+    }
     match arguments.format {
+        // The differences are the result.
+        Format::Terminal if arguments.diff => {}
         Format::Terminal => {
             let color = color.on(std::io::stdout().is_terminal());
             print(&render::terminal(&compiled.findings, &sources, color));

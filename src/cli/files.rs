@@ -115,6 +115,13 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     written
 }
 
+/// Writes a file that is there already, whole or not at all; who may read and write it stays as it was.
+pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let permissions = std::fs::metadata(path)?.permissions();
+    write_whole(path, bytes)?;
+    std::fs::set_permissions(path, permissions)
+}
+
 /// Writes a report into a file; says what is wrong with it where that cannot be.
 pub(super) fn write_report(file: &Path, text: &str) -> Result<(), String> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());

@@ -10,12 +10,14 @@ mod changes;
 mod check;
 mod explain;
 mod files;
+mod fix;
 mod fmt;
 mod gate;
 mod lsp;
 mod report;
 mod schema;
 mod school;
+mod test;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -74,6 +76,7 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    Test(test::Arguments),
     Fmt(fmt::Arguments),
     Lsp(lsp::Arguments),
     School(school::Arguments),
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::Test(verb) => test::run(verb, arguments.color),
         Verb::Fmt(verb) => fmt::run(verb),
         Verb::Lsp(verb) => lsp::run(verb),
         Verb::School(verb) => school::run(verb, arguments.color),

@@ -22,6 +22,8 @@ enum Of {
     Audit,
     /// What `check --format json` writes
     Findings,
+    /// What `test --format json` writes
+    Examples,
 }
 
 pub(super) fn run(arguments: &Arguments) -> End {
@@ -30,6 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> End {
         Of::School => crate::school::schema(),
         Of::Audit => crate::report::schema(),
         Of::Findings => crate::diagnostic::render::schema(),
+        Of::Examples => crate::report::examples_schema(),
     };
     print(&format!("{schema:#}\n"));
     End::Fine

@@ -30,6 +30,8 @@ pub enum Family {
     Layers,
     /// Where a rule comes from.
     Provenance,
+    /// Students written into a policy, and what it should say of them.
+    Examples,
 }
 
 impl fmt::Display for Family {
@@ -43,6 +45,7 @@ impl fmt::Display for Family {
             Self::Time => "time",
             Self::Layers => "layers",
             Self::Provenance => "provenance",
+            Self::Examples => "examples",
         })
     }
 }
@@ -156,6 +159,13 @@ codes! {
     NoCitation "no-citation" Provenance Warning "An award cites no source.";
     NoVersionDate "no-version-date" Provenance Warning "A citation has no version date.";
     ReadingWithoutReason "reading-without-reason" Provenance Warning "A reading does not say why it was taken.";
+
+    ExampleTitle "example-title" Examples Error "Two examples of a file have the same title.";
+    ExampleLike "example-like" Examples Error "An example starts from one that does not exist, or in a circle.";
+    ExampleDemand "example-demand" Examples Error "An example names a demand that its award does not have.";
+    ExampleGiven "example-given" Examples Error "What an example gives cannot be so, or the policy cannot make use of it.";
+    ExampleDay "example-day" Examples Error "An example does not tell the day on which it is to be judged.";
+    ExampleEmpty "example-empty" Examples Warning "An example expects nothing, and no other starts from it.";
 }
 
 impl fmt::Display for Code {

@@ -6,9 +6,11 @@
 //! author's own words in backticks; labels say what stands where; the help says what to do.
 
 mod code;
+mod fix;
 pub mod render;
 
 pub use code::{Code, Family, Severity};
+pub use fix::{Edit, Fix, Grade};
 
 use crate::source::Span;
 
@@ -27,8 +29,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
-    /// An edit that would settle it.
-    pub fix: Option<Fix>,
+    /// Changes of the text that would settle it; several are alternatives.
+    pub fixes: Vec<Fix>,
 }
 
 /// A further place of a [`Diagnostic`].
@@ -38,19 +40,6 @@ pub struct Label {
     pub span: Span,
     /// What stands there.
     pub text: String,
-}
-
-/// An edit of the source that settles a finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fix {
-    /// What it does, as a command: "write `algebra-1`".
-    pub title: String,
-    /// The stretch to replace.
-    pub span: Span,
-    /// What to put there.
-    pub replacement: String,
-    /// Whether it may be applied without a second look.
-    pub safe: bool,
 }
 
 impl Diagnostic {
@@ -64,7 +53,7 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             help: None,
-            fix: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -89,17 +78,17 @@ impl Diagnostic {
         self
     }
 
-    /// Adds an edit that settles it.
-    #[must_use]
-    pub fn fix(
-        mut self,
-        title: impl Into<String>,
-        span: Span,
-        replacement: impl Into<String>,
-        safe: bool,
-    ) -> Self {
-        self.fix = Some(Fix { title: title.into(), span, replacement: replacement.into(), safe });
-        self
+    /// Every place it speaks of, to be changed. Nothing is left out by `..`, so that a new place is not
+    /// forgotten here.
+    pub fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
+        let Self { span, code: _, headline: _, label: _, related, help: _, fixes } = self;
+        change(span);
+        for Label { span, text: _ } in related {
+            change(span);
+        }
+        for Edit { span, replacement: _ } in fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            change(span);
+        }
     }
 
     /// How grave it is.
@@ -119,9 +108,11 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 #[must_use]
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).clamp(1, 3);
+    let letters = Letters::of(name);
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
-        if candidate.len().abs_diff(name.len()) > 3 * allowed {
+        let limit = best.map_or(allowed, |(least, _)| least);
+        if candidate.len().abs_diff(name.len()) > 3 * allowed || letters.apart(candidate) > limit {
             continue;
         }
         let distance = strsim::osa_distance(name, candidate);
@@ -131,4 +122,92 @@ pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How often each letter stands in a name: two names are at least as far apart as their letters. Counting
+/// them is much faster than the distance, which an author who renames something would wait for.
+struct Letters {
+    /// By the last bits of each byte.
+    counts: [i32; Self::KINDS],
+    ascii: bool,
+}
+
+impl Letters {
+    const KINDS: usize = 64;
+
+    fn of(name: &str) -> Self {
+        let mut letters = Self { counts: [0; Self::KINDS], ascii: name.is_ascii() };
+        letters.count(name, 1);
+        letters
+    }
+
+    fn count(&mut self, name: &str, by: i32) {
+        for byte in name.bytes() {
+            if let Some(count) = self.counts.get_mut(usize::from(byte) % Self::KINDS) {
+                *count = count.saturating_add(by);
+            }
+        }
+    }
+
+    /// How many changes it takes at the least to come to another name.
+    fn apart(&self, other: &str) -> usize {
+        let mut left = Self { ..*self };
+        left.count(other, -1);
+        let sum = |sign: i32| -> usize {
+            left.counts.iter().map(|count| usize::try_from(count.saturating_mul(sign)).unwrap_or(0)).sum()
+        };
+        let bytes = sum(1).max(sum(-1));
+        // One character is up to four bytes.
+        if self.ascii && other.is_ascii() { bytes } else { bytes.div_ceil(4) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is meant, by the distances alone.
+    fn by_distance<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+        let allowed = (name.chars().count() / 3).clamp(1, 3);
+        let near = known.iter().filter(|known| known.len().abs_diff(name.len()) <= 3 * allowed);
+        let near = near.map(|known| (strsim::osa_distance(name, known), *known));
+        near.filter(|(distance, _)| *distance <= allowed).min().map(|(_, known)| known)
+    }
+
+    #[test]
+    fn counting_letters_first_changes_no_answer() {
+        let names = [
+            "",
+            "a",
+            "ab",
+            "ba",
+            "algebra-1",
+            "algebra-2",
+            "algebar-1",
+            "geometry",
+            "geomtry",
+            "english-1",
+            "englsih-1",
+            "science-1-p3",
+            "science-1-p4",
+            "science-2-p4",
+            "sciense-1-p4",
+            "español",
+            "espanol",
+            "espaol",
+            "😀😀",
+            "😀x",
+            "x😀",
+            "año",
+            "ano",
+            "credits",
+            "credit",
+            "cerdit",
+        ];
+        for name in names {
+            assert_eq!(did_you_mean(name, names), by_distance(name, &names), "{name}");
+            let others: Vec<&str> = names.into_iter().filter(|other| *other != name).collect();
+            assert_eq!(did_you_mean(name, others.iter().copied()), by_distance(name, &others), "{name}");
+        }
+    }
 }

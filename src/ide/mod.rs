@@ -8,14 +8,31 @@
 //! No protocol is known here and nothing is read or written but through
 //! [`Files`](crate::source::Files); `lsp` translates.
 
+pub mod census;
 pub mod complete;
 pub mod cursor;
 pub mod definition;
+pub mod folding;
 pub mod forms;
+pub mod graph;
+pub mod hierarchy;
+pub mod hints;
 pub mod hover;
 pub mod imports;
+pub mod labels;
+pub mod lenses;
+pub mod links;
+pub mod outline;
+pub mod plan;
+pub mod policies;
+pub mod references;
+pub mod rename;
+pub mod sced;
 pub mod signature;
+pub mod symbols;
 pub mod target;
+pub mod tokens;
+pub mod types;
 mod view;
 mod workspace;
 

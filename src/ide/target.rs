@@ -73,3 +73,11 @@ pub fn occurrences(analysis: &Analysis<'_>, id: SymbolId) -> Vec<Span> {
     found.dedup();
     found
 }
+
+/// What the name that is written at exactly this place means.
+#[must_use]
+pub fn used_at(analysis: &Analysis<'_>, span: Span) -> Option<SymbolId> {
+    let uses = analysis.uses();
+    let at = uses.partition_point(|(other, _)| *other < span);
+    uses.get(at).filter(|(other, _)| *other == span).map(|(_, id)| *id)
+}

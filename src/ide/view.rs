@@ -27,7 +27,7 @@ impl<'w> View<'w> {
     #[must_use]
     pub fn analysis(&self, unit: usize) -> Option<&Analysis<'w>> {
         let found: &'w Unit = self.workspace.units().get(unit)?;
-        Some(self.analyses.get(unit)?.get_or_init(|| Analysis::new(&found.sources, &found.trees)))
+        Some(self.analyses.get(unit)?.get_or_init(|| found.analyse()))
     }
 
     /// The unit and the file at a path; the first that has it.

@@ -6,14 +6,17 @@
 //! An edit changes one text and parses that file again. Files that come or go, on the disk or in the
 //! editor, have the unit listed again; files whose text is as it was keep their tree.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::policies::Policies;
+use crate::compile::{Analysis, Memory};
 use crate::source::{
     Encoding, FileId, FileKind, Files, LineIndex, LoadError, MAX_FILE_BYTES, Position, Sources, load,
 };
 use crate::stdlib::add_stdlib;
-use crate::syntax::{parse, tree};
+use crate::syntax::{parse, renumber, reparse, tree};
 
 /// A text that is open in the editor.
 #[derive(Debug, Clone)]
@@ -43,7 +46,6 @@ pub struct Change {
 }
 
 /// Files that are compiled together.
-#[derive(Debug)]
 pub struct Unit {
     /// The folder, or the one file.
     pub root: PathBuf,
@@ -56,9 +58,15 @@ pub struct Unit {
     /// What could not be read.
     pub unreadable: Vec<LoadError>,
     files: BTreeMap<PathBuf, FileId>,
+    memory: RefCell<Memory>,
 }
 
 impl Unit {
+    /// What the compiler knows of it.
+    pub(super) fn analyse(&self) -> Analysis<'_> {
+        Analysis::again(&self.sources, &self.trees, &mut self.memory.borrow_mut())
+    }
+
     /// The file at a path.
     #[must_use]
     pub fn file(&self, path: &Path) -> Option<FileId> {
@@ -77,13 +85,28 @@ pub struct Workspace {
     folders: Vec<PathBuf>,
     documents: BTreeMap<PathBuf, Document>,
     units: Vec<Unit>,
+    state: u64,
+    pub(super) policies: Policies,
 }
 
 impl Workspace {
     /// A workspace of no folder, over a disk.
     #[must_use]
     pub fn new(disk: Box<dyn Files + Send>) -> Self {
-        Self { disk, folders: Vec::new(), documents: BTreeMap::new(), units: Vec::new() }
+        Self {
+            disk,
+            folders: Vec::new(),
+            documents: BTreeMap::new(),
+            units: Vec::new(),
+            state: 0,
+            policies: Policies::default(),
+        }
+    }
+
+    /// A number for the state of the texts of all units: another one whenever one of them is another.
+    #[must_use]
+    pub fn state(&self) -> u64 {
+        self.state
     }
 
     /// The folders the editor has open.
@@ -163,6 +186,7 @@ impl Workspace {
 
     /// Looks at the disk again.
     pub fn reload(&mut self) {
+        self.state += 1;
         let before = std::mem::take(&mut self.units);
         let overlay = Overlay { documents: &self.documents, disk: self.disk.as_ref() };
         let mut units: Vec<Unit> = Vec::new();
@@ -187,10 +211,13 @@ impl Workspace {
             if unit.sources.get(id).is_some_and(|file| file.text == document.text) {
                 continue;
             }
-            unit.sources.replace(id, document.text.clone(), document.lines.clone());
-            if let Some(tree) = unit.trees.iter_mut().find(|tree| tree.id == id) {
-                *tree = parse(id, &document.text);
+            self.state += 1;
+            if let Some(at) = unit.trees.iter().position(|tree| tree.id == id) {
+                let before = unit.sources.get(id).map_or("", |file| file.text.as_str());
+                let old = unit.trees.remove(at);
+                unit.trees.insert(at, reparse(old, before, &document.text));
             }
+            unit.sources.replace(id, document.text.clone(), document.lines.clone());
         }
     }
 }
@@ -209,15 +236,18 @@ fn read_unit(overlay: &dyn Files, root: &Path, loose: bool, before: &[Unit]) -> 
         .iter()
         .map(|(id, file)| {
             let kept = old.and_then(|old| {
-                let same = old.sources.get(id).is_some_and(|other| other.text == file.text);
-                old.trees.iter().find(|tree| same && tree.id == id).cloned()
+                let (known, other) = old.sources.iter().find(|(_, other)| other.path == file.path)?;
+                let mut tree = old.trees.iter().find(|tree| tree.id == known)?.clone();
+                renumber(&mut tree, id);
+                Some(reparse(tree, &other.text, &file.text))
             });
             kept.unwrap_or_else(|| parse(id, &file.text))
         })
         .collect();
     let authored = sources.iter().filter(|(_, file)| !file.builtin);
     let files = authored.map(|(id, file)| (PathBuf::from(&file.path), id)).collect();
-    Unit { root: root.to_path_buf(), loose, sources, trees, unreadable, files }
+    let memory = RefCell::default();
+    Unit { root: root.to_path_buf(), loose, sources, trees, unreadable, files, memory }
 }
 
 /// Open documents over a disk.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Lowerer, Origins};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Lowerer, Origins, exchanged};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::names::{Sort, SymbolId};
 use crate::policy::{Course, CourseId, Exam, Fact, FactKind, Scale, Scoring, Sequence, Step};
 use crate::syntax::tree::{self, ItemKind};
@@ -90,7 +90,8 @@ impl<'a> Lowerer<'_, 'a> {
                             low.span.to(high.span),
                             format!("no score lies between {} and {}", low.value, high.value),
                         )
-                        .help("write the lowest score first"),
+                        .help("write the lowest score first")
+                        .fix(exchanged((low.span, &low.value), (high.span, &high.value))),
                     );
                 }
                 Scoring::Numbers(low.value, high.value)
@@ -118,21 +119,22 @@ impl<'a> Lowerer<'_, 'a> {
                                 least.span.to(most.span),
                                 "the least credit is above the most",
                             )
-                            .help("write the smaller amount first"),
+                            .help("write the smaller amount first")
+                            .fix(exchanged((least.span, &least.value), (most.span, &most.value))),
                         );
                     }
                     (least.value, most.value)
                 }
                 None => {
-                    self.report(
-                        Diagnostic::new(
-                            Code::MissingClause,
-                            course.declared.name.span,
-                            format!("`{}` does not say its credits", symbol.name),
-                        )
-                        .label("how much is it worth?")
-                        .help("add a line such as `credits 1`"),
-                    );
+                    let mut finding = Diagnostic::new(
+                        Code::MissingClause,
+                        course.declared.name.span,
+                        format!("`{}` does not say its credits", symbol.name),
+                    )
+                    .label("how much is it worth?")
+                    .help("add a line such as `credits 1`");
+                    finding.fixes.extend(names.first_line(symbol.item, "credits 1"));
+                    self.report(finding);
                     Default::default()
                 }
             };
@@ -141,14 +143,17 @@ impl<'a> Lowerer<'_, 'a> {
             }
             for term in &course.terms {
                 if !crate::catalog::TERMS.contains(&term.value.as_str()) {
-                    self.report(
-                        Diagnostic::new(
-                            Code::UnknownName,
-                            term.span,
-                            format!("`{}` is not a term", term.value),
-                        )
-                        .label(format!("expected one of: {}", crate::catalog::TERMS.join(", "))),
-                    );
+                    let mut finding = Diagnostic::new(
+                        Code::UnknownName,
+                        term.span,
+                        format!("`{}` is not a term", term.value),
+                    )
+                    .label(format!("expected one of: {}", crate::catalog::TERMS.join(", ")));
+                    if let Some(meant) = did_you_mean(&term.value, crate::catalog::TERMS.iter().copied()) {
+                        finding =
+                            finding.fix(Fix::review(format!("write `{meant}`")).replace(term.span, meant));
+                    }
+                    self.report(finding);
                 }
             }
             for (system, code) in &course.codes {
@@ -203,15 +208,19 @@ impl<'a> Lowerer<'_, 'a> {
         if system.value == "sced"
             && !(code.value.len() == 5 && code.value.bytes().all(|byte| byte.is_ascii_digit()))
         {
-            self.report(
-                Diagnostic::new(
-                    Code::BadNumber,
-                    code.span,
-                    format!("`{}` is not a SCED course code", code.value),
-                )
-                .label("a SCED code has five digits: two for the subject area, three for the course")
-                .help("write all five digits, with zeros in front: `code sced \"02052\"`"),
-            );
+            let mut finding = Diagnostic::new(
+                Code::BadNumber,
+                code.span,
+                format!("`{}` is not a SCED course code", code.value),
+            )
+            .label("a SCED code has five digits: two for the subject area, three for the course")
+            .help("write all five digits, with zeros in front: `code sced \"02052\"`");
+            // The zero in front that a spreadsheet takes away.
+            if code.value.len() == 4 && code.value.bytes().all(|byte| byte.is_ascii_digit()) {
+                let whole = format!("\"0{}\"", code.value);
+                finding = finding.fix(Fix::review(format!("write `{whole}`")).replace(code.span, whole));
+            }
+            self.report(finding);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Lowering of conditions.
 
-use super::Lowerer;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use super::{Lowerer, exchanged};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::names::Sort;
 use crate::policy::{Cond, FactKind, Measure, Scoring, Select};
 use crate::quantity::Amount;
@@ -160,16 +160,19 @@ impl Lowerer<'_, '_> {
             return None;
         }
         if wanted as usize > available {
-            self.report(
-                Diagnostic::new(
-                    Code::NotEnoughChoices,
-                    count.span,
-                    format!("{wanted} are asked for, but only {available} listed"),
-                )
-                .label("more than there are")
-                .also(list, format!("{available} alternatives"))
-                .help("list more alternatives, or ask for fewer"),
-            );
+            let mut finding = Diagnostic::new(
+                Code::NotEnoughChoices,
+                count.span,
+                format!("{wanted} are asked for, but only {available} listed"),
+            )
+            .label("more than there are")
+            .also(list, format!("{available} alternatives"))
+            .help("list more alternatives, or ask for fewer");
+            if available > 0 {
+                let fix = Fix::review(format!("ask for {available} instead of {wanted}"));
+                finding = finding.fix(fix.replace(count.span, available.to_string()));
+            }
+            self.report(finding);
             return None;
         }
         Some(wanted)
@@ -298,7 +301,8 @@ impl Lowerer<'_, '_> {
                     format!("nothing lies between {} and {}", least.value, most.value),
                 )
                 .label("the lower bound is above the upper")
-                .help("write the smaller amount first"),
+                .help("write the smaller amount first")
+                .fix(exchanged((least.span, &least.value), (most.span, &most.value))),
             );
             return None;
         }
@@ -348,12 +352,7 @@ impl Lowerer<'_, '_> {
             format!("`{}` is never `{}`", word.value, value.value),
         );
         finding = match did_you_mean(&value.value, words.iter().map(String::as_str)) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                value.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(value.span, meant),
             None => finding.label(format!("it is one of: {}", words.join(", "))),
         };
         self.report(finding);

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{AwardOrigin, DemandOrigin, Lowerer, Origins};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::names::{Sort, SymbolId};
 use crate::policy::{Award, AwardId, Cite, Cond, Demand, DemandId, Kind, Reading};
-use crate::source::Span;
+use crate::source::{Span, whole_statement};
 use crate::syntax::tree::{self, DemandBody, ItemKind};
 
 /// The award being lowered.
@@ -336,10 +336,13 @@ impl<'a> Lowerer<'_, 'a> {
         if !demand.parts.is_empty() {
             return Some(());
         }
+        let text = self.sources.get(demand.span.file).map_or("", |file| &file.text);
+        let gone = whole_statement(text, demand.span);
         self.report(
             Diagnostic::new(Code::MissingClause, demand.head, "this block asks for nothing")
                 .label("nothing stands in it")
-                .help("write the demands that belong here, one a line, or remove it"),
+                .help("write the demands that belong here, one a line, or remove it")
+                .fix(Fix::review("remove the empty block").remove(gone)),
         );
         None
     }
@@ -362,11 +365,13 @@ impl<'a> Lowerer<'_, 'a> {
                     (!demand.substituted_by.is_empty(), "`may be substituted by`"),
                 ];
                 for (_, modifier) in written.iter().filter(|(written, _)| *written) {
-                    self.report(Diagnostic::new(
+                    let mut finding = Diagnostic::new(
                         Code::WrongKind,
                         demand.head,
                         format!("{modifier} belongs to a demand with `from`"),
-                    ));
+                    );
+                    finding.fixes.extend(self.without_words(demand.head, modifier.trim_matches('`')));
+                    self.report(finding);
                 }
                 return;
             }
@@ -380,6 +385,15 @@ impl<'a> Lowerer<'_, 'a> {
                     .help("remove `including excess`, `may also count toward` or `may be substituted by`"),
             );
         }
+    }
+
+    /// Removes words that need nothing behind them from the end of a head.
+    fn without_words(&self, head: Span, words: &str) -> Option<Fix> {
+        let text = self.sources.slice(head);
+        let rest = text.strip_suffix(words).filter(|_| words == "including excess")?.trim_end();
+        let start = head.start as usize + rest.len();
+        let gone = Span::new(head.file, start, head.end as usize);
+        Some(Fix::review(format!("remove `{words}`")).remove(gone))
     }
 
     /// What identifies a demand in its award.

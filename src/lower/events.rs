@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Lowerer;
 use super::demand::provenance;
+use super::exchanged;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::names::Sort;
 use crate::policy::{
@@ -163,7 +164,8 @@ impl Lowerer<'_, '_> {
         }
         self.report(
             Diagnostic::new(Code::EmptyRange, from.span.to(until.span), "the first day is after the last")
-                .help("write the earlier day first"),
+                .help("write the earlier day first")
+                .fix(exchanged((from.span, &from.value), (until.span, &until.value))),
         );
         false
     }
@@ -305,12 +307,7 @@ impl Lowerer<'_, '_> {
         let headline = format!("`{}` is no {what} `{}`", word.value, found.named.name);
         let mut finding = Diagnostic::new(Code::UnknownName, word.span, headline);
         finding = match did_you_mean(&word.value, known.iter().map(String::as_str)) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => {
                 finding.label("not declared").help(format!("its declaration lists: {}", known.join(", ")))
             }

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::catalog::Need;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::names::{Names, Sort, SymbolId};
 use crate::policy::{AwardId, CourseId, DemandId, FORMAT_VERSION, Named, Policy, ScaleId};
 use crate::source::{Sources, Span};
@@ -62,6 +62,8 @@ pub struct Origins<'a> {
     pub sequences: Vec<&'a tree::Sequence>,
     /// What awards that extend others put in the place of their demands.
     pub tightened: Vec<Tightened>,
+    /// What each set holds, as far as it could be compiled.
+    pub sets: BTreeMap<SymbolId, Rc<Picked>>,
 }
 
 /// A demand of a base that an extending award put its own in the place of.
@@ -122,6 +124,9 @@ pub fn lower<'a>(sources: &'a Sources, names: &Names<'a>) -> Lowered<'a> {
     lowerer.layers(&mut origins);
     lowerer.sequences(&mut origins);
     lowerer.all_sets();
+    for ((set, _), picked) in std::mem::take(&mut lowerer.sets) {
+        origins.sets.extend(picked.map(|picked| (set, picked)));
+    }
     Lowered { policy: lowerer.policy, origins, findings: lowerer.findings }
 }
 
@@ -185,18 +190,26 @@ impl<'a> Lowerer<'_, 'a> {
         if found == sort {
             return Some(index);
         }
-        self.wrong_kind(word, id, sort.called());
+        let mut finding = self.of_wrong_kind(word, id, sort.called())?;
+        if let Some(meant) = self.names.near(word, sort) {
+            finding = finding.fix(Fix::review(format!("write `{meant}`")).replace(word.span, meant));
+        }
+        self.report(finding);
         None
     }
 
     fn wrong_kind(&mut self, word: &tree::Word, id: SymbolId, wanted: &str) {
-        let Some(symbol) = self.names.get(id) else { return };
+        self.findings.extend(self.of_wrong_kind(word, id, wanted));
+    }
+
+    fn of_wrong_kind(&self, word: &tree::Word, id: SymbolId, wanted: &str) -> Option<Diagnostic> {
+        let symbol = self.names.get(id)?;
         let headline = format!("`{}` is {}, not {wanted}", word.value, symbol.sort.called());
-        self.report(
+        Some(
             Diagnostic::new(Code::WrongKind, word.span, headline)
                 .label(format!("expected {wanted} here"))
                 .also(symbol.span, "declared here"),
-        );
+        )
     }
 
     /// Whether a span of grades begins with the lower one, or a finding.
@@ -206,7 +219,8 @@ impl<'a> Lowerer<'_, 'a> {
         }
         self.report(
             Diagnostic::new(Code::EmptyRange, first.span.to(last.span), "the first grade is above the last")
-                .help("write the lower grade first"),
+                .help("write the lower grade first")
+                .fix(exchanged((first.span, &first.value), (last.span, &last.value))),
         );
         false
     }
@@ -229,18 +243,15 @@ impl<'a> Lowerer<'_, 'a> {
 
     /// The author's own words, on one line and without comments.
     fn words(&self, span: Span) -> String {
-        let mut out = String::new();
+        let text = self.sources.slice(span);
+        let mut out = String::with_capacity(text.len());
         let mut quoted = false;
-        for line in self.sources.slice(span).lines() {
-            let mut kept = String::new();
-            for character in line.chars() {
-                match character {
-                    '"' => quoted = !quoted,
-                    '#' if !quoted => break,
-                    _ => {}
-                }
-                kept.push(character);
-            }
+        for line in text.lines() {
+            let comment = line.find(|character| {
+                quoted ^= character == '"';
+                character == '#' && !quoted
+            });
+            let kept = comment.and_then(|at| line.get(..at)).unwrap_or(line);
             for word in kept.split_whitespace() {
                 if !out.is_empty() {
                     out.push(' ');
@@ -250,4 +261,10 @@ impl<'a> Lowerer<'_, 'a> {
         }
         out
     }
+}
+
+/// Two values that stand in the wrong order, the other way round.
+fn exchanged<T: std::fmt::Display>(one: (Span, &T), other: (Span, &T)) -> Fix {
+    let (first, last) = (one.1.to_string(), other.1.to_string());
+    Fix::review(format!("exchange `{first}` and `{last}`")).swap((one.0, first), (other.0, last))
 }

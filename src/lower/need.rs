@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{Lowerer, Origins};
 use crate::catalog::{Need, Relation};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::names::Sort;
 use crate::policy::{CourseId, Select};
 use crate::quantity::Amount;
@@ -150,11 +150,15 @@ impl<'a> Lowerer<'_, 'a> {
         if steps().next().is_none() || steps().any(|known| known.symbol == step.value) {
             return;
         }
-        self.report(
+        let mut finding =
             Diagnostic::new(Code::BadBound, step.span, format!("`{}` is on no scale", step.value))
                 .label("no such grade")
-                .help("write a grade as a scale of this policy lists it"),
-        );
+                .help("write a grade as a scale of this policy lists it");
+        if let Some(meant) = steps().find(|known| known.symbol.eq_ignore_ascii_case(&step.value)) {
+            let fix = Fix::review(format!("write `{}`", meant.symbol));
+            finding = finding.fix(fix.replace(step.span, &meant.symbol));
+        }
+        self.report(finding);
     }
 
     fn one_of_each(&self, select: &Select, relation: Relation, span: Span, wanted: u32) -> Need {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Lowerer;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use super::{Lowerer, exchanged};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::names::{Sort, SymbolId};
 use crate::policy::{
     Combined, CourseId, CredentialId, ExamId, Filter, Moment, Pick, Range, ScaleId, Scoring, Select,
@@ -192,16 +192,20 @@ impl<'a> Lowerer<'_, 'a> {
         let names = self.names;
         let symbol = names.get(id)?;
         if self.open_sets.contains(&id) {
-            self.report(
-                Diagnostic::new(
-                    Code::CircularDefinition,
-                    word.span,
-                    format!("the set `{}` is defined by itself", symbol.name),
-                )
-                .label("this leads back to the set being defined")
-                .also(symbol.span, "the set")
-                .help("list what belongs into the set without referring to itself"),
-            );
+            let mut finding = Diagnostic::new(
+                Code::CircularDefinition,
+                word.span,
+                format!("the set `{}` is defined by itself", symbol.name),
+            )
+            .label("this leads back to the set being defined")
+            .also(symbol.span, "the set")
+            .help("list what belongs into the set without referring to itself");
+            // A set that lists itself directly says nothing by it.
+            if self.open_sets.last() == Some(&id) {
+                let fix = Fix::review(format!("remove `{}`", word.value));
+                finding.fixes.extend(names.without_entry(fix, word.span));
+            }
+            self.report(finding);
             return None;
         }
         let ItemKind::Set(set) = &symbol.item.kind else { return None };
@@ -304,7 +308,8 @@ impl<'a> Lowerer<'_, 'a> {
                 if first.value > last.value {
                     self.report(
                         Diagnostic::new(Code::EmptyRange, filter.span, "the first grade is above the last")
-                            .help("write the lower grade first"),
+                            .help("write the lower grade first")
+                            .fix(exchanged((first.span, &first.value), (last.span, &last.value))),
                     );
                     return None;
                 }
@@ -342,12 +347,7 @@ impl<'a> Lowerer<'_, 'a> {
             format!("no course has the {what} `{}`", word.value),
         );
         finding = match did_you_mean(&word.value, known) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => finding
                 .label("so nothing fits")
                 .help(format!("give the courses meant a line `{what} {}`", word.value)),
@@ -380,8 +380,14 @@ impl<'a> Lowerer<'_, 'a> {
         }
         let symbols: Vec<&str> = found.steps.iter().map(|step| step.symbol.as_str()).collect();
         let headline = format!("`{}` is not on the scale `{}`", word.value, found.named.name);
-        let finding = Diagnostic::new(Code::BadBound, word.span, headline)
+        let mut finding = Diagnostic::new(Code::BadBound, word.span, headline)
             .label(format!("its steps are {}", symbols.join(", ")));
+        let same = symbols.iter().find(|symbol| symbol.eq_ignore_ascii_case(&word.value)).copied();
+        // Of steps as short as `B`, any is as near as any other.
+        let near = || did_you_mean(&word.value, symbols.iter().copied()).filter(|near| near.len() > 2);
+        if let Some(meant) = same.or_else(near) {
+            finding = finding.fix(Fix::review(format!("write `{meant}`")).replace(word.span, meant));
+        }
         self.report(finding);
         None
     }
@@ -397,10 +403,16 @@ impl<'a> Lowerer<'_, 'a> {
             _ => false,
         };
         if empty {
-            self.report(
+            let mut finding =
                 Diagnostic::new(Code::EmptyRange, range.span, "this range ends before it begins")
-                    .help("write the earlier one first"),
-            );
+                    .help("write the earlier one first");
+            if let (Some(tree::Moment::Year(from)), Some(tree::Moment::Year(until))) =
+                (range.from, range.until)
+            {
+                let text = format!("in {until} to {from}");
+                finding = finding.fix(Fix::review(format!("write `{text}`")).replace(range.span, text));
+            }
+            self.report(finding);
             return None;
         }
         Some(Range { from: range.from.map(moment), until: range.until.map(moment) })
@@ -494,17 +506,18 @@ pub(super) fn plain_courses(select: &Select) -> Option<Vec<CourseId>> {
 
 /// A selector less another.
 fn subtract(select: Select, except: &Select) -> Select {
-    let picks =
-        select.picks.into_iter().filter_map(|mut pick| match (&mut pick.courses, plain_courses(except)) {
-            (Some(courses), Some(gone)) => {
-                courses.retain(|course| !gone.contains(course));
-                (!courses.is_empty()).then_some(pick)
-            }
-            _ => {
-                pick.filters.push(Filter::Except(Box::new(except.clone())));
-                Some(pick)
-            }
-        });
+    let gone = plain_courses(except);
+    let picks = select.picks.into_iter().filter_map(|mut pick| match (&mut pick.courses, &gone) {
+        (Some(courses), Some(gone)) => {
+            // What is left out is canonical, and so in order.
+            courses.retain(|course| gone.binary_search(course).is_err());
+            (!courses.is_empty()).then_some(pick)
+        }
+        _ => {
+            pick.filters.push(Filter::Except(Box::new(except.clone())));
+            Some(pick)
+        }
+    });
     let picks: Vec<Pick> = picks.collect();
     let combined = select
         .combined
@@ -515,25 +528,8 @@ fn subtract(select: Select, except: &Select) -> Select {
 
 /// The one spelling of a selector: picks with the same filters are one, everything is sorted.
 pub(super) fn canonical(mut picked: Picked) -> Picked {
-    let mut by_filters: BTreeMap<String, Pick> = BTreeMap::new();
-    for mut pick in picked.select.picks {
-        pick.filters.sort_by_cached_key(|filter| format!("{filter:?}"));
-        pick.filters.dedup();
-        let key = format!("{:?}", pick.filters);
-        match by_filters.get_mut(&key) {
-            Some(same) => match (&mut same.courses, pick.courses) {
-                (Some(all), Some(more)) => all.extend(more),
-                (all, _) => *all = None,
-            },
-            None => {
-                by_filters.insert(key, pick);
-            }
-        }
-    }
-    let mut picks: Vec<Pick> = by_filters
-        .into_values()
-        .filter(|pick| pick.courses.as_ref().is_none_or(|list| !list.is_empty()))
-        .collect();
+    let mut picks = merged(picked.select.picks);
+    picks.retain(|pick| pick.courses.as_ref().is_none_or(|list| !list.is_empty()));
     for courses in picks.iter_mut().filter_map(|pick| pick.courses.as_mut()) {
         courses.sort_unstable();
         courses.dedup();
@@ -546,4 +542,32 @@ pub(super) fn canonical(mut picked: Picked) -> Picked {
     picked.credentials.sort_unstable();
     picked.credentials.dedup();
     picked
+}
+
+/// One pick for all with the same filters, ordered by these.
+fn merged(picks: Vec<Pick>) -> Vec<Pick> {
+    let into = |same: &mut Pick, courses: Option<Vec<CourseId>>| match (&mut same.courses, courses) {
+        (Some(all), Some(more)) => all.extend(more),
+        (all, _) => *all = None,
+    };
+    // Most lists have no filters.
+    if picks.iter().all(|pick| pick.filters.is_empty()) {
+        let mut picks = picks.into_iter();
+        let Some(mut all) = picks.next() else { return Vec::new() };
+        picks.for_each(|pick| into(&mut all, pick.courses));
+        return vec![all];
+    }
+    let mut by_filters: BTreeMap<String, Pick> = BTreeMap::new();
+    for mut pick in picks {
+        pick.filters.sort_by_cached_key(|filter| format!("{filter:?}"));
+        pick.filters.dedup();
+        let key = format!("{:?}", pick.filters);
+        match by_filters.get_mut(&key) {
+            Some(same) => into(same, pick.courses),
+            None => {
+                by_filters.insert(key, pick);
+            }
+        }
+    }
+    by_filters.into_values().collect()
 }

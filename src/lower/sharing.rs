@@ -17,12 +17,7 @@ impl Lowerer<'_, '_> {
                         format!("no demand of this award is named `{}`", word.value),
                     );
                     finding = match did_you_mean(&word.value, build.names.keys().map(String::as_str)) {
-                        Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                            format!("write `{meant}`"),
-                            word.span,
-                            meant,
-                            false,
-                        ),
+                        Some(meant) => finding.meant(word.span, meant),
                         None => finding
                             .label("not a demand")
                             .help("give the demand meant a name: `mathematics \"Mathematics\" 4 credits …`"),

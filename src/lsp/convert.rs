@@ -7,6 +7,7 @@ use super::session::Session;
 use crate::compile::Analysis;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::syntax::tree::File;
 
 /// A place of the protocol as one of the text.
 pub(super) fn offset(source: &SourceFile, position: lsp::Position, session: &Session) -> usize {
@@ -95,6 +96,13 @@ impl<'d> Desk<'d> {
     pub(super) fn text(&self, uri: &lsp::Uri) -> Option<(&'d SourceFile, FileId)> {
         let (unit, file) = self.find(uri)?;
         Some((self.view.workspace.units().get(unit)?.sources.get(file)?, file))
+    }
+
+    /// The text that the client calls so with its tree, without analysing anything.
+    pub(super) fn tree(&self, uri: &lsp::Uri) -> Option<(&'d SourceFile, &'d File)> {
+        let (unit, file) = self.find(uri)?;
+        let unit = self.view.workspace.units().get(unit)?;
+        Some((unit.sources.get(file)?, unit.trees.iter().find(|tree| tree.id == file)?))
     }
 
     fn find(&self, uri: &lsp::Uri) -> Option<(usize, FileId)> {

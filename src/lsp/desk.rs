@@ -62,7 +62,7 @@ impl Queue {
 }
 
 /// A mistake of this program while it answered.
-fn fault() -> Error {
+pub(super) fn fault() -> Error {
     Error {
         code: ErrorCode::InternalError,
         message: "internal fault: this is a mistake in the program, not in your files".into(),

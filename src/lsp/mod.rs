@@ -11,16 +11,19 @@
 //! 3. [`desk`] does the work in order, on one thread. Every question is answered for the very state
 //!    of the texts in which it was asked. Findings are published when nothing is left to do, so that
 //!    a burst of edits is checked once, and none that an edit has overtaken is sent.
-//! 4. `requests` has one file for each feature.
+//! 4. [`aside`] has what takes long done on other threads, from what the desk gives it to go by.
+//! 5. `requests` has one file for each feature.
 //!
 //! A question that is cancelled before its turn is dropped. A fault while one is answered is an
 //! internal error for that question alone.
 
+mod aside;
 mod capabilities;
 mod convert;
 mod desk;
 mod order;
 mod own_files;
+mod plans;
 mod publish;
 mod requests;
 mod server;
@@ -50,6 +53,7 @@ pub fn serve() -> std::io::Result<bool> {
             }
         })
         .custom_method("gradus/stdlibText", Server::own_text)
+        .custom_method("window/workDoneProgress/cancel", Server::progress_cancelled)
         .finish();
         if let Some(error) = failed {
             return Err(error);

@@ -66,7 +66,7 @@ impl Publisher {
     }
 }
 
-/// The findings of every file of every unit.
+/// The findings of every file of every unit, and of every plan file that is open.
 pub(super) fn collect(desk: &Desk<'_>) -> Findings {
     let mut found = Findings::new();
     for (at, unit) in desk.view.workspace.units().iter().enumerate() {
@@ -80,11 +80,17 @@ pub(super) fn collect(desk: &Desk<'_>) -> Findings {
             let shown = convert::diagnostic(analysis.sources, finding, desk.session);
             own.entry(PathBuf::from(&file.path)).or_default().1.extend(shown);
         }
-        for error in &unit.unreadable {
+        // A folder without policies is no mistake in an editor.
+        for error in unit.unreadable.iter().filter(|error| Path::new(&error.path) != unit.root) {
             own.entry(PathBuf::from(&error.path)).or_default().1.push(unreadable(error));
         }
         for (path, findings) in own {
             found.entry(path).or_insert(findings);
+        }
+    }
+    for (path, document) in desk.view.workspace.documents() {
+        if let Some(findings) = super::plans::findings(desk, path) {
+            found.insert(path.to_owned(), (Some(document.version), findings));
         }
     }
     found

@@ -11,8 +11,11 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
+use super::aside::{Aside, Show};
 use super::desk::{Desk, Queue};
 use super::publish::Publisher;
+use super::requests::commands::{self, Begun};
+use super::requests::lenses::{Seen, Standings};
 use super::session::{Session, own_texts};
 use super::{capabilities, own_files, requests};
 use crate::ide::{Change, Workspace};
@@ -22,6 +25,8 @@ use crate::source::{DiskFiles, Position as Place};
 pub(super) struct Server {
     client: Client,
     queue: Queue,
+    aside: Aside,
+    standings: Standings,
     shut_down: Arc<AtomicBool>,
 }
 
@@ -35,7 +40,9 @@ impl Server {
         tokio::spawn(publishing);
         let workspace = Workspace::new(Box::new(DiskFiles));
         let (queue, desk) = Queue::start(workspace, Session::new(), publisher);
-        let server = Self { client, queue, shut_down: Arc::default() };
+        let aside = Aside::new(client.clone());
+        let server =
+            Self { client, queue, aside, standings: Standings::default(), shut_down: Arc::default() };
         let started =
             std::thread::Builder::new().name("desk".to_owned()).stack_size(DESK_STACK).spawn(|| desk.run());
         match started {
@@ -54,6 +61,11 @@ impl Server {
         question: impl FnOnce(&Desk<'_>) -> Result<T> + Send + 'static,
     ) -> impl Future<Output = Result<T>> + Send + 'static {
         self.queue.ask(question)
+    }
+
+    /// `window/workDoneProgress/cancel`: somebody has seen enough of a piece of work.
+    pub(super) async fn progress_cancelled(&self, params: WorkDoneProgressCancelParams) {
+        self.aside.call_off(&params.token);
     }
 
     /// `gradus/stdlibText`: the text of a document of the scheme `gradus-std`.
@@ -144,7 +156,10 @@ impl LanguageServer for Server {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.queue.edit(move |workspace, session| workspace.close(&session.path(&params.text_document.uri)));
+        self.queue.edit(move |workspace, session| {
+            session.given_tokens.borrow_mut().remove(&params.text_document.uri);
+            workspace.close(&session.path(&params.text_document.uri));
+        });
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
@@ -188,6 +203,135 @@ impl LanguageServer for Server {
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         self.ask(move |desk| Ok(requests::definition::definition(desk, &params))).await
+    }
+
+    async fn goto_declaration(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask(move |desk| Ok(requests::definition::definition(desk, &params))).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask(move |desk| Ok(requests::definition::type_definition(desk, &params))).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        self.ask(move |desk| Ok(requests::references::references(desk, &params))).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        self.ask(move |desk| Ok(requests::references::highlights(desk, &params))).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        self.ask(move |desk| requests::rename::prepare(desk, &params)).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask(move |desk| requests::rename::rename(desk, &params)).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask(move |desk| Ok(requests::symbols::document(desk, &params))).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.ask(move |desk| Ok(requests::symbols::workspace(desk, &params))).await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        self.ask(move |desk| Ok(requests::hierarchy::prepare(desk, &params))).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        self.ask(move |desk| Ok(requests::hierarchy::incoming(desk, &params))).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        self.ask(move |desk| Ok(requests::hierarchy::outgoing(desk, &params))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(move |desk| Ok(requests::lenses::lenses(desk, &params))).await
+    }
+
+    async fn code_lens_resolve(&self, params: CodeLens) -> Result<CodeLens> {
+        match self.ask(move |desk| Ok(requests::lenses::resolve(desk, params))).await? {
+            Seen::Known(lens) => Ok(lens),
+            Seen::Count(counting) => {
+                let known = self.standings.clone();
+                self.aside.run(Show::Nothing, move |job| counting.count(&known, job)).await
+            }
+        }
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let ExecuteCommandParams { command, arguments, work_done_progress_params } = params;
+        let arguments = commands::arguments(arguments)?;
+        let begun = self.ask(move |desk| {
+            let can = desk.session.client.window.as_ref().and_then(|window| window.work_done_progress);
+            Ok((commands::begin(desk, &command, &arguments)?, can.unwrap_or(false)))
+        });
+        match begun.await? {
+            (Begun::Done(found), _) => Ok(Some(found)),
+            (Begun::Goes(title, work), can) => {
+                let show = Show::Progress(title, work_done_progress_params.work_done_token, can);
+                self.aside.run(show, work).await.map(Some)
+            }
+        }
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(move |desk| Ok(requests::folding::folds(desk, &params))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(move |desk| Ok(requests::folding::selections(desk, &params))).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(move |desk| Ok(requests::hints::hints(desk, &params))).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(move |desk| Ok(requests::links::links(desk, &params))).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        self.ask(move |desk| Ok(requests::tokens::full(desk, &params))).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        self.ask(move |desk| Ok(requests::tokens::delta(desk, &params))).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.ask(move |desk| Ok(requests::tokens::range(desk, &params))).await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {

@@ -1,11 +1,12 @@
 //! What was agreed with the client, and where its documents are.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
 use serde::Deserialize;
-use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind, Uri};
+use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind, SemanticToken, Uri};
 
 use crate::diagnostic::Code;
 use crate::quantity::Date;
@@ -54,6 +55,8 @@ pub(super) struct Session {
     pub(super) wishes: Wishes,
     /// What it can do.
     pub(super) client: ClientCapabilities,
+    /// The tokens it was given last of each document, with the name it knows them by.
+    pub(super) given_tokens: RefCell<BTreeMap<Uri, (String, Vec<SemanticToken>)>>,
     /// What it calls the documents it has opened.
     opened: BTreeMap<PathBuf, Uri>,
     /// Where the program's own texts lie as files, for clients without the scheme.
@@ -66,6 +69,7 @@ impl Session {
             encoding: Encoding::Utf16,
             wishes: Wishes::default(),
             client: ClientCapabilities::default(),
+            given_tokens: RefCell::default(),
             opened: BTreeMap::new(),
             own_texts: None,
         }

@@ -6,7 +6,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
 use super::Names;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::syntax::tree::{File, ItemKind, Word};
 
 impl<'a> Names<'a> {
@@ -15,13 +15,17 @@ impl<'a> Names<'a> {
             let Some(own) = self.files.get(&file.id).copied() else { continue };
             for item in &file.items {
                 let ItemKind::Use(word) = &item.kind else { continue };
+                let line = format!("remove the line `use {}`", word.value);
                 match self.modules.get_key_value(word.value.as_str()).map(|(module, _)| *module) {
                     Some(module) if module == own => findings.push(
                         Diagnostic::new(Code::ImportCycle, word.span, format!("`{own}` uses itself"))
                             .label("this is the module's own name")
-                            .help("remove the line"),
+                            .help(line.clone())
+                            .fix(self.without_use(Fix::safe(line), word)),
                     ),
                     Some(module) => {
+                        let title = format!("remove the second `use {module}`");
+                        let removed = self.without_use(Fix::safe(title), word);
                         if let Some(importer) = self.modules.get_mut(own) {
                             match importer.imports.iter().find(|(_, other)| *other == module) {
                                 Some((first, _)) => findings.push(
@@ -32,7 +36,8 @@ impl<'a> Names<'a> {
                                     )
                                     .label("again")
                                     .also(first.span, "first here")
-                                    .help("remove one of the two lines"),
+                                    .help("remove one of the two lines")
+                                    .fix(removed),
                                 ),
                                 None => importer.imports.push((word, module)),
                             }
@@ -53,8 +58,7 @@ impl<'a> Names<'a> {
         let meant = did_you_mean(&word.value, self.modules.keys().copied()).or(same_end.copied());
         match meant {
             Some(meant) => finding
-                .label(format!("did you mean `{meant}`?"))
-                .fix(format!("write `{meant}`"), word.span, meant, false),
+                .meant(word.span, meant),
             None => finding
                 .label("no file of this policy has that name")
                 .help("a module is named by its package and file: `louisiana.courses` is `courses.gradus` in package `louisiana`"),

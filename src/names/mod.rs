@@ -7,12 +7,13 @@
 //!
 //! It judges no meaning: whether a course may stand where an exam belongs is for `lower` to say.
 
+mod fixes;
 mod imports;
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::tree::{File, Item, ItemKind, Word};
 
@@ -72,6 +73,9 @@ impl Sort {
     }
 }
 
+/// The most modules that are proposed for a name.
+const MOST_PLACES: usize = 8;
+
 /// The place of a symbol in [`Names::symbols`].
 pub type SymbolId = usize;
 
@@ -98,16 +102,27 @@ pub struct Symbol<'a> {
 pub struct Names<'a> {
     /// All declared things, ordered by name, then module: never by the order of files or lines.
     pub symbols: Vec<Symbol<'a>>,
+    sources: &'a Sources,
     modules: BTreeMap<&'a str, Module<'a>>,
     files: BTreeMap<FileId, &'a str>,
+    /// For each name the symbols that have it: they stand in a row.
+    by_name: HashMap<&'a str, std::ops::Range<SymbolId>>,
+    /// What can be seen from each file.
+    scopes: HashMap<FileId, Scope<'a>>,
     uses: RefCell<Vec<(Span, SymbolId)>>,
     marked: RefCell<BTreeSet<SymbolId>>,
-    used_imports: RefCell<BTreeSet<(FileId, &'a str)>>,
+}
+
+/// What can be seen from a file.
+struct Scope<'a> {
+    /// Its own module.
+    own: &'a str,
+    /// The modules it uses, in the order they stand, and whether a name was found there.
+    imports: Vec<(&'a str, Cell<bool>)>,
 }
 
 struct Module<'a> {
     builtin: bool,
-    declares: BTreeMap<&'a str, SymbolId>,
     imports: Vec<(&'a Word, &'a str)>,
 }
 
@@ -118,30 +133,35 @@ impl<'a> Names<'a> {
         let mut findings = Vec::new();
         let mut names = Self {
             symbols: Vec::new(),
+            sources,
             modules: BTreeMap::new(),
             files: BTreeMap::new(),
+            by_name: HashMap::new(),
+            scopes: HashMap::new(),
             uses: RefCell::default(),
             marked: RefCell::default(),
-            used_imports: RefCell::default(),
         };
         for file in files {
             let Some(source) = sources.get(file.id) else { continue };
             names.files.insert(file.id, &source.module);
-            let module = Module { builtin: source.builtin, declares: BTreeMap::new(), imports: Vec::new() };
+            let module = Module { builtin: source.builtin, imports: Vec::new() };
             names.modules.insert(&source.module, module);
             names.declare(&source.module, file, &mut findings);
         }
         names.order();
         names.import(files, &mut findings);
+        names.look_around();
         (names, findings)
     }
 
     fn declare(&mut self, module: &'a str, file: &'a File, findings: &mut Vec<Diagnostic>) {
-        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut first: HashMap<&str, (Span, Span)> = HashMap::with_capacity(file.items.len());
         for item in &file.items {
             let (Some(declared), Some(sort)) = (item.kind.declared(), sort_of(&item.kind)) else { continue };
             let name = &declared.name;
             if name.value.contains('.') {
+                let (before, last) = name.value.rsplit_once('.').unwrap_or_default();
+                let fix = if before == module { Fix::safe } else { Fix::review };
                 findings.push(
                     Diagnostic::new(
                         Code::Unexpected,
@@ -149,24 +169,28 @@ impl<'a> Names<'a> {
                         format!("`{}` cannot be declared", name.value),
                     )
                     .label("a declared name has no `.`")
-                    .help("write the last part alone; the module's name is put before it by itself"),
+                    .help("write the last part alone; the module's name is put before it by itself")
+                    .fix(fix(format!("write `{last}`")).replace(name.span, last)),
                 );
                 continue;
             }
-            if let Some(before) = first.get(name.value.as_str()) {
-                findings.push(
-                    Diagnostic::new(
-                        Code::DuplicateName,
-                        name.span,
-                        format!("`{}` is declared twice", name.value),
-                    )
-                    .label("again")
-                    .also(*before, "first here")
-                    .help("give one of the two another name, or remove it"),
-                );
+            if let Some((before, whole)) = first.get(name.value.as_str()) {
+                let mut finding = Diagnostic::new(
+                    Code::DuplicateName,
+                    name.span,
+                    format!("`{}` is declared twice", name.value),
+                )
+                .label("again")
+                .also(*before, "first here")
+                .help("give one of the two another name, or remove it");
+                if self.alike(*whole, item.span) {
+                    let fix = Fix::safe(format!("remove the second `{}`, which says the same", name.value));
+                    finding = finding.fix(self.without(fix, item));
+                }
+                findings.push(finding);
                 continue;
             }
-            first.insert(&name.value, name.span);
+            first.insert(&name.value, (name.span, item.span));
             self.symbols.push(Symbol {
                 sort,
                 name: &name.value,
@@ -187,10 +211,30 @@ impl<'a> Names<'a> {
             let count = counts.entry(symbol.sort).or_default();
             symbol.index = *count;
             *count += 1;
-            if let Some(module) = self.modules.get_mut(symbol.module) {
-                module.declares.insert(symbol.name, id);
-            }
+            let row = self.by_name.entry(symbol.name).or_insert(id..id);
+            row.end = id + 1;
         }
+    }
+
+    /// Notes for each file what can be seen from it.
+    fn look_around(&mut self) {
+        for (file, own) in &self.files {
+            let imports = self.modules.get(own).into_iter().flat_map(|module| &module.imports);
+            let imports = imports.map(|(_, import)| (*import, Cell::new(false))).collect();
+            self.scopes.insert(*file, Scope { own, imports });
+        }
+    }
+
+    /// The symbols of that name, by module.
+    fn named(&self, name: &str) -> impl Iterator<Item = (SymbolId, &Symbol<'a>)> {
+        let row = self.by_name.get(name).cloned().unwrap_or_default();
+        let symbols = self.symbols.get(row.clone()).unwrap_or(&[]);
+        row.zip(symbols)
+    }
+
+    /// The symbol of that name which a module declares.
+    fn declared(&self, module: &str, name: &str) -> Option<SymbolId> {
+        self.named(name).find(|(_, symbol)| symbol.module == module).map(|(id, _)| id)
     }
 
     /// What a name means in the file it stands in.
@@ -198,7 +242,7 @@ impl<'a> Names<'a> {
     /// # Errors
     /// The finding, where it means nothing or two things.
     pub fn find(&self, word: &Word) -> Result<SymbolId, Box<Diagnostic>> {
-        let Some(module) = self.files.get(&word.span.file) else {
+        let Some(scope) = self.scopes.get(&word.span.file) else {
             return Err(Box::new(Diagnostic::new(
                 Code::UnknownName,
                 word.span,
@@ -206,38 +250,43 @@ impl<'a> Names<'a> {
             )));
         };
         let found = match word.value.rsplit_once('.') {
-            Some((module, name)) => self.in_module(word.span.file, module, name),
-            None => self.in_scope(word, module)?,
+            Some((module, name)) => self.in_module(scope, module, name),
+            None => self.in_scope(word, scope)?,
         };
         match found {
             Some(id) => {
                 self.uses.borrow_mut().push((word.span, id));
                 Ok(id)
             }
-            None => Err(Box::new(self.unknown(word, module))),
+            None => Err(Box::new(self.unknown(word, scope.own))),
         }
     }
 
-    fn in_module(&self, file: FileId, module: &str, name: &str) -> Option<SymbolId> {
-        let own = self.files.get(&file)?;
-        let (module, found) = self.modules.get_key_value(module)?;
-        let imported = self.modules.get(own)?.imports.iter().any(|(_, import)| import == module);
-        if !imported && own != module {
-            return None;
+    fn in_module(&self, scope: &Scope<'_>, module: &str, name: &str) -> Option<SymbolId> {
+        match scope.imports.iter().find(|(import, _)| *import == module) {
+            Some((_, used)) => used.set(true),
+            None if scope.own == module => {}
+            None => return None,
         }
-        self.used_imports.borrow_mut().insert((file, module));
-        found.declares.get(name).copied()
+        self.declared(module, name)
     }
 
-    fn in_scope(&self, word: &Word, own: &str) -> Result<Option<SymbolId>, Box<Diagnostic>> {
+    fn in_scope(&self, word: &Word, scope: &Scope<'_>) -> Result<Option<SymbolId>, Box<Diagnostic>> {
         let name = word.value.as_str();
-        let Some(module) = self.modules.get(own) else { return Ok(None) };
-        let mut found: Vec<SymbolId> = module.declares.get(name).copied().into_iter().collect();
-        for (_, import) in &module.imports {
-            if let Some(id) = self.modules.get(import).and_then(|other| other.declares.get(name)) {
-                self.used_imports.borrow_mut().insert((word.span.file, import));
-                if !found.contains(id) {
-                    found.push(*id);
+        let mut there = self.named(name);
+        let Some((id, symbol)) = there.next() else { return Ok(None) };
+        // Most names are declared once.
+        if there.next().is_none() {
+            let import = scope.imports.iter().find(|(import, _)| *import == symbol.module);
+            import.iter().for_each(|(_, used)| used.set(true));
+            return Ok((import.is_some() || symbol.module == scope.own).then_some(id));
+        }
+        let mut found: Vec<SymbolId> = self.declared(scope.own, name).into_iter().collect();
+        for (import, used) in &scope.imports {
+            if let Some(id) = self.declared(import, name) {
+                used.set(true);
+                if !found.contains(&id) {
+                    found.push(id);
                 }
             }
         }
@@ -252,7 +301,10 @@ impl<'a> Names<'a> {
                 .label("which one?")
                 .help("write the full name of the one you mean");
             for symbol in found.iter().filter_map(|id| self.symbols.get(*id)) {
-                finding = finding.also(symbol.span, format!("declared in `{}`", symbol.module));
+                let full = format!("{}.{name}", symbol.module);
+                finding = finding
+                    .also(symbol.span, format!("declared in `{}`", symbol.module))
+                    .fix(Fix::review(format!("write `{full}`")).replace(word.span, full));
             }
             return Err(Box::new(finding));
         }
@@ -262,29 +314,73 @@ impl<'a> Names<'a> {
     fn unknown(&self, word: &Word, own: &str) -> Diagnostic {
         let finding =
             Diagnostic::new(Code::UnknownName, word.span, format!("there is no `{}` here", word.value));
-        let short = word.value.rsplit('.').next().unwrap_or(&word.value);
+        let (module, short) = match word.value.rsplit_once('.') {
+            Some((module, short)) => (Some(module), short),
+            None => (None, word.value.as_str()),
+        };
         // Declared somewhere this file does not look?
-        let elsewhere = self.symbols.iter().find(|symbol| symbol.name == short && symbol.module != own);
-        if let Some(symbol) = elsewhere {
-            return finding
-                .label(format!("declared in `{}`", symbol.module))
-                .help(format!("write `use {}` at the top of the file", symbol.module));
+        let elsewhere: Vec<&str> =
+            self.named(short).map(|(_, symbol)| symbol.module).filter(|module| *module != own).collect();
+        if let Some(first) = elsewhere.first() {
+            return self.elsewhere(finding, word, module, short, &elsewhere, first);
         }
-        let known = self.modules.get(own).into_iter().flat_map(|module| {
-            let imported = module.imports.iter().filter_map(|(_, import)| self.modules.get(import));
-            module.declares.keys().chain(imported.flat_map(|other| other.declares.keys())).copied()
-        });
+        let imports = self.modules.get(own).map_or(&[][..], |module| &module.imports);
+        let seen = |module: &str| module == own || imports.iter().any(|(_, import)| *import == module);
+        let known = self.symbols.iter().filter(|symbol| seen(symbol.module)).map(|symbol| symbol.name);
         match did_you_mean(short, known) {
-            Some(meant) => finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                word.span,
-                meant,
-                false,
-            ),
+            Some(meant) => finding.meant(word.span, meant),
             None => finding
                 .label("not declared in this file or a module it uses")
                 .help("check the spelling, declare it, or `use` the module that does"),
         }
+    }
+
+    /// A name that is declared, but not where this file looks.
+    fn elsewhere(
+        &self,
+        mut finding: Diagnostic,
+        word: &Word,
+        module: Option<&str>,
+        short: &str,
+        elsewhere: &[&str],
+        first: &str,
+    ) -> Diagnostic {
+        let file = word.span.file;
+        let add = |module: &str| format!("write `use {module}` at the top of the file");
+        let certain = match (module, elsewhere) {
+            (Some(module), _) => elsewhere.contains(&module).then_some(module),
+            (None, [only]) => Some(*only),
+            (None, _) => None,
+        };
+        if let Some(only) = certain {
+            return finding.label(format!("declared in `{only}`")).help(add(only)).fix(self.with_use(
+                Fix::safe(add(only)),
+                file,
+                only,
+            ));
+        }
+        finding = match elsewhere {
+            [_] => finding.label(format!("declared in `{first}`")).help(add(first)),
+            _ => {
+                let modules: Vec<String> = elsewhere.iter().map(|module| format!("`{module}`")).collect();
+                finding
+                    .label(format!("declared in {}", modules.join(" and in ")))
+                    .help("write `use` and the one you mean at the top of the file")
+            }
+        };
+        for place in elsewhere.iter().take(MOST_PLACES) {
+            let fix = match module {
+                // The part before the name is wrong too.
+                Some(_) => {
+                    let full = format!("{place}.{short}");
+                    Fix::review(format!("write `{full}`, and `use {place}` at the top of the file"))
+                        .replace(word.span, full)
+                }
+                None => Fix::review(add(place)),
+            };
+            finding = finding.fix(self.with_use(fix, file, place));
+        }
+        finding
     }
 
     /// Counts a symbol as used without a name having been written.
@@ -335,9 +431,10 @@ impl<'a> Names<'a> {
         self.modules.keys().copied()
     }
 
-    /// What nothing refers to; to be asked when everything has been looked up.
+    /// What nothing refers to; to be asked when everything has been looked up. Where there are errors
+    /// (`sound` is false), something may only seem unused because what uses it could not be compiled.
     #[must_use]
-    pub fn unused(&self) -> Vec<Diagnostic> {
+    pub fn unused(&self, sound: bool) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
         let uses = self.uses.borrow();
         let used: BTreeSet<SymbolId> =
@@ -350,18 +447,22 @@ impl<'a> Names<'a> {
                     symbol.sort.called().trim_start_matches("a "),
                     symbol.name
                 );
+                let fix = if sound { Fix::review } else { Fix::show };
                 findings.push(
                     Diagnostic::new(Code::UnusedName, symbol.span, headline)
                         .label("nothing refers to this")
-                        .help("remove it, or use it"),
+                        .help("remove it, or use it")
+                        .fix(self.without_comments(fix(format!("remove `{}`", symbol.name)), symbol.item)),
                 );
             }
         }
-        let used_imports = self.used_imports.borrow();
         for (file, own) in &self.files {
             let Some(module) = self.modules.get(own).filter(|module| !module.builtin) else { continue };
-            for (word, import) in &module.imports {
-                if !used_imports.contains(&(*file, *import)) {
+            let used = self.scopes.get(file).into_iter().flat_map(|scope| &scope.imports);
+            for ((word, import), (_, used)) in module.imports.iter().zip(used) {
+                if !used.get() {
+                    let fix = if sound { Fix::safe } else { Fix::show };
+                    let line = format!("remove the line `use {}`", word.value);
                     findings.push(
                         Diagnostic::new(
                             Code::UnusedImport,
@@ -369,7 +470,8 @@ impl<'a> Names<'a> {
                             format!("nothing of `{import}` is used here"),
                         )
                         .label("not needed")
-                        .help("remove the line"),
+                        .help(line.clone())
+                        .fix(self.without_use(fix(line), word)),
                     );
                 }
             }
@@ -378,9 +480,11 @@ impl<'a> Names<'a> {
     }
 }
 
-fn sort_of(kind: &ItemKind) -> Option<Sort> {
+/// What a declaration declares; nothing where it declares no name.
+#[must_use]
+pub fn sort_of(kind: &ItemKind) -> Option<Sort> {
     Some(match kind {
-        ItemKind::Use(_) => return None,
+        ItemKind::Use(_) | ItemKind::Example(_) => return None,
         ItemKind::Subject(_) => Sort::Subject,
         ItemKind::Scale(_) => Sort::Scale,
         ItemKind::Exam(_) => Sort::Exam,

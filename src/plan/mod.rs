@@ -20,6 +20,7 @@ pub(crate) mod fields;
 mod json;
 pub(crate) mod loose;
 mod model;
+mod places;
 pub(crate) mod problem;
 pub(crate) mod read;
 pub(crate) mod scalar;
@@ -35,6 +36,7 @@ pub use model::{
     CourseRecord, Credential, Enrolment, Entry, Event, Experience, FORMAT, FactValue, Plan, Program,
     ScoreRecord, ScoreValue, Signature, State, Student, Substitution, VERSION, Waiver, WaiverKind,
 };
+pub use places::{Places, Scalar};
 pub use problem::PlanProblem;
 pub use read::{Format, MAX_DEPTH, MAX_PROBLEMS, MAX_RECORDS, MAX_VALUES, Read, read};
 pub use schema::schema;

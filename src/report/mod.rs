@@ -4,6 +4,7 @@
 
 mod branches;
 mod changes;
+mod examples;
 mod gaps;
 mod json;
 pub mod paper;
@@ -12,6 +13,10 @@ mod terminal;
 pub(crate) mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
+pub use examples::{
+    EXAMPLES_VERSION, Failed, Ran, Run, example, example_markdown, examples_json, examples_schema,
+    examples_total, shown,
+};
 pub use json::{json, schema};
 pub use school::{gate, school};
 pub use terminal::{Record, Style, terminal};

@@ -59,6 +59,31 @@ pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
     writer.out
 }
 
+/// How the awards of an audit stand and what counts where, without the frame of a report.
+pub(super) fn result(audit: &Audit, records: &[Record], style: &Style) -> String {
+    let style = Style { width: style.width.max(40), ..*style };
+    let mut writer = Writer {
+        out: String::new(),
+        records,
+        style,
+        when: None,
+        period: None,
+        layer: None,
+        said: BTreeSet::new(),
+    };
+    let audit = super::branches::without(audit);
+    for award in &audit.awards {
+        writer.alone(award);
+    }
+    if !audit.findings.is_empty() {
+        writer.blank();
+        for finding in &audit.findings {
+            writer.text(&clean(&finding.problem), "! ", "  ");
+        }
+    }
+    writer.out
+}
+
 /// Stands for a space at which no line is broken, until the lines are. No text has it: it is a
 /// control character, and those are taken out.
 const GLUE: &str = "\u{1}";
@@ -170,6 +195,35 @@ impl Writer<'_> {
             }
         }
         self.unused(award);
+    }
+
+    /// An award and everything it asks for.
+    fn alone(&mut self, award: &AwardResult) {
+        let name = self.ink(&clean(&award.title), Ink::Bold);
+        let line = self.judged(&name, award.verdict);
+        self.text(&line, "", "  ");
+        self.text(&sentence(award, &gaps(award)), "  ", "  ");
+        for (name, stands) in &award.adds_to {
+            let line = self.judged(&clean(name), *stands);
+            self.text(&format!("Also required: {line}"), "  ", "    ");
+        }
+        for question in &award.open_questions {
+            self.text(&clean(question), "  ? ", "    ");
+        }
+        self.layer = Some(award.title.clone());
+        // Sources and readings stand in the policy, which is open in front of the reader.
+        let mut open: Vec<&DemandResult> = award.demands.iter().collect();
+        while let Some(demand) = open.pop() {
+            self.said.insert(demand.place.clone());
+            open.extend(&demand.parts);
+        }
+        for demand in &award.demands {
+            self.demand(demand, 1, "");
+        }
+        if !award.unused.is_empty() {
+            let names: Vec<String> = award.unused.iter().map(|at| self.record(*at)).collect();
+            self.text(&format!("counts for nothing here: {}", names.join(", ")), "  ", "    ");
+        }
     }
 
     /// Things that stand in the way; of several in a row with the same sources the last names them.

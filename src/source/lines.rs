@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn an_edit_leaves_the_lines_of_the_new_text() {
         let edits =
-            [(0..0, "a\n\nb"), (3..9, ""), (2..12, "\n\n\nx\n"), (0..22, ""), (6..8, "\n"), (21..22, "\r\n")];
+            [(0..0, "a\n\nb"), (3..9, ""), (2..12, "\n\n\nx\n"), (0..21, ""), (6..8, "\n"), (20..21, "\r\n")];
         for (range, inserted) in edits {
             let mut lines = LineIndex::new("one\ntwo\n\nthree\nfour\n\n");
             let mut text = "one\ntwo\n\nthree\nfour\n\n".to_owned();

@@ -16,6 +16,10 @@ use super::{MAX_FILE_BYTES, Sources};
 
 /// How deep below a given folder policy files are looked for.
 const MAX_DEPTH: usize = 32;
+/// How many folders and files are looked at below one folder.
+const MAX_ENTRIES: usize = 200_000;
+/// How many addresses a package may give for citations.
+const MOST_LINKS: usize = 1_000;
 
 /// Where files come from: a disk, memory, or an editor's unsaved buffers over a disk.
 pub trait Files {
@@ -128,30 +132,32 @@ impl Files for MemoryFiles {
 /// Reads every policy file below the given paths into `sources`, and gives what could not be read.
 /// Files that can be read are there whatever happened to the others.
 pub fn load(files: &dyn Files, paths: &[PathBuf], sources: &mut Sources) -> Vec<LoadError> {
-    let mut errors = Vec::new();
-    let mut found: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut walk = Walk { files, found: BTreeMap::new(), errors: Vec::new(), links: Vec::new(), entries: 0 };
     for path in paths {
         let Some(kind) = files.kind(path) else {
-            errors.push(LoadError {
+            walk.errors.push(LoadError {
                 path: shown(path),
                 problem: "there is no such file or folder".to_owned(),
                 help: Some("check the spelling, and the folder the command runs in".to_owned()),
             });
             continue;
         };
-        let before = (found.len(), errors.len());
         match (package_of(files, path), kind) {
-            (Some((root, name)), _) => walk(files, &root, &name, 0, &mut found, &mut errors),
-            (None, FileKind::Folder) => walk(files, path, "", 0, &mut found, &mut errors),
-            (None, FileKind::File) => note(path, "", &mut found, &mut errors),
+            (Some((root, name)), _) => walk.folder(&root, &name, 0),
+            (None, FileKind::Folder) => walk.folder(path, "", 0),
+            (None, FileKind::File) => walk.note(path, ""),
         }
-        if before == (found.len(), errors.len()) && kind == FileKind::Folder && found.is_empty() {
-            errors.push(LoadError {
+        if walk.found.is_empty() && walk.errors.is_empty() && kind == FileKind::Folder {
+            walk.errors.push(LoadError {
                 path: shown(path),
                 problem: "there is no policy in this folder".to_owned(),
                 help: Some("a policy file's name ends in `.gradus`".to_owned()),
             });
         }
+    }
+    let Walk { found, mut errors, links, .. } = walk;
+    for (cited, address) in links {
+        sources.link(cited, address);
     }
     for (module, path) in found {
         match read_text(files, &path) {
@@ -175,64 +181,99 @@ fn package_of(files: &dyn Files, path: &Path) -> Option<(PathBuf, String)> {
 
 /// The package's name where the folder is one.
 fn package_name(files: &dyn Files, folder: &Path) -> Option<String> {
-    let manifest = folder.join("gradus.toml");
-    if files.kind(&manifest) != Some(FileKind::File) {
-        return None;
-    }
-    let text = String::from_utf8(files.read(&manifest).ok()?).ok()?;
-    let named = text.lines().find_map(|line| {
-        let value = line.trim().strip_prefix("name")?.trim_start().strip_prefix('=')?.trim();
-        Some(value.strip_prefix('"')?.split_once('"')?.0.to_owned())
+    let text = manifest(files, folder)?;
+    let named = text.lines().find_map(|line| match setting(line)? {
+        (key, value) if key == "name" => Some(value),
+        _ => None,
     });
     named.or_else(|| Some(folder.file_name()?.to_string_lossy().into_owned()))
 }
 
-fn walk(
-    files: &dyn Files,
-    folder: &Path,
-    prefix: &str,
-    depth: usize,
-    found: &mut BTreeMap<String, PathBuf>,
-    errors: &mut Vec<LoadError>,
-) {
-    let mut fail = |problem: String| {
-        errors.push(LoadError { path: shown(folder), problem, help: None });
-    };
-    if depth > MAX_DEPTH {
-        fail(format!("folders are nested more than {MAX_DEPTH} deep"));
-        return;
-    }
-    let entries = match files.list(folder) {
-        Ok(entries) => entries,
-        Err(problem) => {
-            fail(problem);
-            return;
-        }
-    };
-    for (path, is_folder) in entries {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let Some(name) = name.filter(|name| !name.starts_with('.')) else { continue };
-        if is_folder {
-            let inner = package_name(files, &path).unwrap_or_else(|| join(prefix, &name));
-            walk(files, &path, &inner, depth + 1, found, errors);
-        } else if path.extension().is_some_and(|end| end == "gradus") {
-            note(&path, prefix, found, errors);
-        }
-    }
+/// The addresses a package gives for citations: the lines of `[links]` in its `gradus.toml`, each the
+/// beginning of a citation and where to read it.
+fn links(files: &dyn Files, folder: &Path) -> Vec<(String, String)> {
+    let text = manifest(files, folder).unwrap_or_default();
+    let lines = text.lines().skip_while(|line| line.trim() != "[links]").skip(1);
+    let lines = lines.take_while(|line| !line.trim_start().starts_with('['));
+    lines.filter_map(setting).filter(|(_, address)| address.starts_with("http")).take(MOST_LINKS).collect()
 }
 
-/// Takes a file into the set under its module name.
-fn note(path: &Path, prefix: &str, found: &mut BTreeMap<String, PathBuf>, errors: &mut Vec<LoadError>) {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let module = join(prefix, &stem.unwrap_or_default());
-    match found.get(&module) {
-        Some(other) if other != path => errors.push(LoadError {
-            path: shown(path),
-            problem: format!("the module `{module}` is already `{}`", shown(other)),
-            help: Some("rename one of the two files, or put it into another folder".to_owned()),
-        }),
-        _ => {
-            found.insert(module, path.to_path_buf());
+fn manifest(files: &dyn Files, folder: &Path) -> Option<String> {
+    let manifest = folder.join("gradus.toml");
+    if files.kind(&manifest) != Some(FileKind::File) {
+        return None;
+    }
+    String::from_utf8(files.read(&manifest).ok()?).ok()
+}
+
+/// The key and the value of a line `key = "value"`.
+fn setting(line: &str) -> Option<(String, String)> {
+    let (key, value) = match line.trim().strip_prefix('"') {
+        Some(quoted) => quoted
+            .split_once('"')
+            .and_then(|(key, rest)| Some((key, rest.trim_start().strip_prefix('=')?)))?,
+        None => line.split_once('=')?,
+    };
+    Some((key.trim().to_owned(), value.trim().strip_prefix('"')?.split_once('"')?.0.to_owned()))
+}
+
+/// What was found so far below the given paths.
+struct Walk<'a> {
+    files: &'a dyn Files,
+    found: BTreeMap<String, PathBuf>,
+    errors: Vec<LoadError>,
+    links: Vec<(String, String)>,
+    entries: usize,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) {
+        if depth > MAX_DEPTH {
+            return self.fail(folder, format!("folders are nested more than {MAX_DEPTH} deep"), None);
+        }
+        let entries = match self.files.list(folder) {
+            Ok(entries) => entries,
+            Err(problem) => return self.fail(folder, problem, None),
+        };
+        let before = self.entries;
+        self.entries += entries.len();
+        if self.entries > MAX_ENTRIES {
+            if before <= MAX_ENTRIES {
+                let problem = format!("there are more than {MAX_ENTRIES} files and folders here");
+                self.fail(folder, problem, Some("open or name the folder that holds the policy".to_owned()));
+            }
+            return;
+        }
+        self.links.extend(links(self.files, folder));
+        for (path, is_folder) in entries {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            let Some(name) = name.filter(|name| !name.starts_with('.')) else { continue };
+            if is_folder {
+                let inner = package_name(self.files, &path).unwrap_or_else(|| join(prefix, &name));
+                self.folder(&path, &inner, depth + 1);
+            } else if path.extension().is_some_and(|end| end == "gradus") {
+                self.note(&path, prefix);
+            }
+        }
+    }
+
+    fn fail(&mut self, folder: &Path, problem: String, help: Option<String>) {
+        self.errors.push(LoadError { path: shown(folder), problem, help });
+    }
+
+    /// Takes a file into the set under its module name.
+    fn note(&mut self, path: &Path, prefix: &str) {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let module = join(prefix, &stem.unwrap_or_default());
+        match self.found.get(&module) {
+            Some(other) if other != path => {
+                let problem = format!("the module `{module}` is already `{}`", shown(other));
+                let help = "rename one of the two files, or put it into another folder";
+                self.fail(path, problem, Some(help.to_owned()));
+            }
+            _ => {
+                self.found.insert(module, path.to_path_buf());
+            }
         }
     }
 }

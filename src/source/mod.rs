@@ -6,9 +6,11 @@
 
 mod lines;
 mod load;
+mod whole;
 
 pub use lines::{Encoding, LineIndex, Position};
 pub use load::{DiskFiles, FileKind, Files, LoadError, MemoryFiles, load};
+pub use whole::{list_entry, whole_statement};
 
 /// The largest policy file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
@@ -84,6 +86,7 @@ impl SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    links: Vec<(String, String)>,
 }
 
 impl Sources {
@@ -102,8 +105,30 @@ impl Sources {
         id
     }
 
-    /// Puts another text, whose lines are known, in the place of a file's. The same file must be
-    /// parsed again.
+    /// Notes where sources whose citation begins with `cited` can be read.
+    pub(crate) fn link(&mut self, cited: String, address: String) {
+        self.links.push((cited, address));
+    }
+
+    /// Where a citation can be read, by the longest beginning that a package gives an address for.
+    #[must_use]
+    pub fn address_of(&self, citation: &str) -> Option<&str> {
+        let goes_on = |rest: &str| rest.starts_with(char::is_alphanumeric);
+        let fits = self.links.iter().filter(|(cited, _)| {
+            // `Rule 7` is no beginning of `Rule 70`.
+            let whole = cited.ends_with(|last: char| !last.is_alphanumeric());
+            citation.strip_prefix(cited.as_str()).is_some_and(|rest| whole || !goes_on(rest))
+        });
+        fits.max_by_key(|(cited, _)| cited.len()).map(|(_, address)| address.as_str())
+    }
+
+    /// Puts another text in the place of a file's, where the set has the file.
+    pub fn set_text(&mut self, id: FileId, text: String) {
+        let lines = LineIndex::new(&text);
+        self.replace(id, text, lines);
+    }
+
+    /// The same for a text whose lines are known.
     pub fn replace(&mut self, id: FileId, text: String, lines: LineIndex) {
         if let Some(file) = self.files.get_mut(id.0 as usize) {
             file.text = text;

@@ -9,8 +9,12 @@
 //!
 //! It knows nothing of what a head means; `grammar/gradus.pest` does.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FileId, Span};
+use super::repair::end_of_text;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::source::{FileId, Span, whole_statement};
+
+/// How much of a text is shown where it should be closed, in characters.
+const LONGEST_TITLE: usize = 80;
 
 /// How deeply blocks, or parentheses, may be nested.
 pub const MAX_DEPTH: usize = 64;
@@ -40,6 +44,7 @@ const ANCHORS: &[&str] = &[
     "placement",
     "calendar",
     "flag",
+    "example",
 ];
 
 /// Words a head does not end with: the next line goes on.
@@ -319,10 +324,19 @@ impl Reader<'_> {
                     let line = line.strip_suffix('{').unwrap_or(line).trim_end();
                     end = self.at + line.len().max(1);
                     let span = self.span(self.at, end);
+                    let text = self.at + end_of_text(line);
+                    let closed = self.text.get(self.at..text).unwrap_or("");
+                    let first: String = closed.chars().take(LONGEST_TITLE).collect();
+                    let title = if closed.len() == first.len() {
+                        format!("write `{closed}\"`")
+                    } else {
+                        format!("put the `\"` behind the text that begins `{first}`")
+                    };
                     self.out.errors.push(
                         Diagnostic::new(Code::BadText, span, "this text is not closed")
                             .label("it begins here")
-                            .help("put a `\"` where it ends, on the same line"),
+                            .help("put a `\"` where it ends, on the same line")
+                            .fix(Fix::review(title).replace(self.span(text, text), "\"")),
                     );
                     break;
                 }
@@ -375,7 +389,8 @@ impl Reader<'_> {
             self.out.errors.push(
                 Diagnostic::new(Code::UnmatchedBrace, span, "this `}` closes nothing")
                     .label("no `{` is open here")
-                    .help("remove it, or look for a `{` that is missing above"),
+                    .help("remove it, or look for a `{` that is missing above")
+                    .fix(Fix::review("remove this `}`").remove(whole_statement(self.text, span))),
             );
         }
         self.at += 1;
@@ -405,6 +420,7 @@ impl Reader<'_> {
             let mut finding = Diagnostic::new(Code::UnclosedBlock, self.span(brace, brace + 1), headline)
                 .label("the block begins here")
                 .help("add a `}` on a line of its own where the block ends");
+            finding = finding.fix(self.missing_braces(keep, end));
             if end < self.bytes.len() {
                 finding = finding.also(self.span(end, end + 1), "a new declaration begins here");
             }
@@ -414,6 +430,29 @@ impl Reader<'_> {
         while self.open.len() > keep {
             self.close_one(end);
         }
+    }
+
+    /// A `}` for each block beyond the outermost `keep`, behind the last line that can be theirs.
+    fn missing_braces(&self, keep: usize, end: usize) -> Fix {
+        let mut at = self.text.get(..end).map_or(end, |text| text.trim_end().len());
+        // Comments at the start of a line most likely belong to the declaration that follows them.
+        while let Some((before, line)) = self.text.get(..at).and_then(|text| text.rsplit_once('\n')) {
+            if !line.starts_with('#') || end == self.bytes.len() {
+                break;
+            }
+            at = before.trim_end().len();
+        }
+        let mut braces = String::new();
+        for block in self.open.iter().skip(keep).rev() {
+            let line = self.text.get(..block.head.start).and_then(|text| text.rsplit('\n').next());
+            let indent: String =
+                line.unwrap_or("").chars().take_while(|character| matches!(character, ' ' | '\t')).collect();
+            braces.push('\n');
+            braces.push_str(&indent);
+            braces.push('}');
+        }
+        let what = if self.open.len() - keep == 1 { "the missing `}`" } else { "the missing `}`s" };
+        Fix::review(format!("write {what} behind the block")).replace(self.span(at, at), braces)
     }
 
     fn end_head(&mut self) {

@@ -46,7 +46,7 @@ pub(super) fn finding(
 }
 
 /// The word, text, number or sign a rest begins with.
-fn first_token(rest: &str) -> &str {
+pub(super) fn first_token(rest: &str) -> &str {
     let rest = rest.trim_start();
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let length = match rest.chars().next() {

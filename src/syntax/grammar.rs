@@ -4,19 +4,23 @@
 //! match leaves one finding, at the furthest place the grammar reached, with what could have stood
 //! there in the author's words.
 
+mod examples;
 mod happenings;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+pub(super) use examples::ExampleHead;
 
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
 use super::expected;
+use super::repair::Broken;
 use super::tree::*;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::quantity::{Amount, SchoolYear, parse_date};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::quantity::{Amount, SchoolYear, YearError, parse_date};
 use crate::source::{FileId, Span};
 
 #[derive(pest_derive::Parser)]
@@ -59,7 +63,12 @@ pub(super) struct Heads<'a> {
     /// Where the head being read begins.
     base: usize,
     pub(super) errors: Vec<Diagnostic>,
+    /// How many more heads repairs are tried on.
+    repairs_left: usize,
 }
+
+/// How many heads of one file repairs are tried on.
+const MOST_REPAIRED: usize = 200;
 
 /// A demand as far as its head tells.
 pub(super) struct DemandHead {
@@ -235,6 +244,13 @@ fn reserved_at(slice: &str, at: usize) -> Option<&str> {
     Grammar::parse(Rule::reserved, rest).ok().map(|found| found.as_str())
 }
 
+/// Where a head stopped making sense.
+fn place(error: &pest::error::Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    }
+}
+
 /// The first child of that rule.
 fn child<'a>(node: &Node<'a>, rule: Rule) -> Option<Node<'a>> {
     node.clone().into_inner().find(|part| part.as_rule() == rule)
@@ -242,7 +258,7 @@ fn child<'a>(node: &Node<'a>, rule: Rule) -> Option<Node<'a>> {
 
 impl<'a> Heads<'a> {
     pub(super) fn new(file: FileId, text: &'a str) -> Self {
-        Self { file, text, base: 0, errors: Vec::new() }
+        Self { file, text, base: 0, errors: Vec::new(), repairs_left: MOST_REPAIRED }
     }
 
     pub(super) fn file(&self) -> FileId {
@@ -256,16 +272,25 @@ impl<'a> Heads<'a> {
         match Grammar::parse(rule, slice) {
             Ok(mut pairs) => pairs.next(),
             Err(error) => {
-                let at = match error.location {
-                    InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-                };
+                let at = place(&error);
                 let positives = match error.variant {
                     ErrorVariant::ParsingError { positives, .. } => positives,
                     ErrorVariant::CustomError { .. } => Vec::new(),
                 };
                 let words: Vec<String> = positives.into_iter().map(describe).collect();
                 let named = positives_name(&words);
+                let mut fixes = Vec::new();
+                if let Some(left) = self.repairs_left.checked_sub(1) {
+                    self.repairs_left = left;
+                    let broken =
+                        Broken { file: self.file, base: self.base, head: slice, at, expected: &words };
+                    fixes = broken.repairs(&|text| match Grammar::parse(rule, text) {
+                        Ok(_) => None,
+                        Err(error) => Some(place(&error)),
+                    });
+                }
                 let mut finding = expected::finding(self.file, self.base, slice, at, words);
+                finding.fixes = fixes;
                 if let (true, Some(word)) = (named, reserved_at(slice, at)) {
                     finding = finding.help(format!(
                         "`{word}` is a word of the language and cannot name anything; choose another name"
@@ -373,9 +398,18 @@ impl<'a> Heads<'a> {
     }
 
     fn year(&mut self, node: &Node<'_>) -> Option<At<SchoolYear>> {
+        let span = self.span(node);
         match node.as_str().parse::<SchoolYear>() {
-            Ok(value) => Some(At { value, span: self.span(node) }),
-            Err(error) => self.bad(node, error.to_string()),
+            Ok(value) => Some(At { value, span }),
+            Err(error) => {
+                let mut finding = Diagnostic::new(Code::BadNumber, span, error.to_string());
+                if let YearError::NotConsecutive(_, meant) = error {
+                    finding =
+                        finding.fix(Fix::review(format!("write `{meant}`")).replace(span, meant.to_string()));
+                }
+                self.errors.push(finding);
+                None
+            }
         }
     }
 
@@ -800,6 +834,17 @@ fn describe(rule: Rule) -> String {
         Rule::kw_tags => "`tags`",
         Rule::kw_points => "`points`",
         Rule::or_concurrent => "`or concurrent`",
+        Rule::record_verb => "`earned`, `takes`, `registered for`, `plans`, `failed` or `withdrew from`",
+        Rule::given_grade => "a grade",
+        Rule::given_time => "`in` a school year or `on` a date",
+        Rule::course_detail => "more about the course such as `for 0.5 credits`",
+        Rule::event_detail => "more about it such as `on 2024-10-15`",
+        Rule::approval => "`by`, `on`, `signed by` or `until`",
+        Rule::standing => "`earned`, `in progress`, `registered`, `planned`, `failed` or `withdrawn`",
+        Rule::demand_ref | Rule::demand_path | Rule::rule_ref => "a demand's name",
+        Rule::expected => "a verdict such as `met`, `not met` or `on track`",
+        Rule::on_date => "`on` a date",
+        Rule::kw_opt_out => "`opt-out`",
         other => {
             let name = format!("{other:?}");
             return match name.strip_prefix("kw_") {

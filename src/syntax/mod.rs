@@ -5,10 +5,9 @@
 //! 2. `grammar` reads each head by `grammar/gradus.pest`.
 //! 3. `parse` puts heads and blocks together into declarations.
 //!
-//! [`follow`] and [`place`] tell an editor what may be written next: by the same grammar, and by the
-//! same lists of clauses.
-//!
-//! `format` goes the other way: from a text to the same text in the one style.
+//! After an edit `reparse` makes the new tree out of the old one. `format` goes the other way: from a text
+//! to the same text in the one style. [`follow`] and [`place`] tell an editor what may be written next: by
+//! the same grammar, and by the same lists of clauses.
 //!
 //! It resolves no name and judges no meaning.
 
@@ -17,11 +16,16 @@ mod expected;
 pub mod follow;
 mod format;
 mod grammar;
+mod keywords;
 mod parse;
 pub mod place;
+mod repair;
+mod reparse;
 mod tokens;
 pub mod tree;
 
 pub use format::{Formatted, WIDTH, format};
+pub use keywords::keywords;
 pub use parse::parse;
+pub use reparse::{renumber, reparse};
 pub use tokens::{Token, tokens, with_comments};

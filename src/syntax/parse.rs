@@ -1,15 +1,16 @@
 //! From statements to declarations: which clause may stand in which block.
 
+pub(super) mod example;
 pub(super) mod time;
 
 use super::blocks::{Block, Statement, split};
 use super::grammar::Heads;
 use super::tree::*;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, sort};
-use crate::source::{FileId, Span};
+use crate::diagnostic::{Code, Diagnostic, Fix, Grade, did_you_mean, sort};
+use crate::source::{FileId, Span, whole_statement};
 
 /// The most findings one file yields; the rest are counted.
-const MOST_ERRORS: usize = 1000;
+pub(super) const MOST_ERRORS: usize = 1000;
 
 /// The words that begin a declaration.
 pub(super) const ITEMS: &[&str] = &[
@@ -43,6 +44,7 @@ pub(super) const ITEMS: &[&str] = &[
     "placement",
     "calendar",
     "flag",
+    "example",
 ];
 /// The words that begin the declaration of a kind of event.
 pub(super) const EVENT_CLASSES: &[&str] =
@@ -100,10 +102,32 @@ pub(super) const SEQUENCE_CLAUSES: &[&str] = &["grade", "load", "cite", "reading
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> File {
     let blocks = split(file, text);
-    let mut reader = Reader { text, heads: Heads::new(file, text), errors: blocks.errors };
-    let items = blocks.statements.into_iter().filter_map(|statement| reader.item(statement)).collect();
+    let (items, errors) = read(file, text, blocks.statements, blocks.errors, |_| None);
+    File { id: file, items, comments: blocks.comments, errors: finish(errors) }
+}
+
+/// Reads the statements of a module, but for those whose declaration is `known` already; adds what is wrong
+/// with the others to `errors`.
+pub(super) fn read(
+    file: FileId,
+    text: &str,
+    statements: Vec<Statement>,
+    errors: Vec<Diagnostic>,
+    mut known: impl FnMut(&Statement) -> Option<Item>,
+) -> (Vec<Item>, Vec<Diagnostic>) {
+    let mut reader = Reader { text, heads: Heads::new(file, text), errors };
+    let items = statements.into_iter().filter_map(|statement| match known(&statement) {
+        Some(item) => Some(item),
+        None => reader.item(statement),
+    });
+    let items = items.collect();
     let mut errors = reader.errors;
     errors.append(&mut reader.heads.errors);
+    (items, errors)
+}
+
+/// All errors of a module in their order, without those that follow from another, and not too many.
+pub(super) fn finish(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
     // A text that is not closed makes its whole head unreadable; one finding is enough.
     let unclosed: Vec<Span> = errors.iter().filter(|e| e.code == Code::BadText).map(|e| e.span).collect();
     if !unclosed.is_empty() {
@@ -111,6 +135,11 @@ pub fn parse(file: FileId, text: &str) -> File {
             error.code != Code::Unexpected
                 || !unclosed.iter().any(|text| text.start <= error.span.end && error.span.start <= text.end)
         });
+    }
+    // With nothing else wrong, every block is complete, and a `}` too many is only that.
+    let grade = if errors.len() == 1 { Grade::Safe } else { Grade::Review };
+    for error in errors.iter_mut().filter(|error| error.code == Code::UnmatchedBrace) {
+        error.fixes.iter_mut().for_each(|fix| fix.grade = grade);
     }
     sort(&mut errors);
     if errors.len() > MOST_ERRORS {
@@ -122,7 +151,7 @@ pub fn parse(file: FileId, text: &str) -> File {
                 .push(Diagnostic::new(Code::TooManyErrors, last.span, headline).label("the last one shown"));
         }
     }
-    File { id: file, items, comments: blocks.comments, errors }
+    errors
 }
 
 struct Reader<'a> {
@@ -160,13 +189,13 @@ impl<'a> Reader<'a> {
         }
         let mut finding =
             Diagnostic::new(Code::UnknownKeyword, span, format!("`{word}` means nothing {place}"));
-        if let Some(meant) = did_you_mean(word, known.iter().copied()) {
-            finding = finding.label(format!("did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                span,
-                meant,
-                false,
-            );
+        let small = word.to_lowercase();
+        if let Some(same) = known.iter().find(|known| **known == small) {
+            finding = finding
+                .label("words of the language have small letters")
+                .fix(Fix::safe(format!("write `{same}`")).replace(span, *same));
+        } else if let Some(meant) = did_you_mean(word, known.iter().copied()) {
+            finding = finding.meant(span, meant);
         } else {
             finding = finding.help(format!("{place} a line begins with one of: {}", known.join(", ")));
         }
@@ -177,11 +206,16 @@ impl<'a> Reader<'a> {
     fn no_block(&mut self, block: Option<&Block>, what: &str) {
         if let Some(block) = block {
             let span = Span { end: block.span.start + 1, ..block.span };
-            self.errors.push(
-                Diagnostic::new(Code::StrayBlock, span, format!("{what} takes no block"))
-                    .label("this block belongs to nothing")
-                    .help("move what stands inside out of it, or remove it"),
-            );
+            let mut finding = Diagnostic::new(Code::StrayBlock, span, format!("{what} takes no block"))
+                .label("this block belongs to nothing")
+                .help("move what stands inside out of it, or remove it");
+            let inside = self.text.get(block.span.range()).unwrap_or("");
+            if inside.chars().all(|c| c.is_whitespace() || matches!(c, '{' | '}')) {
+                let before = self.text.get(..block.span.start as usize).unwrap_or("").trim_end().len();
+                let empty = Span::new(span.file, before, block.span.end as usize);
+                finding = finding.fix(Fix::safe("remove the empty block").remove(empty));
+            }
+            self.errors.push(finding);
         }
     }
 
@@ -193,7 +227,8 @@ impl<'a> Reader<'a> {
                 self.errors.push(
                     Diagnostic::new(Code::MissingBlock, head, format!("{what} needs a block"))
                         .label("nothing follows this")
-                        .help("write `{` behind it, what it holds on the lines below, and `}` at the end"),
+                        .help("write `{` behind it, what it holds on the lines below, and `}` at the end")
+                        .fix(Fix::show("write a block behind it").after(head, " {\n}")),
                 );
                 Vec::new()
             }
@@ -268,6 +303,11 @@ impl<'a> Reader<'a> {
                 let statements = block.map(|block| block.statements).unwrap_or_default();
                 ItemKind::Flag(Box::new(self.flag(found, statements)?))
             }
+            "example" => {
+                let found = self.heads.example(head);
+                let statements = self.need_block(head, block, "an example");
+                ItemKind::Example(Box::new(self.example(found, statements)?))
+            }
             _ if EVENT_CLASSES.contains(&keyword) => {
                 let kind = self.heads.event_kind(head);
                 let statements = block.map(|block| block.statements).unwrap_or_default();
@@ -289,15 +329,28 @@ impl<'a> Reader<'a> {
     /// Says so where a clause that may stand once stands again.
     fn once(&mut self, seen: &mut Vec<(&'a str, Span)>, head: Span) {
         let (word, span) = self.first_word(head);
-        match seen.iter().find(|(known, _)| *known == word) {
-            Some((_, first)) => self.errors.push(
-                Diagnostic::new(Code::RepeatedClause, span, format!("`{word}` stands here twice"))
-                    .label("again")
-                    .also(*first, "first here")
-                    .help("keep one of the two"),
-            ),
-            None => seen.push((word, span)),
+        let Some((_, before)) = seen.iter().find(|(known, _)| *known == word).copied() else {
+            seen.push((word, head));
+            return;
+        };
+        let words = |head: Span| -> Vec<&str> {
+            self.text.get(head.range()).unwrap_or("").split_whitespace().collect()
+        };
+        let (first, again) = (words(before), words(head));
+        let mut finding = Diagnostic::new(Code::RepeatedClause, span, format!("`{word}` stands here twice"))
+            .label("again")
+            .also(self.first_word(before).1, "first here")
+            .help("keep one of the two");
+        let without = |fix: Fix, gone: Span| fix.remove(whole_statement(self.text, gone));
+        if first == again {
+            finding =
+                finding.fix(without(Fix::safe(format!("remove the second `{}`", again.join(" "))), head));
+        } else {
+            finding = finding
+                .fix(without(Fix::review(format!("keep `{}`", first.join(" "))), head))
+                .fix(without(Fix::review(format!("keep `{}`", again.join(" "))), before));
         }
+        self.errors.push(finding);
     }
 
     /// Reads a citation, reading or note; `false` where the head is none of them.
@@ -446,15 +499,25 @@ impl<'a> Reader<'a> {
     /// An unknown word in an award: most often a demand without its `require`.
     fn unknown_in_award(&mut self, head: Span) {
         let before = self.heads.errors.len();
-        let is_demand = self.heads.demand(head).is_some();
+        let demand = self.heads.demand(head);
         self.heads.errors.truncate(before);
         let (word, span) = self.first_word(head);
-        if is_demand && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none() {
+        // What stands behind a `}` on its line, such as `including excess`, is there by mistake.
+        let line = self.text.get(..head.start as usize).and_then(|text| text.rsplit('\n').next());
+        let behind_brace = line.is_some_and(|line| line.trim_end().ends_with('}'));
+        if let Some(demand) = demand.filter(|demand| !behind_brace || !is_named(&demand.body))
+            && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none()
+        {
             let start = Span { end: head.start, ..head };
+            // Any two words may be read as a named condition.
+            let fix = match &demand.body {
+                body if is_named(body) => Fix::review,
+                _ => Fix::safe,
+            };
             self.errors.push(
                 Diagnostic::new(Code::UnknownKeyword, span, "a demand of an award begins with `require`")
                     .label("`require` is missing before this")
-                    .fix("write `require` before it", start, "require ", true),
+                    .fix(fix(format!("write `require` before `{word}`")).replace(start, "require ")),
             );
         } else {
             self.unknown(head, "in an award", AWARD_CLAUSES);
@@ -472,11 +535,13 @@ impl<'a> Reader<'a> {
             "otherwise" => self.heads.otherwise(head).map(|()| DemandBody::Otherwise),
             "require" => {
                 let (_, span) = self.first_word(head);
-                let after = Span { end: span.end + 1, ..span };
+                let behind = self.text.get(span.end as usize..head.end as usize).unwrap_or("");
+                let blanks = behind.len() - behind.trim_start().len();
+                let after = Span::new(span.file, span.start as usize, span.end as usize + blanks);
                 self.errors.push(
                     Diagnostic::new(Code::Unexpected, span, "`require` stands only directly in an award")
                         .label("inside a block every line is required anyway")
-                        .fix("remove `require`", after, "", true),
+                        .fix(Fix::safe("remove `require`").remove(after)),
                 );
                 let demand = self.heads.require(head);
                 return self.demand_with_block(demand, head, block);
@@ -620,6 +685,11 @@ impl<'a> Reader<'a> {
     fn heads_file(&self) -> FileId {
         self.heads.file()
     }
+}
+
+/// Whether nothing but names tells that it is a demand.
+fn is_named(body: &DemandBody) -> bool {
+    matches!(body, DemandBody::Test(_) | DemandBody::All)
 }
 
 /// A stand-in for a declaration whose head could not be read, so that its block still is.

@@ -3,8 +3,11 @@
 //! A tree always exists. A statement that could not be read is simply not in it; its error is in
 //! [`File::errors`], so later stages never meet half a statement.
 
+mod example;
+pub(super) mod shift;
 mod time;
 
+pub use example::*;
 pub use time::*;
 
 use crate::diagnostic::Diagnostic;
@@ -80,6 +83,8 @@ pub enum ItemKind {
     Calendar(Box<Calendar>),
     /// `flag … if … { … }`
     Flag(Box<Flag>),
+    /// `example "…" for … { … }`
+    Example(Box<Example>),
 }
 
 impl ItemKind {
@@ -87,7 +92,7 @@ impl ItemKind {
     #[must_use]
     pub fn declared(&self) -> Option<&Declared> {
         Some(match self {
-            Self::Use(_) => return None,
+            Self::Use(_) | Self::Example(_) => return None,
             Self::Subject(item) => &item.declared,
             Self::Scale(item) => &item.declared,
             Self::Exam(item) => &item.declared,

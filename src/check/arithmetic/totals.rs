@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::{Book, amount};
 use crate::check::capacity::Listed;
 use crate::check::cohorts::{DaySet, Days, Key};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::policy::{Cond, DemandId, Kind, Measure, Range};
 use crate::quantity::{Amount, Date};
 use crate::source::Span;
@@ -26,6 +26,24 @@ pub(super) fn check(book: &Book<'_>, findings: &mut Vec<Diagnostic>) {
         let Kind::Sum { measure, least, most, parts } = &demand.kind else { continue };
         let total = Total { book, id: at, measure: *measure, least: *least, most: *most, parts };
         findings.extend(total.check(&parents));
+    }
+}
+
+/// What the parts of each total count together, in words, with the total's head. A branch that some
+/// students are in and others are not is taken both ways.
+pub(super) fn sums(book: &Book<'_>, found: &mut Vec<(Span, String)>) {
+    for (at, demand) in (0u32..).zip(&book.award.demands) {
+        let Kind::Sum { measure, least, most, parts } = &demand.kind else { continue };
+        let total = Total { book, id: at, measure: *measure, least: *least, most: *most, parts };
+        let counted = total.sum(&View::default()).filter(|counted| counted.some);
+        // A part out of any course at all can count without end: that tells an author nothing.
+        let words = counted.map(|counted| match counted.most {
+            None => amount(counted.least, *measure),
+            Some(_) => counted.words(*measure),
+        });
+        if let (Some(words), Some(origin)) = (words, book.origins.get(at as usize)) {
+            found.push((origin.head, words));
+        }
     }
 }
 
@@ -143,7 +161,14 @@ impl Total<'_> {
             };
             labels.push((self.place(*id, false), text));
         }
-        let finding = Diagnostic::new(Code::TotalMismatch, place, headline).label(label);
+        let mut finding = Diagnostic::new(Code::TotalMismatch, place, headline).label(label);
+        // A number alone, for all students.
+        let written = self.least.to_string();
+        let alone = self.most == Some(self.least) && (place.end - place.start) as usize == written.len();
+        if exact && alone && for_whom.is_empty() && view.taken.is_empty() {
+            let fix = Fix::review(format!("ask for {} in all", counted.words(measure)));
+            finding = finding.fix(fix.replace(place, counted.least.to_string()));
+        }
         let help = if too_little {
             "correct the amount, or add the part that is missing"
         } else {

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::source::{Encoding, Sources, Span};
 
 /// The version of the findings' JSON.
@@ -41,7 +41,7 @@ pub struct Finding {
     /// Its kind, as `gradus explain` takes it; the name never changes.
     pub code: String,
     /// Which part of the compiler finds it: `syntax`, `names`, `arithmetic`, `prerequisites`,
-    /// `sequences`, `time` or `provenance`.
+    /// `sequences`, `time`, `layers`, `provenance` or `examples`.
     pub family: String,
     /// `error` or `warning`.
     pub severity: String,
@@ -57,9 +57,9 @@ pub struct Finding {
     /// Other places that belong to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Related>,
-    /// An edit that would settle it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fix: Option<FixEdit>,
+    /// Changes of the text that would settle it; several are alternatives.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<PossibleFix>,
 }
 
 /// A stretch of a file.
@@ -95,17 +95,24 @@ pub struct Related {
     pub text: String,
 }
 
-/// An edit of the source.
+/// A change of the text that settles a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct FixEdit {
+pub struct PossibleFix {
     /// What it does, as a command.
     pub title: String,
+    /// `safe`, `review` or `show`.
+    pub grade: String,
+    /// What to change; all of them belong together.
+    pub edits: Vec<PossibleEdit>,
+}
+
+/// One stretch to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PossibleEdit {
     /// The stretch to replace.
     pub place: Place,
     /// What to put there.
     pub replacement: String,
-    /// Whether it may be applied without a second look.
-    pub safe: bool,
 }
 
 /// The findings, as values.
@@ -157,12 +164,22 @@ fn finding(diagnostic: &Diagnostic, sources: &Sources) -> Finding {
             .iter()
             .map(|label| Related { place: place(label.span, sources), text: label.text.clone() })
             .collect(),
-        fix: diagnostic.fix.as_ref().map(|fix| FixEdit {
-            title: fix.title.clone(),
-            place: place(fix.span, sources),
-            replacement: fix.replacement.clone(),
-            safe: fix.safe,
-        }),
+        fixes: diagnostic.fixes.iter().map(|fix| possible_fix(fix, sources)).collect(),
+    }
+}
+
+fn possible_fix(fix: &Fix, sources: &Sources) -> PossibleFix {
+    PossibleFix {
+        title: fix.title.clone(),
+        grade: fix.grade.name().to_owned(),
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| PossibleEdit {
+                place: place(edit.span, sources),
+                replacement: edit.replacement.clone(),
+            })
+            .collect(),
     }
 }
 

@@ -19,7 +19,7 @@ use std::fmt::{self, Write as _};
 use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind, Source};
 
 use super::text::{Ink, clean, clean_char, counted, paint};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Grade, Severity};
 use crate::source::{Encoding, FileId, LineIndex, SourceFile, Sources, Span};
 
 /// The longest line that is drawn, in bytes; of longer ones a stretch is quoted.
@@ -57,14 +57,32 @@ pub fn terminal(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> S
                 let _ = writeln!(out, "{lead} {}", clean(line));
             }
         }
-        if let Some(fix) = &finding.fix {
-            let lead = if fix.safe { "  fix:" } else { "  possible fix:" };
-            let _ = writeln!(out, "{} {}", paint(lead, Ink::Green, color), clean(&fix.title));
+        for (lead, title) in shown_fixes(finding) {
+            let _ = writeln!(out, "{} {}", paint(lead, Ink::Green, color), clean(title));
         }
         out.push('\n');
     }
     summary(&mut out, diagnostics, sources, color);
     out
+}
+
+/// The fixes to tell of: not one that the help already says, and not one the author must complete
+/// where there is help.
+fn shown_fixes(finding: &Diagnostic) -> impl Iterator<Item = (&'static str, &str)> {
+    let help = finding.help.as_deref().unwrap_or("");
+    let told = move |fix: &&Fix| match fix.grade {
+        Grade::Show => !help.is_empty(),
+        _ => help == fix.title,
+    };
+    finding.fixes.iter().filter(move |fix| !told(fix)).enumerate().map(|(at, fix)| {
+        let lead = match (at, fix.grade) {
+            (0, Grade::Safe) => "  fix:",
+            (0, Grade::Review) => "  possible fix:",
+            (0, Grade::Show) => "  help:",
+            _ => "  or:",
+        };
+        (lead, fix.title.as_str())
+    })
 }
 
 /// How many there are, and how to learn more.
@@ -85,8 +103,31 @@ fn summary(out: &mut String, diagnostics: &[Diagnostic], sources: &Sources, colo
         parts.push(paint(&counted(warnings, "warning", "warnings"), Ink::Yellow, color));
     }
     let _ = writeln!(out, "{} in {}", parts.join(", "), counted(files.len(), "file", "files"));
+    let of = |grade| diagnostics.iter().filter(|finding| best(finding) == Some(grade)).count();
+    let (certain, likely) = (of(Grade::Safe), of(Grade::Review));
+    match (certain, likely) {
+        (0, 0) => {}
+        (0, _) => {
+            let _ =
+                writeln!(out, "to have {likely} put right as was likely meant: gradus check --fix --likely");
+        }
+        (_, 0) => {
+            let _ = writeln!(out, "to have {certain} put right: gradus check --fix");
+        }
+        _ => {
+            let _ = writeln!(
+                out,
+                "to have {certain} put right: gradus check --fix (with --likely, {likely} more as was likely meant)"
+            );
+        }
+    }
     let shown = diagnostics.iter().find(|finding| finding.severity() == Severity::Error).unwrap_or(first);
     let _ = writeln!(out, "to read what a finding means: gradus explain {}", shown.code);
+}
+
+/// The grade of what can be changed without the author having to choose.
+fn best(finding: &Diagnostic) -> Option<Grade> {
+    finding.fix_up_to(Grade::Review).map(|fix| fix.grade)
 }
 
 /// A place of a finding, on the lines of its file.

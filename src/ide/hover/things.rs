@@ -118,7 +118,7 @@ pub(super) fn thing(analysis: &Analysis<'_>, id: SymbolId) -> Option<String> {
             lines.push(lead("sequence"));
             lines.extend(years(analysis, sequence));
         }
-        ItemKind::Use(_) => return None,
+        ItemKind::Use(_) | ItemKind::Example(_) => return None,
     }
     Some(lines.join("\n\n"))
 }

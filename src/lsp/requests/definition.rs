@@ -1,4 +1,4 @@
-//! `textDocument/definition`.
+//! `textDocument/definition`, `declaration` and `typeDefinition`.
 
 use tower_lsp::ls_types::{GotoDefinitionParams, GotoDefinitionResponse};
 
@@ -6,7 +6,7 @@ use super::super::convert;
 use super::super::desk::Desk;
 use crate::ide::definition;
 
-/// Where the thing at a place is declared.
+/// Where the thing at a place is declared; in the language that is where it is defined, too.
 pub(in crate::lsp) fn definition(
     desk: &Desk<'_>,
     params: &GotoDefinitionParams,
@@ -16,4 +16,18 @@ pub(in crate::lsp) fn definition(
     let offset = located.offset(at.position, desk.session);
     let found = definition::definition(located.analysis, located.file, offset)?;
     convert::location(located.analysis.sources, found, desk.session).map(GotoDefinitionResponse::Scalar)
+}
+
+/// What the thing at a place is a kind or a part of.
+pub(in crate::lsp) fn type_definition(
+    desk: &Desk<'_>,
+    params: &GotoDefinitionParams,
+) -> Option<GotoDefinitionResponse> {
+    let at = &params.text_document_position_params;
+    let located = desk.located(&at.text_document.uri)?;
+    let offset = located.offset(at.position, desk.session);
+    let found = definition::type_definition(located.analysis, located.file, offset).into_iter();
+    let places: Vec<_> =
+        found.filter_map(|span| convert::location(located.analysis.sources, span, desk.session)).collect();
+    (!places.is_empty()).then_some(GotoDefinitionResponse::Array(places))
 }

@@ -9,6 +9,7 @@ use super::escape::escape;
 
 /// Every report's template, by name.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("affected", include_str!("templates/affected.md")),
     ("annual", include_str!("templates/annual.md")),
     ("changes", include_str!("templates/changes.md")),
     ("due", include_str!("templates/due.md")),

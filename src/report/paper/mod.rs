@@ -10,6 +10,7 @@
 //! [`render`] does the last two for a template by its name; a new report adds a file to `templates/`
 //! and a line to `fill::TEMPLATES`.
 
+mod affected;
 mod annual;
 mod due;
 mod escape;
@@ -25,6 +26,7 @@ mod worksheet;
 
 use serde::Serialize;
 
+pub use affected::Affected;
 pub use annual::{AnnualReport, annual};
 pub use due::{Due, Entry, Group, due};
 pub use fill::Fault;
@@ -50,6 +52,12 @@ pub enum Form {
         /// The title of the page; that of its only report where empty.
         title: String,
     },
+}
+
+/// A verdict in a word or two.
+#[must_use]
+pub fn stands(verdict: crate::audit::outcome::Verdict) -> &'static str {
+    crate::report::words::verdict(verdict).1
 }
 
 /// The report of a template (`letter`, by its name in `templates/`) with its data, in a form.

@@ -1,0 +1,74 @@
+//! `textDocument/prepareRename` and `textDocument/rename`.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::{
+    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, PrepareRenameResponse, RenameParams,
+    TextDocumentEdit, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
+};
+
+use super::super::convert;
+use super::super::desk::Desk;
+use crate::ide::rename;
+
+/// Whether the word at a place can be renamed.
+pub(in crate::lsp) fn prepare(
+    desk: &Desk<'_>,
+    at: &TextDocumentPositionParams,
+) -> Result<Option<PrepareRenameResponse>> {
+    let Some(located) = desk.located(&at.text_document.uri) else { return Ok(None) };
+    let offset = located.offset(at.position, desk.session);
+    let found = rename::prepare(located.analysis, located.file, offset).map_err(refused)?;
+    Ok(found.map(|found| PrepareRenameResponse::RangeWithPlaceholder {
+        range: located.range(found.span, desk.session),
+        placeholder: found.name,
+    }))
+}
+
+/// The edits of every file that names the thing at a place.
+pub(in crate::lsp) fn rename(desk: &Desk<'_>, params: &RenameParams) -> Result<Option<WorkspaceEdit>> {
+    let at = &params.text_document_position;
+    let Some(located) = desk.located(&at.text_document.uri) else { return Ok(None) };
+    let offset = located.offset(at.position, desk.session);
+    let edits = rename::rename(located.analysis, located.file, offset, &params.new_name).map_err(refused)?;
+    let mut files: Vec<(Uri, Option<i32>, Vec<TextEdit>)> = Vec::new();
+    let mut last = None;
+    for edit in edits {
+        let Some(source) = located.analysis.sources.get(edit.span.file) else { continue };
+        if last.replace(edit.span.file) != Some(edit.span.file) {
+            let Some(uri) = desk.session.uri_of(source) else { continue };
+            let version = desk.view.workspace.document(Path::new(&source.path)).map(|one| one.version);
+            files.push((uri, version, Vec::new()));
+        }
+        let range = convert::range(source, edit.span, desk.session);
+        if let Some((_, _, edits)) = files.last_mut() {
+            edits.push(TextEdit { range, new_text: edit.text });
+        }
+    }
+    Ok(Some(workspace_edit(desk, files)))
+}
+
+/// Edits of files, bound to the versions they are of where the client can do that.
+fn workspace_edit(desk: &Desk<'_>, files: Vec<(Uri, Option<i32>, Vec<TextEdit>)>) -> WorkspaceEdit {
+    let workspace = desk.session.client.workspace.as_ref();
+    let can = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
+    if can.and_then(|can| can.document_changes).unwrap_or(false) {
+        let edits = files.into_iter().map(|(uri, version, edits)| TextDocumentEdit {
+            text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
+            edits: edits.into_iter().map(OneOf::Left).collect(),
+        });
+        let changes = Some(DocumentChanges::Edits(edits.collect()));
+        return WorkspaceEdit { document_changes: changes, ..WorkspaceEdit::default() };
+    }
+    let changes: HashMap<Uri, Vec<TextEdit>> =
+        files.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
+    WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
+}
+
+/// A request that cannot be carried out for a reason its user should read.
+fn refused(reason: String) -> Error {
+    const REQUEST_FAILED: i64 = -32803;
+    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: reason.into(), data: None }
+}
