@@ -12,6 +12,7 @@ pub mod census;
 pub mod complete;
 pub mod cursor;
 pub mod definition;
+pub mod examples;
 pub mod folding;
 pub mod forms;
 pub mod graph;

@@ -212,3 +212,20 @@ fn who_may_approve_needs_no_use() {
     let counselor = found.iter().find(|item| item.label == "counselor").unwrap();
     assert!(counselor.import.is_none());
 }
+
+#[test]
+fn in_an_example() {
+    let with = |clause: &str| {
+        let award = "use courses\ndiploma d {\n  require core \"Core\" 1 credit from algebra-1\n}\n";
+        labels(&format!("{award}example \"E\" for d {{\n  {clause}\n  expect met\n}}\n"))
+    };
+    assert!(with("|").contains(&"expect".to_owned()));
+    assert!(with("grade 9 earned |").contains(&"algebra-1".to_owned()));
+    assert_eq!(with("fact iep is |"), ["yes", "no"]);
+    assert_eq!(with("fact goal is |"), ["college", "career"]);
+    let expected = with("expect |");
+    assert!(
+        expected.contains(&"core".to_owned()) && expected.contains(&"not met".to_owned()),
+        "{expected:?}"
+    );
+}

@@ -168,6 +168,10 @@ pub(super) fn fact_values(analysis: &Analysis<'_>, before: &[Token<'_>]) -> Vec<
         before.iter().rev().find_map(|token| policy.facts.iter().find(|fact| fact.named.goes_by(token.text)));
     match fact.map(|fact| &fact.kind) {
         Some(FactKind::OneOf(values)) => values.clone(),
+        // Only an example says so; a condition names the fact alone.
+        Some(FactKind::YesNo) if before.first().is_some_and(|first| first.text == "fact") => {
+            vec!["yes".to_owned(), "no".to_owned()]
+        }
         _ => Vec::new(),
     }
 }
@@ -220,7 +224,7 @@ pub(super) fn steps(
     steps.filter(|(step, _)| seen.insert(step.clone())).collect()
 }
 
-/// The award an offset lies in.
+/// The award an offset lies in, or that the example there is about.
 fn award_at<'a>(
     analysis: &'a Analysis<'_>,
     file: FileId,
@@ -233,6 +237,11 @@ fn award_at<'a>(
         .find(|item| (item.span.start as usize) <= offset && offset <= item.span.end as usize)?;
     match &item.kind {
         ItemKind::Award(award) => Some(award),
+        ItemKind::Example(example) => {
+            let name = example.award.value.rsplit('.').next()?;
+            let awards = &analysis.lowered.origins.awards;
+            awards.iter().map(|origin| origin.award).find(|award| award.declared.name.value == name)
+        }
         _ => None,
     }
 }
