@@ -5,11 +5,13 @@
 //!    words, a line of at most [`WIDTH`] columns broken where the language lets a line go on.
 //! 3. Comments stay with what they stand before or behind; of several blank lines one is kept.
 //! 4. The result is read again: it must hold the same tokens in the same statements and the same
-//!    comments, so that it means the same. A text for which that fails is returned as it was.
+//!    comments, and its tree must say the same. A text for which that fails is returned as it was.
 
 use super::blocks::{Block, Blocks, Statement, goes_on_after, goes_on_before, split};
 use super::parse;
 use super::tokens::{Token, tokens, with_comments};
+use super::tree::File;
+use super::tree::shift::{Move, Shift as _};
 use crate::source::{FileId, Span};
 
 /// The widest line that is written where it can be broken.
@@ -30,7 +32,8 @@ pub struct Formatted {
 #[must_use]
 pub fn format(file: FileId, text: &str) -> Formatted {
     let blocks = split(file, text);
-    let errors: Vec<Span> = parse(file, text).errors.into_iter().map(|error| error.span).collect();
+    let tree = parse(file, text);
+    let errors: Vec<Span> = tree.errors.iter().map(|error| error.span).collect();
     let broken = |span: Span| errors.iter().any(|error| error.start <= span.end && span.start <= error.end);
     let untouched: Vec<Span> =
         blocks.statements.iter().map(Statement::span).filter(|span| broken(*span)).collect();
@@ -49,11 +52,18 @@ pub fn format(file: FileId, text: &str) -> Formatted {
     writer.lead(before, text.len(), 0);
     let out = format!("{}\n", writer.out.trim_end());
     let out = if out == "\n" { String::new() } else { out };
-    if same(file, text, &blocks, &out) {
+    if same(file, text, &blocks, &out) && means_the_same(tree, parse(file, &out)) {
         Formatted { text: out, untouched }
     } else {
         Formatted { text: text.to_owned(), untouched: vec![Span::new(file, 0, text.len())] }
     }
+}
+
+/// Whether two trees say the same, wherever it stands.
+fn means_the_same(mut one: File, mut other: File) -> bool {
+    one.items.shift(Move::Away);
+    other.items.shift(Move::Away);
+    one.items == other.items
 }
 
 /// Whether two texts hold the same tokens in the same statements, and the same comments.
