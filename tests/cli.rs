@@ -16,5 +16,3 @@ mod layers;
 mod layout;
 #[path = "cli/output.rs"]
 mod output;
-#[path = "cli/readme.rs"]
-mod readme;

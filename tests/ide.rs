@@ -8,14 +8,22 @@
     reason = "tests"
 )]
 
+#[path = "ide/complete.rs"]
+mod complete;
 #[path = "ide/definition.rs"]
 mod definition;
+#[path = "ide/everywhere.rs"]
+mod everywhere;
 #[path = "ide/fixture.rs"]
 mod fixture;
 #[path = "ide/folding.rs"]
 mod folding;
+#[path = "ide/forms.rs"]
+mod forms;
 #[path = "ide/hints.rs"]
 mod hints;
+#[path = "ide/hover.rs"]
+mod hover;
 #[path = "ide/links.rs"]
 mod links;
 #[path = "ide/outline.rs"]
@@ -28,5 +36,7 @@ mod prerequisites;
 mod references;
 #[path = "ide/rename.rs"]
 mod rename;
+#[path = "ide/signature.rs"]
+mod signature;
 #[path = "ide/tokens.rs"]
 mod tokens;

@@ -75,9 +75,9 @@ fn said(problem: &PlanProblem, file: &str) -> String {
     format!("{}\n{help}", problem.in_file(file))
 }
 
-/// The first code block of that language in the guide.
+/// The whole file of that language in the guide.
 fn block(language: &str) -> &'static str {
-    let (_, rest) = GUIDE.split_once(&format!("```{language}\n")).expect("the guide shows one");
+    let (_, rest) = GUIDE.split_once(&format!("```{language} plan\n")).expect("the guide shows one");
     rest.split_once("```").expect("the block ends").0
 }
 

@@ -84,7 +84,7 @@ fn json_says_the_same() {
         jsonschema::validator_for(&schema).unwrap().iter_errors(&value).map(|e| e.to_string()).collect();
     assert!(problems.is_empty(), "{problems:?}");
     let page = include_str!("../docs/check-json.md");
-    let example = page.split("```json").nth(1).unwrap().split("```").next().unwrap();
+    let example = page.split("```json findings\n").nth(1).unwrap().split("```").next().unwrap();
     let value: serde_json::Value = serde_json::from_str(example).unwrap();
     assert!(jsonschema::is_valid(&schema, &value));
     for definition in schema["$defs"].as_object().unwrap().values().chain([&schema]) {

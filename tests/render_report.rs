@@ -318,7 +318,7 @@ fn json_fits_its_schema_and_its_page() {
     }
     insta::assert_snapshot!(report::json(&audit(vec![short()])));
     let page = include_str!("../docs/audit-json.md");
-    let example = page.split("```json").nth(1).unwrap().split("```").next().unwrap();
+    let example = page.split("```json audit\n").nth(1).unwrap().split("```").next().unwrap();
     let value: serde_json::Value = serde_json::from_str(example).unwrap();
     let problems: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
     assert!(problems.is_empty(), "{problems:?}");

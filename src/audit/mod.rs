@@ -89,7 +89,7 @@ impl<'a> Auditor<'a> {
         self.policy
     }
 
-    /// What a plan holds that the policy cannot make use of, without judging anything.
+    /// What a plan holds that the policy cannot make use of, without judging any award.
     #[must_use]
     pub fn findings(&self, plan: &Plan, options: &Options) -> Vec<outcome::Finding> {
         let evidence = evidence::Evidence::new(self.policy, &self.lookup, plan, options);

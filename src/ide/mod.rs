@@ -9,13 +9,17 @@
 //! [`Files`](crate::source::Files); `lsp` translates.
 
 pub mod census;
+pub mod complete;
 pub mod cursor;
 pub mod definition;
 pub mod examples;
 pub mod folding;
+pub mod forms;
 pub mod graph;
 pub mod hierarchy;
 pub mod hints;
+pub mod hover;
+pub mod imports;
 pub mod labels;
 pub mod lenses;
 pub mod links;
@@ -25,6 +29,7 @@ pub mod policies;
 pub mod references;
 pub mod rename;
 pub mod sced;
+pub mod signature;
 pub mod symbols;
 pub mod target;
 pub mod tokens;

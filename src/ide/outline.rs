@@ -1,6 +1,6 @@
 //! What a file declares, in the order it stands, from its tree alone.
 
-use crate::names::Sort;
+use crate::names::{Sort, sort_of};
 use crate::source::{SourceFile, Span};
 use crate::syntax::tree::{Course, Declared, Demand, File, Item, ItemKind};
 
@@ -86,24 +86,7 @@ fn entry(source: &SourceFile, item: &Item) -> Option<Entry> {
 /// What an item declares, and as what.
 #[must_use]
 pub fn declared(kind: &ItemKind) -> Option<(Sort, &Declared)> {
-    let sort = match kind {
-        ItemKind::Use(_) | ItemKind::Example(_) => return None,
-        ItemKind::Subject(_) => Sort::Subject,
-        ItemKind::Scale(_) => Sort::Scale,
-        ItemKind::Exam(_) => Sort::Exam,
-        ItemKind::Credential(_) => Sort::Credential,
-        ItemKind::Mark(_) => Sort::Mark,
-        ItemKind::Fact(_) => Sort::Fact,
-        ItemKind::Set(_) => Sort::Set,
-        ItemKind::Course(_) => Sort::Course,
-        ItemKind::Award(_) => Sort::Award,
-        ItemKind::Sequence(_) => Sort::Sequence,
-        ItemKind::Role(_) => Sort::Role,
-        ItemKind::EventKind(_) => Sort::EventKind,
-        ItemKind::Calendar(_) => Sort::Calendar,
-        ItemKind::Flag(_) => Sort::Flag,
-    };
-    Some((sort, kind.declared()?))
+    Some((sort_of(kind)?, kind.declared()?))
 }
 
 /// The codes of a course, if it is one.

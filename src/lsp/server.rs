@@ -349,6 +349,22 @@ impl LanguageServer for Server {
         self.ask(move |desk| Ok(requests::tokens::range(desk, &params))).await
     }
 
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.ask(move |desk| Ok(requests::completion::list(desk, &params))).await
+    }
+
+    async fn completion_resolve(&self, params: CompletionItem) -> Result<CompletionItem> {
+        self.ask(move |desk| Ok(requests::completion::resolve(desk, params))).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.ask(move |desk| Ok(requests::hover::hover(desk, &params))).await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        self.ask(move |desk| Ok(requests::signature::help(desk, &params))).await
+    }
+
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         self.ask(move |desk| Ok(requests::formatting::document(desk, &params))).await
     }

@@ -104,9 +104,8 @@ impl Names<'_> {
     /// The name known in a file that a word of another kind was most likely meant to be.
     pub fn near(&self, word: &Word, sort: Sort) -> Option<&str> {
         let scope = self.scopes.get(&word.span.file)?;
-        let seen = |module: &str| {
-            module == scope.own || scope.imports.iter().any(|(import, _)| *import == module)
-        };
+        let seen =
+            |module: &str| module == scope.own || scope.imports.iter().any(|(import, _)| *import == module);
         let of_sort = self
             .symbols
             .iter()

@@ -480,7 +480,9 @@ impl<'a> Names<'a> {
     }
 }
 
-fn sort_of(kind: &ItemKind) -> Option<Sort> {
+/// What a declaration declares; nothing where it declares no name.
+#[must_use]
+pub fn sort_of(kind: &ItemKind) -> Option<Sort> {
     Some(match kind {
         ItemKind::Use(_) | ItemKind::Example(_) => return None,
         ItemKind::Subject(_) => Sort::Subject,

@@ -10,7 +10,7 @@ mod json;
 pub mod paper;
 mod school;
 mod terminal;
-mod words;
+pub(crate) mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
 pub use examples::{

@@ -64,7 +64,7 @@ pub(super) fn due(when: &When, verdict: Verdict) -> String {
 }
 
 /// `grade 9`, and what is not called by a number.
-pub(super) fn grade(grade: i8) -> String {
+pub(crate) fn grade(grade: i8) -> String {
     match grade {
         ..=-1 => "pre-kindergarten".to_owned(),
         0 => "kindergarten".to_owned(),
@@ -74,7 +74,7 @@ pub(super) fn grade(grade: i8) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn joined(words: &[String], last: &str) -> String {
+pub(crate) fn joined(words: &[String], last: &str) -> String {
     match words {
         [] => String::new(),
         [only] => only.clone(),
@@ -96,7 +96,7 @@ pub(super) fn open(verdict: Verdict) -> bool {
 }
 
 /// `credit`, `courses`: up to one of them is singular.
-pub(super) fn unit(measure: Measure, amount: Amount) -> &'static str {
+pub(crate) fn unit(measure: Measure, amount: Amount) -> &'static str {
     let one = amount > Amount::ZERO && amount <= Amount::ONE;
     match (measure, one) {
         (Measure::Credits, true) => "credit",
@@ -146,7 +146,7 @@ pub(super) fn title(demand: &DemandResult) -> String {
 }
 
 /// Authority, section, and the version that was read.
-pub(super) fn source(cite: &Cite) -> String {
+pub(crate) fn source(cite: &Cite) -> String {
     match &cite.as_of {
         Some(date) => format!("{}, version of {}", clean(&cite.text), day(date)),
         None => clean(&cite.text),
@@ -169,7 +169,7 @@ pub(super) fn when(when: &When, named: Option<&str>) -> Option<String> {
 }
 
 /// `2026-05-20` as `May 20, 2026`; anything else as it is.
-pub(super) fn day(date: &str) -> String {
+pub(crate) fn day(date: &str) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",

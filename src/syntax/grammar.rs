@@ -7,6 +7,9 @@
 mod examples;
 mod happenings;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 pub(super) use examples::ExampleHead;
 
 use pest::Parser as _;
@@ -23,6 +26,33 @@ use crate::source::{FileId, Span};
 #[derive(pest_derive::Parser)]
 #[grammar = "../grammar/gradus.pest"]
 struct Grammar;
+
+/// The grammar itself.
+pub(super) const TEXT: &str = include_str!("../../grammar/gradus.pest");
+
+/// How much of a text a rule matches from its start on; nothing where it does not or where there is
+/// no such rule.
+pub(super) fn length(rule: &str, text: &str) -> Option<usize> {
+    let found = Grammar::parse(rule_of(rule)?, text).ok()?;
+    Some(found.as_str().len())
+}
+
+/// How far a rule gets in a text: its length where it matches, else the furthest place at which
+/// something else was wanted. Nothing where there is no such rule.
+pub(super) fn reach(rule: &str, text: &str) -> Option<usize> {
+    Some(match Grammar::parse(rule_of(rule)?, text) {
+        Ok(_) => text.len(),
+        Err(error) => match error.location {
+            InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+        },
+    })
+}
+
+fn rule_of(name: &str) -> Option<Rule> {
+    static RULES: LazyLock<BTreeMap<String, Rule>> =
+        LazyLock::new(|| Rule::all_rules().iter().map(|rule| (format!("{rule:?}"), *rule)).collect());
+    RULES.get(name).copied()
+}
 
 type Node<'a> = Pair<'a, Rule>;
 

@@ -6,16 +6,19 @@
 //! 3. `parse` puts heads and blocks together into declarations.
 //!
 //! After an edit `reparse` makes the new tree out of the old one. `format` goes the other way: from a text
-//! to the same text in the one style.
+//! to the same text in the one style. [`follow`] and [`place`] tell an editor what may be written next: by
+//! the same grammar, and by the same lists of clauses.
 //!
 //! It resolves no name and judges no meaning.
 
 pub mod blocks;
 mod expected;
+pub mod follow;
 mod format;
 mod grammar;
 mod keywords;
 mod parse;
+pub mod place;
 mod repair;
 mod reparse;
 mod tokens;

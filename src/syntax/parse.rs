@@ -1,7 +1,7 @@
 //! From statements to declarations: which clause may stand in which block.
 
-mod example;
-mod time;
+pub(super) mod example;
+pub(super) mod time;
 
 use super::blocks::{Block, Statement, split};
 use super::grammar::Heads;
@@ -13,7 +13,7 @@ use crate::source::{FileId, Span, whole_statement};
 pub(super) const MOST_ERRORS: usize = 1000;
 
 /// The words that begin a declaration.
-const ITEMS: &[&str] = &[
+pub(super) const ITEMS: &[&str] = &[
     "use",
     "subject",
     "scale",
@@ -47,11 +47,11 @@ const ITEMS: &[&str] = &[
     "example",
 ];
 /// The words that begin the declaration of a kind of event.
-const EVENT_CLASSES: &[&str] =
+pub(super) const EVENT_CLASSES: &[&str] =
     &["meeting", "document", "notice", "choice", "goal", "record", "attestation", "placement"];
 /// The words that begin a window, and so a demand in one.
-const WINDOWS: &[&str] = &["by", "within", "before", "after", "during", "every", "each"];
-const COURSE_CLAUSES: &[&str] = &[
+pub(super) const WINDOWS: &[&str] = &["by", "within", "before", "after", "during", "every", "each"];
+pub(super) const COURSE_CLAUSES: &[&str] = &[
     "subject",
     "credits",
     "credit",
@@ -71,7 +71,7 @@ const COURSE_CLAUSES: &[&str] = &[
     "reading",
     "note",
 ];
-const AWARD_CLAUSES: &[&str] = &[
+pub(super) const AWARD_CLAUSES: &[&str] = &[
     "authority",
     "cite",
     "reading",
@@ -96,7 +96,7 @@ const AWARD_CLAUSES: &[&str] = &[
     "every",
     "each",
 ];
-const SEQUENCE_CLAUSES: &[&str] = &["grade", "load", "cite", "reading", "note"];
+pub(super) const SEQUENCE_CLAUSES: &[&str] = &["grade", "load", "cite", "reading", "note"];
 
 /// Reads one module.
 #[must_use]

@@ -105,27 +105,3 @@ fn changes_of_plans_and_of_audits() {
     let by_plans = desk.run(&format!("changes plan.json later.json -p policy {days}"));
     assert_eq!(by_plans, desk.run("changes old.json new.json"), "plans and their audits say the same");
 }
-
-#[test]
-fn what_the_page_on_reports_shows_is_what_happens() {
-    let block = |page: &'static str, language: &str| {
-        page.split(&format!("```{language}\n")).nth(1).unwrap().split("```").next().unwrap()
-    };
-    let readme = include_str!("../../README.md");
-    let plan = block(readme, "yaml");
-    let desk = Desk::new("report_page");
-    desk.put("science.gradus", block(readme, "gradus"));
-    desk.put("ana.yaml", plan);
-    desk.put("later.yaml", plan.replace("planned", "earned"));
-    let page = include_str!("../../docs/reports.md");
-    let mut shown = 0;
-    for session in page.split("```console\n$ gradus ").skip(1) {
-        let session = session.split("\n```").next().unwrap();
-        let (line, out) = session.split_once('\n').unwrap();
-        let (code, found, err) = desk.run(line);
-        assert_eq!((code, err.as_str()), (0, ""), "{line}");
-        assert_eq!(found.trim_end(), out.trim_end(), "{line}");
-        shown += 1;
-    }
-    assert_eq!(shown, 4);
-}

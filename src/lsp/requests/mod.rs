@@ -1,6 +1,7 @@
 //! One file for each feature: from the parameters of the protocol to `ide` and back.
 
 pub(super) mod commands;
+pub(super) mod completion;
 pub(super) mod definition;
 pub(super) mod diagnostics;
 pub(super) mod examples;
@@ -8,10 +9,12 @@ pub(super) mod folding;
 pub(super) mod formatting;
 pub(super) mod hierarchy;
 pub(super) mod hints;
+pub(super) mod hover;
 pub(super) mod lenses;
 pub(super) mod links;
 pub(super) mod plan_actions;
 pub(super) mod references;
 pub(super) mod rename;
+pub(super) mod signature;
 pub(super) mod symbols;
 pub(super) mod tokens;

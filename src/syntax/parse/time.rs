@@ -4,10 +4,12 @@ use super::{Reader, nameless};
 use crate::syntax::blocks::Statement;
 use crate::syntax::tree::*;
 
-const EVENT_CLAUSES: &[&str] = &["formats", "format", "parts", "part", "cite", "reading", "note"];
-const CALENDAR_CLAUSES: &[&str] = &["for", "school", "every", "cite", "reading", "note"];
-const CALENDAR_YEAR_CLAUSES: &[&str] = &["no", "term"];
-const FLAG_CLAUSES: &[&str] = &["suggest", "cite", "reading", "note"];
+pub(in crate::syntax) const EVENT_CLAUSES: &[&str] =
+    &["formats", "format", "parts", "part", "cite", "reading", "note"];
+pub(in crate::syntax) const CALENDAR_CLAUSES: &[&str] =
+    &["for", "school", "every", "cite", "reading", "note"];
+pub(in crate::syntax) const CALENDAR_YEAR_CLAUSES: &[&str] = &["no", "term"];
+pub(in crate::syntax) const FLAG_CLAUSES: &[&str] = &["suggest", "cite", "reading", "note"];
 
 impl Reader<'_> {
     pub(super) fn event_kind(

@@ -1,0 +1,3 @@
+[(block) (group)] @indent.begin
+["}" ")"] @indent.branch @indent.end
+(comment) @indent.ignore

@@ -1,0 +1,2 @@
+(declaration name: (name) @name) @definition.class
+(demand (label name: (name) @name)) @definition.field
