@@ -159,3 +159,12 @@ fn while_another_line_is_broken() {
         ["policy.gradus:1 `a` -> b", "policy.gradus:6 `a` -> b"]
     );
 }
+
+#[test]
+fn a_demand_that_an_example_speaks_of() {
+    let text = "course a {\n  credits 1\n}\ndiploma d {\n  require sci|ence 1 credit from a\n}\nexample \"nothing yet\" for d {\n  as of 2026-05-20\n  student entered grade 9 in 2022-23\n  expect not met because science\n}\n";
+    assert_eq!(
+        renamed(&Fixture::one(text), "natural-science").unwrap(),
+        ["policy.gradus:5 `science` -> natural-science", "policy.gradus:10 `science` -> natural-science"]
+    );
+}
