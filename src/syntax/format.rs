@@ -59,6 +59,14 @@ pub fn format(file: FileId, text: &str) -> Formatted {
     }
 }
 
+/// Whether a line may be broken between two tokens.
+fn breaks(before: Token<'_>, token: Token<'_>, depth: usize) -> bool {
+    // `as of` and `one of` are read as one word.
+    let together = matches!((before.text, token.text), ("as" | "one" | "all" | "part" | "branch", "of"));
+    let goes_on = depth > 0 && before.text != "(" || goes_on_after(before.text) || goes_on_before(token.text);
+    goes_on && !together && !matches!(token.text, "," | ")")
+}
+
 /// Whether two trees say the same, wherever it stands.
 fn means_the_same(mut one: File, mut other: File) -> bool {
     one.items.shift(Move::Away);
@@ -130,6 +138,11 @@ impl<'a> Writer<'a> {
         if lines > 1 && !starts && until < self.text.len() {
             self.out.push('\n');
         }
+    }
+
+    /// How wide the line that is being written is so far.
+    fn column(&self) -> usize {
+        self.out.rsplit('\n').next().map_or(0, |line| line.chars().count())
     }
 
     /// Begins a line.
@@ -215,14 +228,14 @@ impl<'a> Writer<'a> {
             parts.push(inner.out);
         }
         let short = if parts.is_empty() { " {}".to_owned() } else { format!(" {{ {} }}", parts.join("; ")) };
-        let column = self.out.lines().last().map_or(0, |line| line.chars().count());
+        let column = self.column();
         (column + short.chars().count() <= WIDTH).then_some(short)
     }
 
     /// Writes a head, broken where it is too long.
     fn head(&mut self, head: Span, indent: usize, opens: bool) {
         let tokens = with_comments(self.text, self.comments, head);
-        let mut column = self.out.lines().last().map_or(0, |line| line.chars().count());
+        let mut column = self.column();
         let mut fresh = true;
         let mut depth = 0usize;
         for (at, token) in tokens.iter().enumerate() {
@@ -249,13 +262,7 @@ impl<'a> Writer<'a> {
             let (ahead, to_the_end) = self.unbreakable(&tokens, at, depth);
             // The brace of the block stands on the same line.
             let behind = if to_the_end && opens { 2 } else { 0 };
-            let may_break = !fresh
-                && before.is_some_and(|before| {
-                    depth > 0 && before.text != "("
-                        || goes_on_after(before.text)
-                        || goes_on_before(token.text)
-                })
-                && !matches!(token.text, "," | ")");
+            let may_break = !fresh && before.is_some_and(|before| breaks(*before, *token, depth));
             if may_break && column + 1 + ahead + behind > WIDTH {
                 self.line(indent + CONTINUED);
                 column = indent + CONTINUED;
@@ -285,12 +292,7 @@ impl<'a> Writer<'a> {
                 return (width, false);
             }
             if at > from {
-                let breakable = before.is_some_and(|before| {
-                    depth > 0 && before.text != "("
-                        || goes_on_after(before.text)
-                        || goes_on_before(token.text)
-                });
-                if breakable && !matches!(token.text, "," | ")") {
+                if before.is_some_and(|before| breaks(*before, *token, depth)) {
                     return (width, false);
                 }
                 width += usize::from(!matches!(token.text, "," | ")"));
