@@ -57,10 +57,25 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "stdlib",
             "plan",
             "audit",
+            "example",
             "report",
         ],
     ),
-    ("lsp", &["source", "quantity", "diagnostic", "syntax", "names", "stdlib", "compile", "ide"]),
+    (
+        "lsp",
+        &[
+            "source",
+            "quantity",
+            "diagnostic",
+            "syntax",
+            "names",
+            "stdlib",
+            "compile",
+            "ide",
+            "policy",
+            "example",
+        ],
+    ),
     (
         "cli",
         &[
@@ -125,11 +140,13 @@ const OUTSIDE: &[&str] = &[
 /// Who may touch it, and what of it.
 const MAY_TOUCH: &[(&str, &[&str])] = &[
     ("cli/", OUTSIDE),
+    ("lsp/aside.rs", &["std::thread"]),
     ("lsp/desk.rs", &["std::panic"]),
     ("lsp/mod.rs", &["std::io"]),
     ("lsp/record.rs", &["std::fs", "std::io", "std::time"]),
     ("lsp/replay.rs", &["std::time"]),
     ("lsp/own_files.rs", &["std::fs", "std::env", "std::io", "std::process"]),
+    ("lsp/aside.rs", &["std::thread"]),
     ("lsp/server.rs", &["std::thread", "std::io"]),
     ("main.rs", &["std::process"]),
     ("source/load.rs", &["std::fs", "std::io"]),

@@ -2,8 +2,10 @@
 
 use super::workspace::Unit;
 use crate::audit::Auditor;
+pub use crate::example::id;
 use crate::example::{self, Example};
 use crate::policy::Policy;
+use crate::report::paper::{self, Form};
 use crate::report::{self, Style};
 use crate::source::Span;
 
@@ -31,6 +33,8 @@ pub struct Ran {
     pub message: String,
     /// The same as Markdown.
     pub markdown: String,
+    /// The same as a page that needs no other file.
+    pub html: String,
     /// The first thing that is not as expected; the title where all is.
     pub span: Span,
 }
@@ -62,12 +66,14 @@ pub fn run(policy: &Policy, examples: &[Example], step: &dyn Fn(usize) -> bool) 
         }
         let outcome = example::run(&auditor, example);
         let style = Style { color: false, ..Style::default() };
+        let markdown = report::example_markdown(example, &outcome);
         ran.push(Ran {
             id: example.id(),
             title: example.title.clone(),
             passed: outcome.passed(),
             message: report::example(example, &outcome, &style),
-            markdown: report::example_markdown(example, &outcome),
+            html: paper::show(&markdown, &Form::Html { title: String::new() }),
+            markdown,
             span: outcome.failures.first().map_or(example.span, |failure| failure.span),
         });
     }

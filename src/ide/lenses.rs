@@ -72,9 +72,9 @@ pub fn of_award(standing: Option<&super::census::Standing>) -> String {
     let Some(standing) = standing else { return "who is affected".to_owned() };
     let total: usize = standing.values().sum();
     if total == 0 {
-        return "who is affected: no plan file here".to_owned();
+        return "who is affected: no plan here".to_owned();
     }
-    let noun = if total == 1 { "1 student".to_owned() } else { format!("{total} students") };
+    let plans = if total == 1 { "1 plan".to_owned() } else { format!("{total} plans") };
     let each: Vec<String> = standing.iter().map(|(word, count)| format!("{count} {word}")).collect();
-    format!("who is affected: {noun} ({})", each.join(", "))
+    format!("who is affected: {plans} ({})", each.join(", "))
 }

@@ -58,8 +58,9 @@ fn shown(
     });
     CompletionItem {
         label: item.label,
-        label_details: details
-            .then(|| CompletionItemLabelDetails { detail: None, description: filled(&item.from) }),
+        label_details: filled(&item.from)
+            .filter(|_| details)
+            .map(|from| CompletionItemLabelDetails { detail: None, description: Some(from) }),
         kind: Some(kind(item.kind)),
         detail: filled(&item.detail),
         deprecated: (item.over && !tags).then_some(true),

@@ -12,7 +12,6 @@ use super::commands::{Work, failed};
 use crate::example::Example;
 use crate::ide::examples::{self, Ran};
 use crate::policy::Policy;
-use crate::report::paper::{self, Form};
 use crate::source::Span;
 
 /// Which examples are to be run.
@@ -78,8 +77,8 @@ pub(in crate::lsp) fn run_one(desk: &Desk<'_>, id: String) -> Work {
         };
         let ran = batch.run(job)?;
         let Some(one) = ran.first() else { return Err(failed(batch.why_not())) };
-        let html = paper::show(&one.markdown, &Form::Html { title: String::new() });
-        Ok(json!({ "title": one.title, "markdown": one.markdown, "html": html, "passed": one.passed }))
+        let (title, markdown, html) = (&one.title, &one.markdown, &one.html);
+        Ok(json!({ "title": title, "markdown": markdown, "html": html, "passed": one.passed }))
     })
 }
 

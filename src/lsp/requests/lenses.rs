@@ -17,9 +17,9 @@ use super::super::convert;
 use super::super::desk::Desk;
 use super::commands;
 use crate::ide::census::{Plans, Standing};
-use crate::ide::graph;
 use crate::ide::lenses::{self, About};
 use crate::ide::policies::{self, Judge};
+use crate::ide::{examples, graph};
 use crate::policy::Policy;
 use crate::quantity::Date;
 use crate::source::DiskFiles;
@@ -34,7 +34,9 @@ struct Data {
 
 /// How students stand with all awards of a policy, as last worked out.
 #[derive(Clone, Default)]
-pub(in crate::lsp) struct Standings(Arc<Mutex<Option<(Key, Arc<Vec<Standing>>)>>>);
+pub(in crate::lsp) struct Standings(Arc<Mutex<Option<Known>>>);
+
+type Known = (Key, Arc<Vec<Standing>>);
 
 /// The policy's folder and state, the day, and the state of the plan files.
 type Key = (PathBuf, u64, Date, u64);
@@ -100,7 +102,7 @@ pub(in crate::lsp) fn resolve(desk: &Desk<'_>, lens: CodeLens) -> Seen {
         return Seen::Known(CodeLens { command: Some(command(desk, "Graph", title, argument)), ..lens });
     }
     if data.about == "example" {
-        let argument = json!({ "uri": data.uri, "id": crate::example::id(&module, &data.name) });
+        let argument = json!({ "uri": data.uri, "id": examples::id(&module, &data.name) });
         let title = "run this example".to_owned();
         return Seen::Known(CodeLens { command: Some(command(desk, "Example", title, argument)), ..lens });
     }
@@ -109,7 +111,7 @@ pub(in crate::lsp) fn resolve(desk: &Desk<'_>, lens: CodeLens) -> Seen {
     let judge = policies::judge(&desk.view, &desk.session.path(&data.uri));
     let found = judge.and_then(|judge| {
         let policy = judge.policy.clone().filter(|_| judge.current)?;
-        let own = commands::award(&policy, &data.name, Some(&module))?;
+        let own = policies::award(&policy, &data.name, Some(&module))?;
         let award = policy.awards.iter().position(|award| std::ptr::eq(award, own))?;
         Some((judge, policy, award))
     });

@@ -12,6 +12,7 @@ pub(super) mod hints;
 pub(super) mod hover;
 pub(super) mod lenses;
 pub(super) mod links;
+pub(super) mod plan_actions;
 pub(super) mod references;
 pub(super) mod rename;
 pub(super) mod signature;
