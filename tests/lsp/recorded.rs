@@ -19,7 +19,7 @@ fn replay(file: &Path, home: &Path) -> (i32, String) {
 fn a_session_done_again_has_the_same_answers() {
     let folder = folder("recorded");
     let home = folder.parent().unwrap().to_owned();
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/workspace");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/workspace/small");
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();

@@ -13,7 +13,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient, make_test_lsp_client
 
 GRADUS = os.environ.get("GRADUS", "gradus")
 HERE = Path(__file__).resolve().parent
-WORKSPACE = Path(os.environ.get("GRADUS_WORKSPACE", HERE.parent / "workspace"))
+WORKSPACE = Path(os.environ.get("GRADUS_WORKSPACE", HERE.parent / "workspace")) / "small"
 ROOT = Path(os.environ.get("GRADUS_ROOT", HERE.parents[2]))
 
 # How long anything is waited for, in seconds.
@@ -89,7 +89,7 @@ def capabilities(**changed):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the workspace; `@pytest.mark.files({name: text})` puts others in its place."""
+    """A copy of the package `small` with the files of `workspace/` here; `@pytest.mark.files({name: text})` puts others in its place."""
     return tmp_path / "small"
 
 
@@ -97,6 +97,7 @@ def fill(folder, node):
     files = node.get_closest_marker("files")
     if files is None:
         shutil.copytree(WORKSPACE, folder)
+        shutil.copytree(HERE / "workspace", folder, dirs_exist_ok=True)
         return
     folder.mkdir()
     for name, text in files.args[0].items():
