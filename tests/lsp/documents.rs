@@ -112,7 +112,7 @@ fn texts_that_were_never_saved() {
     let folder = folder("untitled");
     let mut client = Client::open_folder(&folder, &[]);
     for uri in
-        ["untitled:Untitled-1", "untitled:/home/x/new.gradus", "vscode-vfs://github/x/new.gradus", "x:"]
+        ["untitled:Untitled-1", "untitled:/x/new.gradus", "vscode-vfs://github/x/new.gradus", "x:"]
     {
         client.open(uri, "course art {\n", 0);
         assert!(!client.told_of(uri, 0).list.is_empty(), "{uri}");
