@@ -85,7 +85,10 @@ pub(super) fn offered(session: &Session) -> ServerCapabilities {
             }
             .into(),
         ),
+        code_action_provider: Some(requests::actions::options().into()),
         document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(requests::formatting::on_type()),
         ..ServerCapabilities::default()
     }
 }

@@ -350,6 +350,28 @@ impl LanguageServer for Server {
         self.ask(move |desk| Ok(requests::signature::help(desk, &params))).await
     }
 
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(move |desk| Ok(requests::actions::list(desk, &params))).await
+    }
+
+    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
+        self.ask(move |desk| requests::actions::resolve(desk, params)).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |desk| Ok(requests::formatting::range(desk, &params))).await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |desk| Ok(requests::formatting::written(desk, &params))).await
+    }
+
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         self.ask(move |desk| Ok(requests::formatting::document(desk, &params))).await
     }

@@ -56,7 +56,12 @@ pub fn format(file: FileId, text: &str) -> Formatted {
     }
 }
 
-/// Whether two texts hold the same tokens in the same statements, and the same comments.
+/// Whether two texts hold the same words in the same statements, and the same comments.
+#[must_use]
+pub fn same_statements(file: FileId, text: &str, other: &str) -> bool {
+    same(file, text, &split(file, text), other)
+}
+
 fn same(file: FileId, text: &str, blocks: &Blocks, other: &str) -> bool {
     let again = split(file, other);
     let comments = |text: &str, blocks: &Blocks| -> Vec<String> {

@@ -1,5 +1,6 @@
 //! One file for each feature: from the parameters of the protocol to `ide` and back.
 
+pub(super) mod actions;
 pub(super) mod commands;
 pub(super) mod completion;
 pub(super) mod definition;
