@@ -2,7 +2,7 @@
 //! nothing needs.
 
 use super::trial::{Keeps, tried};
-use super::{Action, Asked, Kind, place, runs};
+use super::{Action, Asked, Kind, runs};
 use crate::compile::Analysis;
 use crate::diagnostic::{Code, Edit, Grade};
 use crate::fixing::edited;
@@ -22,7 +22,6 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
     let text = without(&source.text, unused.iter().flat_map(|(_, edits)| *edits))?;
     let text = in_order(asked.file, &text)?;
     let wanted = edits::lines(asked.file, &source.text, &text);
-    place::tree(analysis, asked.file)?;
     let tried = tried(analysis, &wanted, Keeps::Meaning)?;
     let settles = unused.into_iter().map(|(at, _)| at).collect();
     Some(Action { settles, ..Action::new(Kind::OrganizeImports, "put the `use` lines in order", tried.edits) })

@@ -1,0 +1,47 @@
+//! What is offered in the example packages, here and there: nothing it does is wrong, and files stay in the
+//! one style. `GRADUS_ACTION_PLACES` says at how many places of each.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gradus::ide::actions::{self, Asked, Kind};
+use gradus::ide::{View, Workspace};
+use gradus::source::{DiskFiles, Span};
+use gradus::syntax::format;
+
+use super::after;
+
+#[test]
+fn every_action_in_the_packages_does_no_harm() {
+    let places: usize =
+        std::env::var("GRADUS_ACTION_PLACES").ok().and_then(|text| text.parse().ok()).unwrap_or(12);
+    let mut offered: BTreeMap<String, usize> = BTreeMap::new();
+    for package in ["louisiana", "utah", "kentucky"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(package);
+        let mut workspace = Workspace::new(Box::new(DiskFiles));
+        workspace.set_folders(vec![PathBuf::from(folder)]);
+        let view = View::new(&workspace);
+        let analysis = view.analysis(0).unwrap();
+        let files: Vec<_> = analysis.sources.iter().filter(|(_, source)| !source.builtin).collect();
+        for number in 0..places {
+            let (file, source) = files[number % files.len()];
+            // Somewhere in it, another place for each round.
+            let mut at = source.text.len() * (number * 7 % 13 + 1) / 14;
+            while !source.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let today = gradus::quantity::parse_date("2026-11-22").unwrap();
+            let asked = Asked { file, span: Span::new(file, at, at), today, kinds: Kind::ALL };
+            for action in actions::offered(analysis, &asked) {
+                let edits = action.edits.clone().unwrap_or_default();
+                let after = after(analysis, &edits);
+                for (id, now) in after.iter().filter(|(_, now)| !now.builtin) {
+                    assert_eq!(format(id, &now.text).text, now.text, "{}: {}", source.path, action.title);
+                }
+                *offered.entry(format!("{:?}", action.kind)).or_default() += 1;
+            }
+        }
+    }
+    println!("{offered:?}");
+    assert!(offered.values().sum::<usize>() > 0, "nothing was offered anywhere");
+}
