@@ -28,7 +28,12 @@ pub fn whole(file: FileId, source: &SourceFile) -> Vec<Edit> {
 pub fn within(file: FileId, source: &SourceFile, stretch: Span) -> Vec<Edit> {
     let text = source.text.as_str();
     let statements = split(file, text).statements;
-    let Some(touched) = touched(text, &statements, stretch) else { return Vec::new() };
+    let Some(mut touched) = touched(text, &statements, stretch) else { return Vec::new() };
+    // The comment behind the last one goes with it.
+    let behind = text.get(touched.end as usize..).unwrap_or("").split('\n').next().unwrap_or("");
+    if behind.trim_start().starts_with('#') {
+        touched = Span::new(file, touched.start as usize, touched.end as usize + behind.len());
+    }
     // The blanks before the first statement are its indentation, but for the empty lines.
     let before = text.get(..touched.start as usize).unwrap_or("");
     let line = before.rfind('\n').map_or(0, |at| at + 1);

@@ -60,7 +60,7 @@ fn typed(text: &str, sign: &str) -> String {
     let (after, _) = make(&fixture, |file, source| {
         written(file, source, fixture.offset, sign).into_iter().collect()
     });
-    let line = after[..fixture.offset.min(after.len())].matches('\n').count();
+    let line = text[..text.find('|').unwrap()].matches('\n').count();
     after.lines().nth(line).unwrap_or("").to_owned()
 }
 

@@ -4,9 +4,9 @@ use super::trial::{Keeps, tried};
 use super::{Action, Asked, Kind, place};
 use crate::compile::Analysis;
 use crate::diagnostic::Edit;
-use crate::quantity::school_year_of;
+use crate::quantity::{SchoolYear, school_year_of};
 use crate::source::Span;
-use crate::syntax::tree::{Award, Condition, ConditionKind, Demand, DemandBody, ItemKind};
+use crate::syntax::tree::{Award, Condition, ConditionKind, Demand, DemandBody, ItemKind, Moment};
 
 pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Action> {
     let item = place::item(analysis, asked.span)?;
@@ -17,8 +17,9 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
         return None;
     }
     let text = &analysis.sources.get(asked.file)?.text;
-    let whom = entering(award);
-    let year = school_year_of(asked.today).plus(1);
+    let (whom, first) = entering(award);
+    let next = school_year_of(asked.today).plus(1);
+    let year = first.map_or(next, |first| next.max(first.plus(1)));
     let named = demand.name.is_some();
     // All branches of a block are one table.
     let inner = if named && !demand.parts.is_empty() { demand.parts.as_slice() } else { beside };
@@ -93,20 +94,29 @@ fn parts(demand: &Demand) -> Option<Span> {
     (!others.any(|span| place::holds(all, span))).then_some(all)
 }
 
-/// How the cohorts of an award are told apart: as it does itself, else by who enters grade 9.
-fn entering(award: &Award) -> String {
-    fn key(condition: &Condition) -> Option<Option<i8>> {
+/// How the cohorts of an award are told apart, and the first it is for: as it says itself, else by who
+/// enters grade 9.
+fn entering(award: &Award) -> (String, Option<SchoolYear>) {
+    type Key = (Option<i8>, Option<SchoolYear>);
+    fn key(condition: &Condition) -> Option<Key> {
         match &condition.kind {
-            ConditionKind::Cohort(grade, _) => Some(grade.as_ref().map(|grade| grade.value)),
+            ConditionKind::Cohort(grade, range) => {
+                let first = match range.from {
+                    Some(Moment::Year(year)) => Some(year),
+                    Some(Moment::Date(date)) => Some(school_year_of(date)),
+                    None => None,
+                };
+                Some((grade.as_ref().map(|grade| grade.value), first))
+            }
             ConditionKind::All(all) | ConditionKind::Any(all) => all.iter().find_map(key),
             ConditionKind::Not(one) => key(one),
             _ => None,
         }
     }
     match award.applies.as_ref().and_then(key) {
-        Some(None) => "graduating".to_owned(),
-        Some(Some(grade)) => format!("entering grade {grade}"),
-        None => "entering grade 9".to_owned(),
+        Some((None, first)) => ("graduating".to_owned(), first),
+        Some((Some(grade), first)) => (format!("entering grade {grade}"), first),
+        None => ("entering grade 9".to_owned(), None),
     }
 }
 

@@ -55,7 +55,11 @@ fn written_out(analysis: &Analysis<'_>, set: &Set, used: Span) -> Option<Edit> {
         true => list.to_owned(),
         false => list.split_whitespace().collect::<Vec<_>>().join(" "),
     };
-    let plain = set.selector.except.is_empty() && set.selector.filters.is_empty();
+    let source = analysis.sources.get(used.file)?;
+    let mut before = source.text.get(..used.start as usize)?.split_whitespace().rev();
+    // Behind `also in` stands one name, or a list in parentheses.
+    let alone = before.next() == Some("in") && before.next() == Some("also");
+    let plain = set.selector.except.is_empty() && set.selector.filters.is_empty() && !alone;
     Some(Edit { span: used, replacement: if plain { list } else { format!("({list})") } })
 }
 

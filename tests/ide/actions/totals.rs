@@ -33,7 +33,7 @@ fn branches_that_come_to_the_same() {
 #[test]
 fn not_where_it_is_uncertain() {
     for lines in [
-        "  require \"Sci|ence\" {\n    at least 1 credit from a\n    2 credits from b\n  }\n",
+        "  require \"Sci|ence\" {\n    at least 1 credit from a, b\n    2 credits from b\n  }\n",
         "  require \"Sci|ence\" {\n    one of {\n      1 credit from a\n      2 credits from b\n    }\n  }\n",
         "  require \"Sci|ence\" {\n    1 credit from a\n    1 course from b\n  }\n",
         "  require \"Sci|ence\" 3 credits {\n    1 credit from a\n    2 credits from b\n  }\n",
