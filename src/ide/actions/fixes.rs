@@ -17,7 +17,7 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Vec<Action>
             if fix.edits.is_empty() || fix.edits.iter().any(foreign) {
                 continue;
             }
-            let action = action(at, finding, fix);
+            let action = action(analysis, at, finding, fix);
             match found.iter_mut().find(|known| known.edits == action.edits) {
                 Some(known) => {
                     known.settles.push(at);
@@ -43,7 +43,7 @@ pub(super) fn touched<'v>(
     analysis.findings.iter().enumerate().filter(move |(_, finding)| touches(finding.span))
 }
 
-fn action(at: usize, finding: &Diagnostic, fix: &Fix) -> Action {
+fn action(analysis: &Analysis<'_>, at: usize, finding: &Diagnostic, fix: &Fix) -> Action {
     let title = match fix.grade {
         Grade::Show => format!("{} (to complete)", fix.title),
         Grade::Safe | Grade::Review => fix.title.clone(),
@@ -51,18 +51,22 @@ fn action(at: usize, finding: &Diagnostic, fix: &Fix) -> Action {
     Action {
         settles: vec![at],
         preferred: finding.fix_up_to(Grade::Safe) == Some(fix),
-        next: blank(&fix.edits),
+        next: blank(analysis, &fix.edits),
         ..Action::new(Kind::QuickFix, title, fix.edits.clone())
     }
 }
 
 /// The first blank to fill in, in the text after the edits.
-fn blank(edits: &[Edit]) -> Option<Next> {
+fn blank(analysis: &Analysis<'_>, edits: &[Edit]) -> Option<Next> {
     let first = edits.iter().min_by_key(|edit| edit.span)?;
     let (at, blank) = BLANKS
         .iter()
         .filter_map(|blank| Some((first.replacement.find(blank)?, *blank)))
         .min()?;
-    let start = first.span.start as usize + at;
+    let text = &analysis.sources.get(first.span.file)?.text;
+    // Line ends are written as the file has them.
+    let crlf = text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));
+    let breaks = first.replacement.get(..at)?.matches('\n').count();
+    let start = first.span.start as usize + at + if crlf { breaks } else { 0 };
     Some(Next::Complete(Span::new(first.span.file, start, start + blank.len())))
 }
