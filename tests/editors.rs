@@ -50,11 +50,11 @@ fn stops(body: &str, fill: &mut dyn FnMut(u32, Option<String>) -> String) -> Str
         let braced = rest.starts_with('{');
         rest = rest.strip_prefix('{').unwrap_or(rest);
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let number: u32 = rest[..digits].parse().expect("a tab stop has a number");
+        let number: u32 = rest[..digits].parse().unwrap();
         rest = &rest[digits..];
         let mut default = None;
         if braced {
-            let end = rest.find('}').expect("a placeholder is closed");
+            let end = rest.find('}').unwrap();
             let inner = &rest[..end];
             default = match inner.strip_prefix('|') {
                 Some(choices) => choices.trim_end_matches('|').split(',').next().map(str::to_owned),

@@ -14,6 +14,8 @@ mod actions;
 mod complete;
 #[path = "ide/definition.rs"]
 mod definition;
+#[path = "ide/everywhere.rs"]
+mod everywhere;
 #[path = "ide/fixture.rs"]
 mod fixture;
 #[path = "ide/folding.rs"]

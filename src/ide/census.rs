@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::plan::format_of;
 use crate::audit::outcome::{Audit, Verdict};
 use crate::audit::{Auditor, Options};
-use crate::plan::{Format, Plan, read};
+use crate::plan::{Format, read};
 use crate::policy::{Award, Policy};
 use crate::quantity::Date;
 use crate::report::paper::{self, Affected, Fault, Form};
@@ -85,7 +85,7 @@ impl<'f> Plans<'f> {
     fn text(&self, path: &Path) -> Option<(String, Format)> {
         let text = match self.open.get(path) {
             Some(text) => text.clone(),
-            None => String::from_utf8_lossy(&self.files.read(path).ok()?).into_owned(),
+            None => text_of(self.files, path).ok()?,
         };
         let format = format_of(path, &text)?;
         Some((text, format))
@@ -181,15 +181,40 @@ impl<'f> Plans<'f> {
     }
 }
 
-/// How a plan stands with everything a policy asks.
+/// How a plan file stands with everything a policy asks.
 ///
 /// # Errors
-/// A fault of this program.
-pub fn audit(policy: &Policy, plan: &Plan, as_of: Date) -> Result<Report, Fault> {
-    let audit: Audit = Auditor::new(policy).audit(plan, &Options::on(as_of));
-    let markdown = paper::fill("worksheet", &paper::worksheet(policy, plan, &audit))?;
+/// Why it cannot be audited, for whoever asked.
+pub fn audit(policy: &Policy, path: &Path, text: &str, as_of: Date) -> Result<Report, String> {
+    let Some(format) = format_of(path, text) else {
+        return Err(
+            "this is no plan file: a plan file is JSON or YAML that says `format: gradus-plan`".to_owned()
+        );
+    };
+    let found = read(text.as_bytes(), format);
+    let Some(plan) = found.plan else {
+        let count = found.problems.len();
+        let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+        let first = found.problems.first();
+        let first = first.map(|one| format!(", the first in line {}: {}", one.line, one.problem));
+        return Err(format!(
+            "the plan file has {problems}, so it was not audited{}",
+            first.unwrap_or_default()
+        ));
+    };
+    let audit: Audit = Auditor::new(policy).audit(&plan, &Options::on(as_of));
+    let markdown = paper::fill("worksheet", &paper::worksheet(policy, &plan, &audit));
     let name = plan.student.name.as_deref().filter(|name| !name.trim().is_empty());
-    Ok(page(format!("Audit of {}", name.unwrap_or(&plan.student.id)), markdown))
+    let title = format!("Audit of {}", name.unwrap_or(&plan.student.id));
+    Ok(page(title, markdown.map_err(|fault| fault.to_string())?))
+}
+
+/// The text of a file that is not open.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn text_of(files: &dyn Files, path: &Path) -> Result<String, String> {
+    Ok(String::from_utf8_lossy(&files.read(path)?).into_owned())
 }
 
 fn page(title: String, markdown: String) -> Report {

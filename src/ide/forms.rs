@@ -58,7 +58,7 @@ impl Form {
                         && inner.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
                 };
                 if let Some((found, text)) = rest.clone().find(|(_, part)| fits(part)) {
-                    let only = !text.contains(',') && !text.contains("…") && !text.contains(' ');
+                    let only = quoted || !text.contains([',', '…', ' ']);
                     part = found + usize::from(only);
                 }
             }

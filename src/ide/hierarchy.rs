@@ -74,6 +74,12 @@ pub fn needs(analysis: &Analysis<'_>, id: CourseId) -> Vec<Asked> {
     for need in analysis.lowered.origins.needs.get(id as usize).into_iter().flatten() {
         add(need, true, &mut found);
     }
+    for asked in &mut found {
+        // A condition reaches to the word behind it.
+        let text = analysis.sources.slice(asked.span);
+        let blank = text.len() - text.trim_end().len();
+        asked.span.end = asked.span.end.saturating_sub(u32::try_from(blank).unwrap_or(0));
+    }
     found.sort_by_key(|asked| (asked.span, asked.course));
     found.dedup();
     found

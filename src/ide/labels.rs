@@ -5,7 +5,7 @@ use super::target;
 use crate::compile::Analysis;
 use crate::names::{Sort, SymbolId};
 use crate::source::{FileId, Span};
-use crate::syntax::tree::{Award, Demand, ItemKind, Word};
+use crate::syntax::tree::{Award, Demand, Example, ItemKind, Word};
 
 /// A demand's name at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,19 +27,30 @@ pub fn at(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Option<Label>
         |span: Span| span.file == file && (span.start as usize) <= offset && offset <= (span.end as usize);
     let tree = analysis.files.iter().find(|tree| tree.id == file)?;
     let item = tree.items.iter().find(|item| holds(item.span))?;
-    let ItemKind::Award(found) = &item.kind else { return None };
-    let award = target::declared_at(analysis, found.declared.name.span)?;
-    let (word, declares) = words(found).into_iter().find(|(word, _)| holds(word.span))?;
+    let (award, words) = match &item.kind {
+        ItemKind::Award(found) => (target::declared_at(analysis, found.declared.name.span)?, words(found)),
+        ItemKind::Example(found) => (target::used_at(analysis, found.award.span)?, expected(analysis, found)),
+        _ => return None,
+    };
+    let (word, declares) = words.into_iter().find(|(word, _)| holds(word.span))?;
     Some(Label { span: word.span, name: word.value.clone(), award, declares })
 }
 
 /// Everywhere the demand is named or spoken of, with whether it is named there; ordered by place.
 #[must_use]
 pub fn occurrences(analysis: &Analysis<'_>, label: &Label) -> Vec<(Span, bool)> {
-    let mut found: Vec<(Span, bool)> = family(analysis, label.award, &label.name)
-        .into_iter()
-        .filter_map(|id| award(analysis, id))
-        .flat_map(words)
+    let family = family(analysis, label.award, &label.name);
+    let awards = family.iter().filter_map(|id| award(analysis, *id)).flat_map(words);
+    let items = analysis.files.iter().flat_map(|file| &file.items);
+    let examples = items.filter_map(|item| match &item.kind {
+        ItemKind::Example(example) => Some(example.as_ref()),
+        _ => None,
+    });
+    let of_family = examples.filter(|example| {
+        target::used_at(analysis, example.award.span).is_some_and(|award| family.contains(&award))
+    });
+    let mut found: Vec<(Span, bool)> = awards
+        .chain(of_family.flat_map(|example| expected(analysis, example)))
         .filter(|(word, _)| word.value == label.name)
         .map(|(word, declares)| (word.span, declares))
         .collect();
@@ -60,6 +71,13 @@ pub fn words(award: &Award) -> Vec<(&Word, bool)> {
         open.extend(&demand.parts);
     }
     found
+}
+
+/// The names of demands that an example speaks of; titles in quotes are none.
+fn expected<'a>(analysis: &Analysis<'_>, example: &'a Example) -> Vec<(&'a Word, bool)> {
+    let spoken = example.expects.iter().flat_map(|expect| expect.demand.iter().chain(&expect.because));
+    let names = spoken.filter(|word| !analysis.sources.slice(word.span).starts_with('"'));
+    names.map(|word| (word, false)).collect()
 }
 
 /// The awards in which a name stands for the same demand as in this one: those it extends up to the

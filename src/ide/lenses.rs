@@ -1,4 +1,5 @@
-//! The lines above declarations: who is affected by an award, and what a course needs and opens. They
+//! The lines above declarations: who is affected by an award, what a course needs and opens, and what
+//! comes of an example. They
 //! are found in the tree alone; what they say is worked out when they come into sight.
 
 use super::hierarchy;
@@ -25,6 +26,8 @@ pub enum About {
     Award,
     /// What a course needs and opens.
     Course,
+    /// What comes of an example; the name is its title.
+    Example,
 }
 
 /// The lines of a file. Awards of schools are for no student.
@@ -37,6 +40,10 @@ pub fn lenses(tree: &File) -> Vec<Lens> {
                 if !course.prerequisites.is_empty() || !course.corequisites.is_empty() =>
             {
                 (&course.declared, About::Course)
+            }
+            ItemKind::Example(example) if !example.expects.is_empty() => {
+                let title = &example.title;
+                return Some(Lens { span: title.span, name: title.value.clone(), about: About::Example });
             }
             _ => return None,
         };
@@ -65,9 +72,9 @@ pub fn of_award(standing: Option<&super::census::Standing>) -> String {
     let Some(standing) = standing else { return "who is affected".to_owned() };
     let total: usize = standing.values().sum();
     if total == 0 {
-        return "who is affected: no plan file here".to_owned();
+        return "who is affected: no plan here".to_owned();
     }
-    let noun = if total == 1 { "1 student".to_owned() } else { format!("{total} students") };
+    let plans = if total == 1 { "1 plan".to_owned() } else { format!("{total} plans") };
     let each: Vec<String> = standing.iter().map(|(word, count)| format!("{count} {word}")).collect();
-    format!("who is affected: {noun} ({})", each.join(", "))
+    format!("who is affected: {plans} ({})", each.join(", "))
 }

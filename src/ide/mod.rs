@@ -14,6 +14,7 @@ pub mod complete;
 pub mod cursor;
 pub mod definition;
 pub mod edits;
+pub mod examples;
 pub mod folding;
 pub mod forms;
 pub mod graph;

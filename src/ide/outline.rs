@@ -35,6 +35,8 @@ pub enum What {
     Demand,
     /// A step of a scale.
     Step,
+    /// An example.
+    Example,
 }
 
 /// What a file declares; awards with their demands.
@@ -44,6 +46,16 @@ pub fn outline(source: &SourceFile, tree: &File) -> Vec<Entry> {
 }
 
 fn entry(source: &SourceFile, item: &Item) -> Option<Entry> {
+    if let ItemKind::Example(example) = &item.kind {
+        return Some(Entry {
+            name: example.title.value.clone(),
+            detail: Some(example.award.value.clone()),
+            what: What::Example,
+            span: item.span,
+            name_span: example.title.span,
+            parts: Vec::new(),
+        });
+    }
     let (sort, declared) = declared(&item.kind)?;
     let parts = match &item.kind {
         ItemKind::Award(award) => demands(source, &award.demands),
@@ -101,7 +113,7 @@ fn demands(source: &SourceFile, demands: &[Demand]) -> Vec<Entry> {
         };
         let own = demand.name.as_ref().or(demand.title.as_ref());
         Entry {
-            name: if name.is_empty() { "(no words)".to_owned() } else { name },
+            name: if name.trim().is_empty() { "(no words)".to_owned() } else { name },
             detail,
             what: if demand.parts.is_empty() { What::Demand } else { What::Group },
             span: demand.span,

@@ -51,6 +51,12 @@ pub struct PlanWord {
     pub span: Range<usize>,
 }
 
+/// Whether a file may be a plan file by its name.
+#[must_use]
+pub fn may_be(path: &Path) -> bool {
+    Format::from_path(path).is_some()
+}
+
 /// How a document is written, if it is a plan file by its name and by what it says of itself.
 #[must_use]
 pub fn format_of(path: &Path, text: &str) -> Option<Format> {

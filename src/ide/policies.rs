@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::View;
 use super::workspace::{Unit, Workspace};
 use crate::compile::compile;
-use crate::policy::Policy;
+use crate::policy::{Award, Policy};
 use crate::source::{FileId, FileKind, Files as _, Sources};
 use crate::syntax::tree::ItemKind;
 
@@ -62,6 +62,15 @@ pub fn judge(view: &View<'_>, path: &Path) -> Option<Judge> {
     let policy = policy.map(Arc::new).or(before);
     kept.insert(folder.clone(), Kept { state, sound, policy: policy.clone() });
     Some(Judge { folder, policy, current: sound, state })
+}
+
+/// The award that goes by a name; that of a module where several do.
+#[must_use]
+pub fn award<'p>(policy: &'p Policy, name: &str, module: Option<&str>) -> Option<&'p Award> {
+    let goes_by = |award: &&Award| award.named.goes_by(name);
+    let own =
+        policy.awards.iter().find(|award| goes_by(award) && module == Some(award.named.module.as_str()));
+    own.or_else(|| policy.awards.iter().find(goes_by))
 }
 
 /// The innermost open folder that a path lies in.

@@ -34,15 +34,15 @@ pub fn signature(file: FileId, source: &SourceFile, offset: usize) -> Option<Sig
     let forms: Vec<&'static Form> = forms(place, first.text).collect();
     let parts: Vec<usize> = forms.iter().map(|form| form.active(written)).collect();
     // What stands behind the cursor tells the forms apart as well.
-    let known = |form: &&Form| {
+    let known = |form: &Form| {
         let words = |part: &&str| {
             part.split([' ', '[', ']']).filter(|word| is_plain(word)).map(str::to_owned).collect::<Vec<_>>()
         };
         let all: Vec<String> = form.parts.iter().flat_map(words).collect();
         head.tokens.iter().filter(|token| all.iter().any(|word| word == token.text)).count()
     };
-    let best = forms.iter().map(known).max()?;
-    let active = forms.iter().position(|form| known(&form) == best)?;
+    let best = forms.iter().map(|form| known(form)).max()?;
+    let active = forms.iter().position(|form| known(form) == best)?;
     Some(Signature { forms, active, parts })
 }
 

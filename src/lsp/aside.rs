@@ -11,7 +11,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::ProgressToken;
+use tower_lsp::ls_types::notification::Progress as ProgressNotification;
+use tower_lsp::ls_types::{
+    ProgressParams, ProgressParamsValue, ProgressToken, WorkDoneProgress, WorkDoneProgressEnd,
+};
 
 use super::desk::fault;
 
@@ -68,13 +71,20 @@ struct Guard {
     called_off: Arc<AtomicBool>,
     shown: Arc<Mutex<HashMap<ProgressToken, Arc<AtomicBool>>>>,
     token: Option<ProgressToken>,
+    /// Who still shows progress that has no end yet.
+    showing: Option<Client>,
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
         self.called_off.store(true, Ordering::Relaxed);
-        if let Some(token) = &self.token {
-            self.shown.lock().unwrap_or_else(PoisonError::into_inner).remove(token);
+        let Some(token) = self.token.take() else { return };
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).remove(&token);
+        if let Some(client) = self.showing.take() {
+            let value = ProgressParamsValue::WorkDone(WorkDoneProgress::End(WorkDoneProgressEnd::default()));
+            tokio::spawn(async move {
+                client.send_notification::<ProgressNotification>(ProgressParams { token, value }).await;
+            });
         }
     }
 }
@@ -107,8 +117,12 @@ impl Aside {
         work: impl FnOnce(&Job) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let called_off: Arc<AtomicBool> = Arc::default();
-        let mut guard =
-            Guard { called_off: Arc::clone(&called_off), shown: Arc::clone(&self.shown), token: None };
+        let mut guard = Guard {
+            called_off: Arc::clone(&called_off),
+            shown: Arc::clone(&self.shown),
+            token: None,
+            showing: None,
+        };
         let _turn = self.turns.acquire().await.map_err(|_| fault())?;
         let (title, token) = self.token(show).await;
         if let Some(token) = &token {
@@ -128,6 +142,7 @@ impl Aside {
         thread.spawn(body).map_err(|_| fault())?;
         let progress = match token {
             Some(token) => {
+                guard.showing = Some(self.client.clone());
                 let progress = self.client.progress(token, title).with_percentage(0).with_cancel_button();
                 Some(progress.begin().await)
             }
@@ -143,6 +158,7 @@ impl Aside {
         }
         if let Some(progress) = progress {
             progress.finish().await;
+            guard.showing = None;
         }
         if guard.called_off.load(Ordering::Relaxed) {
             return Err(Error::request_cancelled());

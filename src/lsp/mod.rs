@@ -54,6 +54,8 @@ pub fn serve() -> std::io::Result<bool> {
             }
         })
         .custom_method("gradus/stdlibText", Server::own_text)
+        .custom_method("gradus/tests", Server::examples)
+        .custom_method("gradus/runTests", Server::run_examples)
         .custom_method("window/workDoneProgress/cancel", Server::progress_cancelled)
         .finish();
         if let Some(error) = failed {

@@ -45,8 +45,10 @@ impl Publisher {
                 let _ = self.sender.send(Message::Refresh);
             }
         } else {
+            let fresh = session.fresh.take();
             for (path, (version, list)) in &found {
-                let known = self.told.get(path).is_some_and(|told| told.0 == *version && told.1 == *list);
+                let known = !fresh.contains(path)
+                    && self.told.get(path).is_some_and(|told| told.0 == *version && told.1 == *list);
                 let silent = !self.told.contains_key(path) && version.is_none() && list.is_empty();
                 if !known && !silent {
                     self.say(session, path, list.clone(), *version);

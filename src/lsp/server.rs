@@ -68,6 +68,17 @@ impl Server {
         self.aside.call_off(&params.token);
     }
 
+    /// `gradus/tests`: the examples of all folders.
+    pub(super) async fn examples(&self, _: Value) -> Result<Value> {
+        self.ask(|desk| Ok(requests::examples::listed(desk))).await
+    }
+
+    /// `gradus/runTests`: what comes of some examples.
+    pub(super) async fn run_examples(&self, wanted: requests::examples::Ids) -> Result<Value> {
+        let work = self.ask(move |desk| Ok(requests::examples::run(desk, &wanted))).await?;
+        self.aside.run(Show::Nothing, work).await
+    }
+
     /// `gradus/stdlibText`: the text of a document of the scheme `gradus-std`.
     pub(super) async fn own_text(&self, params: TextDocumentIdentifier) -> Result<Value> {
         self.ask(move |desk| {
@@ -265,6 +276,10 @@ impl LanguageServer for Server {
         params: CallHierarchyOutgoingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
         self.ask(move |desk| Ok(requests::hierarchy::outgoing(desk, &params))).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(move |desk| Ok(requests::plan_actions::actions(desk, &params))).await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {

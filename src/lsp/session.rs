@@ -1,7 +1,7 @@
 //! What was agreed with the client, and where its documents are.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
@@ -55,6 +55,8 @@ pub(super) struct Session {
     pub(super) wishes: Wishes,
     /// What it can do.
     pub(super) client: ClientCapabilities,
+    /// Documents opened since findings were last sent: it may have forgotten what it was told of them.
+    pub(super) fresh: RefCell<BTreeSet<PathBuf>>,
     /// The tokens it was given last of each document, with the name it knows them by.
     pub(super) given_tokens: RefCell<BTreeMap<Uri, (String, Vec<SemanticToken>)>>,
     /// What it calls the documents it has opened.
@@ -69,6 +71,7 @@ impl Session {
             encoding: Encoding::Utf16,
             wishes: Wishes::default(),
             client: ClientCapabilities::default(),
+            fresh: RefCell::default(),
             given_tokens: RefCell::default(),
             opened: BTreeMap::new(),
             own_texts: None,
@@ -139,6 +142,7 @@ impl Session {
     pub(super) fn opened(&mut self, uri: &Uri) -> PathBuf {
         let path = self.path(uri);
         self.opened.insert(path.clone(), uri.clone());
+        self.fresh.borrow_mut().insert(path.clone());
         path
     }
 

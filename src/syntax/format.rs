@@ -5,11 +5,13 @@
 //!    words, a line of at most [`WIDTH`] columns broken where the language lets a line go on.
 //! 3. Comments stay with what they stand before or behind; of several blank lines one is kept.
 //! 4. The result is read again: it must hold the same tokens in the same statements and the same
-//!    comments, so that it means the same. A text for which that fails is returned as it was.
+//!    comments, and its tree must say the same. A text for which that fails is returned as it was.
 
 use super::blocks::{Block, Blocks, Statement, goes_on_after, goes_on_before, split};
 use super::parse;
 use super::tokens::{Token, tokens, with_comments};
+use super::tree::File;
+use super::tree::shift::{Move, Shift as _};
 use crate::source::{FileId, Span};
 
 /// The widest line that is written where it can be broken.
@@ -30,7 +32,8 @@ pub struct Formatted {
 #[must_use]
 pub fn format(file: FileId, text: &str) -> Formatted {
     let blocks = split(file, text);
-    let errors: Vec<Span> = parse(file, text).errors.into_iter().map(|error| error.span).collect();
+    let tree = parse(file, text);
+    let errors: Vec<Span> = tree.errors.iter().map(|error| error.span).collect();
     let broken = |span: Span| errors.iter().any(|error| error.start <= span.end && span.start <= error.end);
     let untouched: Vec<Span> =
         blocks.statements.iter().map(Statement::span).filter(|span| broken(*span)).collect();
@@ -49,19 +52,36 @@ pub fn format(file: FileId, text: &str) -> Formatted {
     writer.lead(before, text.len(), 0);
     let out = format!("{}\n", writer.out.trim_end());
     let out = if out == "\n" { String::new() } else { out };
-    if same(file, text, &blocks, &out) {
+    if same(file, text, &blocks, &out) && means_the_same(tree, parse(file, &out)) {
         Formatted { text: out, untouched }
     } else {
         Formatted { text: text.to_owned(), untouched: vec![Span::new(file, 0, text.len())] }
     }
 }
 
+/// Whether a line may be broken between two tokens.
+fn breaks(before: Token<'_>, token: Token<'_>, depth: usize) -> bool {
+    // `as of` and `one of` are read as one word.
+    let together = matches!((before.text, token.text), ("as" | "one" | "all" | "part" | "branch", "of"));
+    let goes_on = depth > 0 && before.text != "(" || goes_on_after(before.text) || goes_on_before(token.text);
+    goes_on && !together && !matches!(token.text, "," | ")")
+}
+
+/// Whether two trees say the same, wherever it stands.
+fn means_the_same(mut one: File, mut other: File) -> bool {
+    one.items.shift(Move::Away);
+    other.items.shift(Move::Away);
+    one.items == other.items
+}
+
 /// Whether two texts hold the same words in the same statements, and the same comments.
 #[must_use]
 pub fn same_statements(file: FileId, text: &str, other: &str) -> bool {
     same(file, text, &split(file, text), other)
+        && means_the_same(parse(file, text), parse(file, other))
 }
 
+/// Whether two texts hold the same tokens in the same statements, and the same comments.
 fn same(file: FileId, text: &str, blocks: &Blocks, other: &str) -> bool {
     let again = split(file, other);
     let comments = |text: &str, blocks: &Blocks| -> Vec<String> {
@@ -125,6 +145,11 @@ impl<'a> Writer<'a> {
         if lines > 1 && !starts && until < self.text.len() {
             self.out.push('\n');
         }
+    }
+
+    /// How wide the line that is being written is so far.
+    fn column(&self) -> usize {
+        self.out.rsplit('\n').next().map_or(0, |line| line.chars().count())
     }
 
     /// Begins a line.
@@ -210,14 +235,14 @@ impl<'a> Writer<'a> {
             parts.push(inner.out);
         }
         let short = if parts.is_empty() { " {}".to_owned() } else { format!(" {{ {} }}", parts.join("; ")) };
-        let column = self.out.lines().last().map_or(0, |line| line.chars().count());
+        let column = self.column();
         (column + short.chars().count() <= WIDTH).then_some(short)
     }
 
     /// Writes a head, broken where it is too long.
     fn head(&mut self, head: Span, indent: usize, opens: bool) {
         let tokens = with_comments(self.text, self.comments, head);
-        let mut column = self.out.lines().last().map_or(0, |line| line.chars().count());
+        let mut column = self.column();
         let mut fresh = true;
         let mut depth = 0usize;
         for (at, token) in tokens.iter().enumerate() {
@@ -244,13 +269,7 @@ impl<'a> Writer<'a> {
             let (ahead, to_the_end) = self.unbreakable(&tokens, at, depth);
             // The brace of the block stands on the same line.
             let behind = if to_the_end && opens { 2 } else { 0 };
-            let may_break = !fresh
-                && before.is_some_and(|before| {
-                    depth > 0 && before.text != "("
-                        || goes_on_after(before.text)
-                        || goes_on_before(token.text)
-                })
-                && !matches!(token.text, "," | ")");
+            let may_break = !fresh && before.is_some_and(|before| breaks(*before, *token, depth));
             if may_break && column + 1 + ahead + behind > WIDTH {
                 self.line(indent + CONTINUED);
                 column = indent + CONTINUED;
@@ -280,12 +299,7 @@ impl<'a> Writer<'a> {
                 return (width, false);
             }
             if at > from {
-                let breakable = before.is_some_and(|before| {
-                    depth > 0 && before.text != "("
-                        || goes_on_after(before.text)
-                        || goes_on_before(token.text)
-                });
-                if breakable && !matches!(token.text, "," | ")") {
+                if before.is_some_and(|before| breaks(*before, *token, depth)) {
                     return (width, false);
                 }
                 width += usize::from(!matches!(token.text, "," | ")"));

@@ -1,6 +1,6 @@
 //! From statements to declarations: which clause may stand in which block.
 
-mod example;
+pub(super) mod example;
 pub(super) mod time;
 
 use super::blocks::{Block, Statement, split};

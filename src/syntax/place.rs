@@ -1,6 +1,7 @@
 //! Which clauses a block takes, and which rule of the grammar reads each: what `parse` goes by, for
 //! an editor to ask.
 
+use super::parse::example::EXAMPLE_CLAUSES;
 use super::parse::time::{CALENDAR_CLAUSES, CALENDAR_YEAR_CLAUSES, EVENT_CLAUSES, FLAG_CLAUSES};
 use super::parse::{AWARD_CLAUSES, COURSE_CLAUSES, EVENT_CLASSES, ITEMS, SEQUENCE_CLAUSES, WINDOWS};
 
@@ -27,6 +28,10 @@ pub enum Place {
     CalendarYear,
     /// A flag.
     Flag,
+    /// An example of a student.
+    Example,
+    /// Something that happened in an example.
+    Happened,
 }
 
 impl Place {
@@ -42,6 +47,8 @@ impl Place {
         Self::Calendar,
         Self::CalendarYear,
         Self::Flag,
+        Self::Example,
+        Self::Happened,
     ];
 
     /// The block behind heads that begin with these words, outermost first. Nothing where such a
@@ -63,6 +70,8 @@ impl Place {
             (Self::Top, _) if is_award(word) => Self::Award,
             (Self::Award | Self::Demand, _) => Self::Demand,
             (Self::Calendar, "school") => Self::CalendarYear,
+            (Self::Top, "example") => Self::Example,
+            (Self::Example | Self::Happened, _) if EVENT_CLASSES.contains(&word) => Self::Happened,
             _ => return None,
         })
     }
@@ -81,13 +90,15 @@ impl Place {
             Self::Calendar => CALENDAR_CLAUSES,
             Self::CalendarYear => CALENDAR_YEAR_CLAUSES,
             Self::Flag => FLAG_CLAUSES,
+            Self::Example => EXAMPLE_CLAUSES,
+            Self::Happened => EVENT_CLASSES,
         }
     }
 
     /// The rule that reads a head of it that begins with a word.
     #[must_use]
     pub fn rule(self, word: &str) -> Option<&'static str> {
-        if self != Self::CalendarYear && self != Self::Top && self != Self::Scale {
+        if !matches!(self, Self::CalendarYear | Self::Top | Self::Scale | Self::Happened) {
             match word {
                 "cite" => return Some("cite_head"),
                 "reading" => return Some("reading_head"),
@@ -109,6 +120,7 @@ impl Place {
             (Self::Top, "role") => "role_head",
             (Self::Top, "calendar") => "calendar_head",
             (Self::Top, "flag") => "flag_head",
+            (Self::Top, "example") => "example_head",
             (Self::Top, _) if EVENT_CLASSES.contains(&word) => "event_kind_head",
             (Self::Top, _) if is_award(word) => "award_head",
             (Self::Scale, _) => "step_head",
@@ -148,6 +160,20 @@ impl Place {
             (Self::CalendarYear, "no") => "no_school_head",
             (Self::CalendarYear, "term") => "term_head",
             (Self::Flag, "suggest") => "suggest_head",
+            (Self::Example | Self::Happened, _) if EVENT_CLASSES.contains(&word) => "happened_head",
+            (Self::Example, "like") => "like_head",
+            (Self::Example, "student") => "student_head",
+            (Self::Example, "fact") => "given_fact_head",
+            (Self::Example, "score") => "score_head",
+            (Self::Example, "credential") => "held_head",
+            (Self::Example, "experience") => "experience_head",
+            (Self::Example, "waiver" | "opt-out") => "waiver_head",
+            (Self::Example, "substitution") => "substitution_head",
+            (Self::Example, "expect") => "expect_head",
+            (
+                Self::Example,
+                "grade" | "earned" | "takes" | "registered" | "plans" | "failed" | "withdrew",
+            ) => "courses_head",
             _ => return None,
         })
     }

@@ -39,7 +39,7 @@ pub fn renumber(file: &mut File, id: FileId) {
     if file.id == id {
         return;
     }
-    let to = Move { file: id, by: 0 };
+    let to = Move::By { file: id, by: 0 };
     let File { id: own, items, comments, errors } = file;
     *own = id;
     items.shift(to);
@@ -91,7 +91,7 @@ impl Known {
         }
         let mut item = self.items.next_if(|item| item.span.start == start && item.span.end == end)?;
         if by != 0 {
-            item.shift(Move { file: new.file, by });
+            item.shift(Move::By { file: new.file, by });
         }
         Some(item)
     }

@@ -27,7 +27,7 @@ pub struct At<T> {
 pub type Word = At<String>;
 
 /// One module.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// Which file it is.
     pub id: FileId,
@@ -40,7 +40,7 @@ pub struct File {
 }
 
 /// A declaration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// From its first word to its closing brace.
     pub span: Span,
@@ -51,7 +51,7 @@ pub struct Item {
 }
 
 /// The kinds of declaration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemKind {
     /// `use louisiana.courses`
     Use(Word),
@@ -110,7 +110,7 @@ impl ItemKind {
 }
 
 /// The name of a declared thing and the title people know it by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {
     /// Its name.
     pub name: Word,
@@ -119,7 +119,7 @@ pub struct Declared {
 }
 
 /// A subject area, perhaps beneath another.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     /// Its name.
     pub declared: Declared,
@@ -128,7 +128,7 @@ pub struct Subject {
 }
 
 /// A scale of grades or achievement levels, best first.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scale {
     /// Its name.
     pub declared: Declared,
@@ -137,7 +137,7 @@ pub struct Scale {
 }
 
 /// A step of a [`Scale`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// What is written on a transcript: `B+`.
     pub symbol: Word,
@@ -148,7 +148,7 @@ pub struct Step {
 }
 
 /// An exam with a score.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exam {
     /// Its name.
     pub declared: Declared,
@@ -157,7 +157,7 @@ pub struct Exam {
 }
 
 /// How an exam is scored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scoring {
     /// By a number between two bounds.
     Numbers(At<Amount>, At<Amount>),
@@ -166,7 +166,7 @@ pub enum Scoring {
 }
 
 /// A typed statement about the student.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// Its name.
     pub declared: Declared,
@@ -190,7 +190,7 @@ pub enum FactType {
 }
 
 /// A named selector.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Set {
     /// Its name.
     pub declared: Declared,
@@ -199,7 +199,7 @@ pub struct Set {
 }
 
 /// A course of the catalogue.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course {
     /// Its name.
     pub declared: Declared,
@@ -236,7 +236,7 @@ pub struct Course {
 }
 
 /// Citations, readings and notes of a declaration or demand.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// `cite "…" as of …`
     pub cites: Vec<Cite>,
@@ -247,7 +247,7 @@ pub struct Provenance {
 }
 
 /// A citation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cite {
     /// The whole clause.
     pub span: Span,
@@ -258,7 +258,7 @@ pub struct Cite {
 }
 
 /// How the author read an unclear source.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// The whole clause.
     pub span: Span,
@@ -269,7 +269,7 @@ pub struct Reading {
 }
 
 /// An award of any kind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Award {
     /// Its kind: `diploma`, `scholarship` and so on.
     pub kind: Word,
@@ -300,7 +300,7 @@ pub struct Award {
 }
 
 /// What an award asks for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Demand {
     /// From its first word to its closing brace.
     pub span: Span,
@@ -329,7 +329,7 @@ pub struct Demand {
 }
 
 /// The kinds of demand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DemandBody {
     /// All parts of the block.
     All,
@@ -368,7 +368,7 @@ pub enum DemandBody {
 }
 
 /// Where an amount is taken from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum From {
     /// A selector.
     Selector(Selector),
@@ -384,7 +384,7 @@ pub enum From {
 }
 
 /// Over which courses a grade point average runs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GpaScope {
     /// The courses counted in this award, or in the named one it adds to.
     Counted(Option<Word>),
@@ -421,7 +421,7 @@ pub enum Measure {
 }
 
 /// A set of evidence.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selector {
     /// The whole selector.
     pub span: Span,
@@ -434,7 +434,7 @@ pub struct Selector {
 }
 
 /// An entry of a selector.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pick {
     /// Every course.
     Any(Span),
@@ -454,7 +454,7 @@ pub enum Pick {
 }
 
 /// What selected evidence must be like.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// The whole filter.
     pub span: Span,
@@ -463,7 +463,7 @@ pub struct Filter {
 }
 
 /// The kinds of filter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilterKind {
     /// A minimum grade or level by its symbol.
     AtStep(Word),
@@ -510,7 +510,7 @@ pub enum Moment {
 }
 
 /// Something true or false of a student.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// The whole condition.
     pub span: Span,
@@ -519,7 +519,7 @@ pub struct Condition {
 }
 
 /// The kinds of condition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConditionKind {
     /// All hold.
     All(Vec<Condition>),
@@ -576,7 +576,7 @@ pub enum ConditionKind {
 }
 
 /// Recommended courses by grade for an award.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequence {
     /// Its name.
     pub declared: Declared,
@@ -593,7 +593,7 @@ pub struct Sequence {
 }
 
 /// The courses of one grade, or of one term of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The line.
     pub span: Span,

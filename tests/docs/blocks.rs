@@ -44,14 +44,21 @@ impl Page {
         let mut uses = Vec::new();
         let mut blocks: Vec<Block> = Vec::new();
         let mut open = false;
+        // A block that belongs to an entry of a list is indented as the entry is.
+        let mut indent = 0;
         for (at, line) in text.lines().enumerate() {
+            let spaces = line.len() - line.trim_start_matches(' ').len();
+            if !open && line.trim_start().starts_with("```") {
+                indent = spaces;
+            }
+            let line = line.get(indent.min(spaces)..).unwrap_or(line);
             match (line.strip_prefix("```"), open) {
                 (Some(info), false) => {
                     let info = info.trim().to_owned();
                     blocks.push(Block { info, text: String::new(), line: at + 1, lines: at + 1..at + 1 });
                     open = true;
                 }
-                (Some(_), true) => open = false,
+                (Some(_), true) => (open, indent) = (false, 0),
                 (None, true) => {
                     let block = blocks.last_mut().unwrap();
                     block.text.push_str(line);
@@ -59,7 +66,6 @@ impl Page {
                     block.lines.end = at + 1;
                 }
                 (None, false) => {
-                    assert!(!line.trim_start().starts_with("```"), "{name}:{}: a fence is indented", at + 1);
                     if let Some(rest) = line.strip_prefix("<!-- uses: ") {
                         let other = folder.join(rest.trim_end_matches("-->").trim());
                         uses.push(super::links::plain(&other));

@@ -135,7 +135,8 @@ fn a_name_that_is_not_known_yet_brings_its_use() {
 
 #[test]
 fn the_whole_word_is_replaced() {
-    assert!(taken("use courses\nset é is alg|ebra-2\n", "algebra-1").ends_with("set é is algebra-1\n"));
+    let text = "use courses\nset s \"Über\" is alg|ebra-2\n";
+    assert!(taken(text, "algebra-1").ends_with("\"Über\" is algebra-1\n"));
     let text = "use courses\nset s \"Über\" is courses.al|\n";
     assert!(taken(text, "courses.algebra-1").ends_with("\"Über\" is courses.algebra-1\n"));
 }
@@ -195,4 +196,36 @@ fn nothing_in_comments_and_titles() {
     assert!(asked(&Fixture::one("# a co|mment\n")).is_none());
     assert!(labels("course a \"Al|gebra\" {\n}\n").is_empty());
     assert!(labels("course |\n").is_empty());
+}
+
+#[test]
+fn behind_a_head_that_has_its_block() {
+    let found = labels("use courses\ndiploma d {\n  require 1 credit from core | {\n  }\n}\n");
+    assert!(found.contains(&"except".to_owned()), "{found:?}");
+    assert!(labels("course a \"A\" | {\n}\n").is_empty());
+}
+
+#[test]
+fn who_may_approve_needs_no_use() {
+    let text = "diploma d {\n  require a 1 credit from x may be waived by sblc\n  require b 1 credit from y may be waived by |\n}\n";
+    let found = items(text);
+    let counselor = found.iter().find(|item| item.label == "counselor").unwrap();
+    assert!(counselor.import.is_none());
+}
+
+#[test]
+fn in_an_example() {
+    let with = |clause: &str| {
+        let award = "use courses\ndiploma d {\n  require core \"Core\" 1 credit from algebra-1\n}\n";
+        labels(&format!("{award}example \"E\" for d {{\n  {clause}\n  expect met\n}}\n"))
+    };
+    assert!(with("|").contains(&"expect".to_owned()));
+    assert!(with("grade 9 earned |").contains(&"algebra-1".to_owned()));
+    assert_eq!(with("fact iep is |"), ["yes", "no"]);
+    assert_eq!(with("fact goal is |"), ["college", "career"]);
+    let expected = with("expect |");
+    assert!(
+        expected.contains(&"core".to_owned()) && expected.contains(&"not met".to_owned()),
+        "{expected:?}"
+    );
 }

@@ -21,6 +21,8 @@ fn whole(place: Place, clause: &str) -> String {
             format!("calendar c {{\nschool year 2026-27 from 2026-08-10 to 2027-05-21 {{\n{clause}\n}}\n}}")
         }
         Place::Flag => format!("flag f if iep {{\n{clause}\n}}"),
+        Place::Example => format!("example \"E\" for d {{\n  {clause}\n  expect met\n}}"),
+        Place::Happened => format!("example \"E\" for d {{\nmeeting m {{\n{clause}\n}}\nexpect met\n}}"),
     }
 }
 

@@ -56,6 +56,7 @@ pages! {
     a_joining_word: "inclu|ding excess";
     a_sequence: "sequence stu|dy";
     a_module: "use std.sub|jects";
+    a_branch_of_its_own: "wh|en entering grade 9 in 2014-15 to 2016-17";
     a_role: "waived by coun|selor";
 }
 

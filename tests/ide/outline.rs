@@ -29,7 +29,7 @@ diploma standard \"Standard Diploma\" {
     math \"Mathematics\" 1 credit from mathematics
     \"Any other\" 1 credit from any course at A or above # of the best
   }
-  require require
+  require 3 apples
   require gpa at least 2.5 over counted courses
 }
 ";

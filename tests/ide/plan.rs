@@ -26,7 +26,7 @@ diploma standard \"Standard Diploma\" {
   require 1 credit from english-1
   require act at 20 or above
   if iep {
-    require 1 credit from english-1 including excess
+    1 credit from english-1 including excess
   }
 }
 ";
@@ -178,8 +178,7 @@ fn who_is_affected() {
 fn an_audit_as_a_page() {
     let workspace = workspace(&[("state/policy.gradus", POLICY)]);
     let found = judge(&View::new(&workspace), Path::new("state/a.yaml")).unwrap();
-    let plan = gradus::plan::read(PLAN.as_bytes(), Format::Yaml).plan.unwrap();
-    let report = census::audit(&found.policy.unwrap(), &plan, day()).unwrap();
+    let report = census::audit(&found.policy.unwrap(), Path::new("state/a.yaml"), PLAN, day()).unwrap();
     assert_eq!(report.title, "Audit of Ana");
     assert!(report.markdown.starts_with("# Counselor worksheet: Ana"), "{}", report.markdown);
     assert!(report.html.starts_with("<!DOCTYPE html>"));

@@ -96,7 +96,7 @@ fn what_has_the_name_already_is_said() {
     let text = "course a {\n  credits 1\n}\ndiploma d {\n  require sci|ence 1 credit from a\n  require math 1 credit from a\n}\n";
     assert_eq!(
         renamed(&Fixture::one(text), "math").unwrap_err(),
-        "a demand is already named `math`: state.policy:6"
+        "a demand is already named `math`: policy:6"
     );
 }
 
@@ -104,10 +104,10 @@ fn what_has_the_name_already_is_said() {
 fn what_would_take_the_place_of_another_is_refused() {
     // `b` of the other file would no longer be the only one meant.
     let fixture = Fixture::new(&[
-        ("one.gradus", "course b {\n  credits 1\n}\n"),
+        ("first.gradus", "course b {\n  credits 1\n}\n"),
         (
-            "two.gradus",
-            "use one\ncourse |a {\n  credits 1\n}\nset s is b, a\ndiploma d {\n  require 1 credit from s\n}\n",
+            "second.gradus",
+            "use first\ncourse |a {\n  credits 1\n}\nset s is b, a\ndiploma d {\n  require 1 credit from s\n}\n",
         ),
     ]);
     let refused = renamed(&fixture, "b").unwrap_err();
@@ -157,5 +157,14 @@ fn while_another_line_is_broken() {
     assert_eq!(
         renamed(&Fixture::one(text), "b").unwrap(),
         ["policy.gradus:1 `a` -> b", "policy.gradus:6 `a` -> b"]
+    );
+}
+
+#[test]
+fn a_demand_that_an_example_speaks_of() {
+    let text = "course a {\n  credits 1\n}\ndiploma d {\n  require sci|ence 1 credit from a\n}\nexample \"nothing yet\" for d {\n  as of 2026-05-20\n  student entered grade 9 in 2022-23\n  expect not met because science\n}\n";
+    assert_eq!(
+        renamed(&Fixture::one(text), "natural-science").unwrap(),
+        ["policy.gradus:5 `science` -> natural-science", "policy.gradus:10 `science` -> natural-science"]
     );
 }

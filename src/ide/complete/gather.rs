@@ -54,6 +54,30 @@ pub(super) fn modules(analysis: &Analysis<'_>, file: FileId) -> Vec<String> {
         .collect()
 }
 
+/// Who may approve something: those the policy lets approve already, and every role. With the role's
+/// title.
+pub(super) fn approvers(analysis: &Analysis<'_>) -> Vec<(String, String)> {
+    let policy = &analysis.lowered.policy;
+    let demands = || policy.awards.iter().flat_map(|award| &award.demands);
+    let waive = demands().flat_map(|demand| demand.waived_by.iter().cloned());
+    let replace = demands().flat_map(|demand| match &demand.kind {
+        crate::policy::Kind::Count(count) => count.substitutes.clone(),
+        _ => Vec::new(),
+    });
+    let used = sorted(waive.chain(replace));
+    let role = |name: &String| policy.roles.iter().find(|role| role.name == *name);
+    let mut found: Vec<(String, String)> = used
+        .into_iter()
+        .map(|name| (name.clone(), role(&name).map_or(String::new(), |role| role.title.clone())))
+        .collect();
+    for role in &policy.roles {
+        if found.iter().all(|(name, _)| *name != role.name) {
+            found.push((role.name.clone(), role.title.clone()));
+        }
+    }
+    found
+}
+
 /// Every citation of the authors' files.
 fn cites<'a>(analysis: &'a Analysis<'_>) -> Vec<&'a Cite> {
     let mut found = Vec::new();
@@ -144,6 +168,10 @@ pub(super) fn fact_values(analysis: &Analysis<'_>, before: &[Token<'_>]) -> Vec<
         before.iter().rev().find_map(|token| policy.facts.iter().find(|fact| fact.named.goes_by(token.text)));
     match fact.map(|fact| &fact.kind) {
         Some(FactKind::OneOf(values)) => values.clone(),
+        // Only an example says so; a condition names the fact alone.
+        Some(FactKind::YesNo) if before.first().is_some_and(|first| first.text == "fact") => {
+            vec!["yes".to_owned(), "no".to_owned()]
+        }
         _ => Vec::new(),
     }
 }
@@ -196,7 +224,7 @@ pub(super) fn steps(
     steps.filter(|(step, _)| seen.insert(step.clone())).collect()
 }
 
-/// The award an offset lies in.
+/// The award an offset lies in, or that the example there is about.
 fn award_at<'a>(
     analysis: &'a Analysis<'_>,
     file: FileId,
@@ -209,6 +237,11 @@ fn award_at<'a>(
         .find(|item| (item.span.start as usize) <= offset && offset <= item.span.end as usize)?;
     match &item.kind {
         ItemKind::Award(award) => Some(award),
+        ItemKind::Example(example) => {
+            let name = example.award.value.rsplit('.').next()?;
+            let awards = &analysis.lowered.origins.awards;
+            awards.iter().map(|origin| origin.award).find(|award| award.declared.name.value == name)
+        }
         _ => None,
     }
 }

@@ -125,6 +125,7 @@ pub fn complete(analysis: &Analysis<'_>, file: FileId, offset: usize, today: Dat
         cursor: &cursor,
         qualified: source.slice(cursor.word).contains('.') && cursor.within == Within::Words,
         found: Vec::new(),
+        named: BTreeSet::new(),
     };
     let quoted = cursor.within == Within::Quotes;
     match cursor.tokens_before().first() {
@@ -137,7 +138,17 @@ pub fn complete(analysis: &Analysis<'_>, file: FileId, offset: usize, today: Dat
             asked.next(&next, rule, written, quoted);
         }
         None if quoted => return None,
-        None => asked.clauses(place),
+        None => {
+            // Behind a head that has its block already, up to the brace.
+            let line = source.text.get(..offset)?.rsplit(['\n', '{', '}']).next().unwrap_or("");
+            let written = line.trim_start();
+            if cursor.head.is_some() || written.is_empty() {
+                asked.clauses(place);
+            } else {
+                let rule = place.rule(written.split_whitespace().next()?)?;
+                asked.next(&follow(rule, written), rule, written, quoted);
+            }
+        }
     }
     Some(asked.finish(quoted))
 }
@@ -165,6 +176,8 @@ struct Asked<'q, 'a> {
     /// Whether a full name is being written.
     qualified: bool,
     found: Vec<Completion>,
+    /// The declared things among them.
+    named: BTreeSet<SymbolId>,
 }
 
 impl Asked<'_, '_> {
@@ -294,6 +307,11 @@ impl Asked<'_, '_> {
                     self.value(at, step, scale);
                 }
             }
+            Slot::Approvers => {
+                for (at, (name, title)) in gather::approvers(analysis).into_iter().enumerate() {
+                    self.value(at, name, title);
+                }
+            }
             Slot::Demands => {
                 for (name, title) in gather::demands(analysis, self.file, self.offset) {
                     self.value(0, name, title);
@@ -340,9 +358,8 @@ impl Asked<'_, '_> {
         let names = &self.analysis.names;
         for (id, symbol) in names.symbols.iter().enumerate() {
             let Some(rank) = near(symbol) else { continue };
-            let item = self.name(id, rank);
-            if self.found.iter().all(|known| known.about != item.about) {
-                self.found.push(item);
+            if self.named.insert(id) {
+                self.found.push(self.name(id, rank));
             }
         }
     }

@@ -40,6 +40,8 @@ pub(super) enum Slot {
     Steps,
     /// Grades of school.
     Grades,
+    /// Who may approve something: any word, so no `use` goes with it.
+    Approvers,
     /// Demands of the award.
     Demands,
     /// Nothing that is known: a new name, a title, an amount.
@@ -118,8 +120,8 @@ const SLOTS: &[(&str, &str, Slot)] = &[
     ("word", "without", Names(&[Role])),
     ("word", "done_by", Names(&[Role])),
     ("word", "addressed_to", Names(&[Role])),
-    ("word", "may_be_waived", Names(&[Role])),
-    ("word", "may_be_substituted", Names(&[Role])),
+    ("word", "may_be_waived", Slot::Approvers),
+    ("word", "may_be_substituted", Slot::Approvers),
     ("word", "some_staff", Names(&[Role])),
     ("word", "some_groups", Slot::New),
     ("word", "has_group", Slot::New),
@@ -133,6 +135,29 @@ const SLOTS: &[(&str, &str, Slot)] = &[
     ("text", "schools_head", Slot::Schools),
     ("text", "taken_at", Slot::Schools),
     ("step", "at_or_above", Slot::Steps),
+    ("name", "example_head", Names(&[Award])),
+    ("name", "given_fact_head", Facts(Values::Any, &[])),
+    ("word", "given_fact_head", Slot::FactValues),
+    ("name", "given_course", Names(&[Course])),
+    ("step", "given_grade", Slot::Steps),
+    ("name", "with_marks", Names(&[Mark])),
+    ("name", "score_head", Names(&[Exam])),
+    ("step", "score_head", Slot::Steps),
+    ("name", "held_head", Names(&[Credential])),
+    ("name", "experience_head", Slot::New),
+    ("name", "happened_head", Names(&[EventKind])),
+    ("name", "listing", Names(&[Course])),
+    ("word", "signed_on", Names(&[Role])),
+    ("word", "approved_by", Slot::Approvers),
+    ("word", "held_format", Slot::EventFormats),
+    ("word", "of_value", Slot::EventValues),
+    ("name", "rule_ref", Names(&[Award])),
+    ("demand_path", "demand_ref", Slot::Demands),
+    ("name", "substitution_head", Names(&[Course])),
+    ("year", "in_one_year", Slot::Years),
+    ("year", "enrolled", Slot::Years),
+    ("number", "entered", Slot::Grades),
+    ("number", "courses_head", Slot::Grades),
     ("number", "entering", Slot::Grades),
     ("number", "edge_grade", Slot::Grades),
     ("number", "grade_span", Slot::Grades),
@@ -146,6 +171,33 @@ const SLOTS: &[(&str, &str, Slot)] = &[
 /// What to offer for something of a kind that may stand next; nothing for a word of the language.
 pub(super) fn slot(next: &Next) -> Option<Slot> {
     let What::Open(open) = next.what else { return None };
-    let row = |rule: &&str| SLOTS.iter().find(|(what, around, _)| *what == open && around == rule);
-    Some(next.path.iter().rev().find_map(|rule| row(&rule)).map_or(Slot::New, |(_, _, slot)| *slot))
+    Some(listed(open, &next.path).unwrap_or(Slot::New))
+}
+
+fn listed(open: &str, path: &[&str]) -> Option<Slot> {
+    let row = |rule: &str| SLOTS.iter().find(|(what, around, _)| *what == open && *around == rule);
+    path.iter().rev().find_map(|rule| row(rule)).map(|(_, _, slot)| *slot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ide::forms::FORMS;
+    use crate::syntax::follow::follow;
+
+    /// At every place of every example, what the grammar wants there is in the table.
+    #[test]
+    fn each_kind_of_word_has_its_row() {
+        for form in FORMS {
+            let head = form.example.split('{').next().unwrap_or("");
+            for (at, _) in head.char_indices().filter(|(_, c)| *c == ' ') {
+                for next in follow(form.rule, head.get(..at).unwrap_or("")) {
+                    if let What::Open(open @ ("name" | "word" | "year" | "date" | "step")) = next.what {
+                        let taken = open == "date" || listed(open, &next.path).is_some();
+                        assert!(taken, "{open} in {:?} after `{}`", next.path, head.get(..at).unwrap_or(""));
+                    }
+                }
+            }
+        }
+    }
 }

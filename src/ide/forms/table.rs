@@ -2,7 +2,7 @@
 
 use super::Form;
 use crate::syntax::place::Place::{
-    self, Award, Calendar, CalendarYear, Course, Demand, EventKind, Flag, Scale, Sequence, Top,
+    self, Award, Calendar, CalendarYear, Course, Demand, EventKind, Example, Flag, Scale, Sequence, Top,
 };
 
 const fn form(
@@ -213,6 +213,49 @@ pub const FORMS: &[Form] = &[
         "The first and last day of a term.", "term fall from 2026-08-10 to 2026-12-18", ""),
     form("suggest_head", Flag, &["suggest"], &["suggest", "\"TEXT\", …"],
         "What to do when the flag is raised.", "suggest \"Plan summer school\"", ""),
+
+    // Examples
+    form("example_head", Top, &["example"], &["example", "\"TITLE\"", "for AWARD", "[as of DATE]", "{ CLAUSES }"],
+        "A student, and what the rules must say of her. `gradus test` holds the policy against it.",
+        "example \"One course is enough\" for standard {\n  grade 9 earned english-1 B\n  expect met\n}",
+        "example \"${1:Title}\" for ${2:award} {\n  student entered grade 9 in ${3:2022-23}\n  grade 9 earned ${4:course} ${5:B}\n  expect ${6:met}\n}"),
+    form("like_head", Example, &["like"], &["like", "\"TITLE\""],
+        "The student of another example of the file, and more.", "like \"One course is enough\"", ""),
+    form("student_head", Example, &["student"], &["student", "entered grade NUMBER", "in YEAR | on DATE"],
+        "When the student entered a grade.", "student entered grade 9 in 2022-23", ""),
+    form("student_head", Example, &["student"], &["student", "graduates", "in YEAR | on DATE"],
+        "When the student graduates.", "student graduates in 2025-26", ""),
+    form("student_head", Example, &["student"], &["student", "born", "on DATE"],
+        "The student's birthday.", "student born on 2008-05-01", ""),
+    form("student_head", Example, &["student"], &["student", "enrolled in grades GRADES", "in YEAR", "[to YEAR]", "[at \"SCHOOL\"]", "[from DATE]", "[to DATE]"],
+        "When and where the student went to school.", "student enrolled in grades 9 to 12 in 2022-23 to 2025-26", ""),
+    form("given_fact_head", Example, &["fact"], &["fact", "NAME", "is VALUE"],
+        "What the student's plan says of her.", "fact goal is college", ""),
+    form("courses_head", Example, &["grade"], &["grade", "NUMBER", "[TERM]", "earned | takes | plans | failed", "COURSE [GRADE], …"],
+        "The courses of a grade: earned, under way, planned, failed.", "grade 9 earned english-1 A, algebra-1 B for 0.5 credits", ""),
+    form("courses_head", Example, &["earned", "takes", "plans", "failed"], &["earned", "COURSE [GRADE], …"],
+        "Courses on record at no particular grade of school.", "earned english-1 A, algebra-1 B", ""),
+    form("courses_head", Example, &["registered"], &["registered", "for COURSES, …"],
+        "Courses the student is registered for.", "registered for english-1", ""),
+    form("courses_head", Example, &["withdrew"], &["withdrew", "from COURSES, …"],
+        "Courses the student left.", "withdrew from english-1", ""),
+    form("score_head", Example, &["score"], &["score", "EXAM", "is SCORE", "[in YEAR | on DATE]"],
+        "A score on an exam.", "score act-composite is 21 in 2024-25", ""),
+    form("held_head", Example, &["credential"], &["credential", "NAME", "[earned | planned]", "[on DATE]"],
+        "A credential, and whether it is earned.", "credential nccer-core earned on 2025-05-01", ""),
+    form("experience_head", Example, &["experience"], &["experience", "NAME", "for NUMBER hours", "[earned | planned]", "[on DATE]"],
+        "Hours of an experience outside of courses.", "experience internship for 40 hours", ""),
+    form("happened_head", Example,
+        &["meeting", "document", "notice", "choice", "goal", "record", "attestation", "placement"],
+        &["CLASS", "KIND", "[on DATE]", "[attended by ROLES]", "[signed by ROLES]", "[{ EVENTS }]"],
+        "Something that happened, and who was there, signed or did it.",
+        "meeting conference on 2023-10-02 attended by student, parent", ""),
+    form("waiver_head", Example, &["waiver", "opt-out"], &["waiver", "of DEMAND", "[by ROLE]", "[signed by ROLES]", "[on DATE]", "[until DATE]"],
+        "A demand that was waived for the student.", "waiver of state-tests by counselor signed by counselor on 2025-01-10", ""),
+    form("substitution_head", Example, &["substitution"], &["substitution", "of COURSE", "for COURSE", "[in DEMAND]", "[by ROLE]", "[on DATE]"],
+        "A course that was approved in the place of another.", "substitution of robotics for physics by principal on 2025-01-10", ""),
+    form("expect_head", Example, &["expect"], &["expect", "[DEMAND]", "met | not met | on track | …", "[because DEMANDS, …]"],
+        "What must be said of the award, or of one of its demands.", "expect not met because science", ""),
 ];
 
 /// Words within clauses, and what each does there.

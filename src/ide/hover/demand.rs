@@ -46,9 +46,10 @@ pub(super) fn award(analysis: &Analysis<'_>, tree: &tree::Award, index: u32) -> 
     let owed = Owed { award }.all(&award.roots);
     let titles: Vec<String> = award.roots.iter().filter_map(|id| named(award, *id)).collect();
     let count = award.demands.len();
-    let total = match owed.most.is_zero() {
-        true => String::new(),
-        false => format!("{} in all. ", owed.said()),
+    let total = match (owed.most.is_zero(), owed.least == owed.most) {
+        (true, _) => String::new(),
+        (false, true) => format!(" {} in all.", owed.said()),
+        (false, false) => format!(" {} in all, depending on the student.", owed.said()),
     };
     let shown: Vec<String> = titles.iter().take(MOST_NAMED).cloned().collect();
     let more = titles.len().saturating_sub(shown.len());
@@ -56,8 +57,8 @@ pub(super) fn award(analysis: &Analysis<'_>, tree: &tree::Award, index: u32) -> 
     let whose = if award.of_schools { "of a school" } else { "of a student" };
     lines.push(match count {
         0 => format!("Asks nothing {whose} yet."),
-        1 => format!("{total}Asks {whose}: {}.", shown.join("; ")),
-        _ => format!("{total}Asks {whose}: {}{rest} ({count} demands, with their parts).", shown.join("; ")),
+        1 => format!("Asks {whose}: {}.{total}", shown.join("; ")),
+        _ => format!("Asks {whose}: {}{rest}; {count} demands, parts included.{total}", shown.join("; ")),
     });
     match &tree.applies {
         Some(condition) => {
@@ -181,9 +182,53 @@ fn said(measure: Measure, amount: Amount) -> String {
 fn roles(policy: &crate::policy::Policy, names: &[String], last: &str) -> String {
     let title = |name: &String| {
         let role = policy.roles.iter().find(|role| role.goes_by(name));
-        role.map_or_else(|| name.replace('-', " "), |role| role.title.clone())
+        role.map_or_else(|| name.replace('-', " "), |role| inside(&role.title))
     };
     words::joined(&names.iter().map(title).collect::<Vec<_>>(), last)
+}
+
+/// A title within a sentence: `School counselor` is `school counselor`, but `IEP team` stays.
+fn inside(title: &str) -> String {
+    let mut characters = title.chars();
+    match (characters.next(), characters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => title.to_owned(),
+    }
+}
+
+/// The demands of a branch, for the branch at an offset.
+pub(super) fn branch(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Option<String> {
+    fn find(demands: &[tree::Demand], offset: usize) -> Option<&tree::Demand> {
+        let holds = |span: Span| (span.start as usize) <= offset && offset <= span.end as usize;
+        let outer = demands.iter().find(|demand| holds(demand.span))?;
+        if holds(outer.head) { Some(outer) } else { find(&outer.parts, offset) }
+    }
+    let tree = analysis.files.iter().find(|tree| tree.id == file)?;
+    let found = tree.items.iter().find_map(|item| match &item.kind {
+        tree::ItemKind::Award(award) => find(&award.demands, offset),
+        _ => None,
+    })?;
+    let who = match &found.body {
+        tree::DemandBody::When(condition) | tree::DemandBody::If(condition, true) => {
+            let words = super::one_line(analysis.sources.slice(condition.span));
+            let words: Vec<&str> = words.split(' ').collect();
+            super::time::cohort_of(&words)
+        }
+        _ => None,
+    };
+    let title = |demand: &tree::Demand| match demand.title.as_ref().or(demand.name.as_ref()) {
+        Some(title) => title.value.clone(),
+        None => super::clipped(&super::one_line(analysis.sources.slice(demand.head)), 80),
+    };
+    let list: Vec<String> =
+        found.parts.iter().take(MOST_NAMED).map(|part| format!("- {}", title(part))).collect();
+    if list.is_empty() {
+        return who;
+    }
+    let who = who.map_or(String::new(), |who| format!("{who}\n\n"));
+    Some(format!("{who}Asks for:\n\n{}", list.join("\n")))
 }
 
 /// A demand by its title, its name or its own words.
@@ -195,10 +240,19 @@ fn title(demand: &Demand) -> String {
 /// A demand in a list: `Science (4 credits)`.
 fn named(award: &Award, id: DemandId) -> Option<String> {
     let demand = award.demands.get(id as usize)?;
-    let title = super::clipped(demand.title.as_ref().or(demand.name.as_ref()).unwrap_or(&demand.text), 80);
+    let own = demand.title.as_ref().or(demand.name.as_ref());
+    let title = match (&demand.kind, own) {
+        (Kind::When { branches, otherwise }, None) => {
+            format!("1 of {} branches", branches.len() + usize::from(!otherwise.is_empty()))
+        }
+        _ => super::clipped(own.unwrap_or(&demand.text), 80),
+    };
     let amount = match &demand.kind {
         Kind::Sum { measure, least, .. } => Some(said(*measure, *least)),
         Kind::Count(count) => Some(said(count.measure, count.least)),
+        Kind::Choose { .. } | Kind::All(_) => {
+            Some(Owed { award }.of(id)).filter(|owed| !owed.most.is_zero()).map(|owed| owed.said())
+        }
         _ => None,
     };
     Some(match amount.filter(|_| demand.title.is_some() || demand.name.is_some()) {
@@ -223,6 +277,7 @@ fn parts_of(award: &Award, parts: &[DemandId]) -> String {
 
 fn asks(analysis: &Analysis<'_>, award: &Award, demand: &Demand) -> String {
     match &demand.kind {
+        Kind::All(parts) if parts.len() == 1 => format!("Asks for:\n\n{}", parts_of(award, parts)),
         Kind::All(parts) => format!("Asks for all of these:\n\n{}", parts_of(award, parts)),
         Kind::Sum { measure, least, most, parts } => {
             let cap = most.filter(|most| most != least).map(|most| format!(" No more than {most} count."));

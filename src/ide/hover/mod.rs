@@ -16,7 +16,7 @@ use super::cursor::{Cursor, Head, Within};
 use super::forms::{self, Form, WORDS};
 use super::target::{self, Meaning};
 use crate::compile::Analysis;
-use crate::names::SymbolId;
+use crate::names::{Sort, SymbolId};
 use crate::source::{FileId, Span};
 use crate::syntax::place::Place;
 
@@ -63,13 +63,22 @@ pub fn hover(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Option<Hov
         || cursor.within == Within::Quotes
         || cursor.before == 1 && head.keyword() == "require" && word(source.slice(cursor.word)).is_none();
     let leads = matches!(place, Place::Award | Place::Demand);
+    // Of branches that belong together only the first is a demand of its own; each says its own.
+    let branches = matches!(head.keyword(), "when" | "otherwise");
+    if leads
+        && first
+        && branches
+        && let Some(text) = demand::branch(analysis, file, offset)
+    {
+        return say(match forms::forms(place, head.keyword()).next() {
+            Some(form) => format!("{text}\n\n---\n\n{}", form.meaning),
+            None => text,
+        });
+    }
     if let (Some((found, _)), true, true) = (demand, named, leads)
         && let Some(text) = demand::demand(analysis, found)
     {
-        return say(match form {
-            Some(form) => format!("{text}\n\n---\n\n{form}"),
-            None => text,
-        });
+        return say(text);
     }
     if let Some(form) = form {
         return say(form);
@@ -77,7 +86,14 @@ pub fn hover(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Option<Hov
     if cursor.within == Within::Quotes {
         return None;
     }
-    let (name, meaning) = word(source.slice(cursor.word))?;
+    let text = source.slice(cursor.word);
+    let waives =
+        head.tokens.iter().take(cursor.before).any(|token| matches!(token.text, "waived" | "substituted"));
+    let role = analysis.names.of(Sort::Role).find(|(_, role)| waives && role.name == text);
+    if let Some(text) = role.and_then(|(id, _)| things::thing(analysis, id)) {
+        return say(text);
+    }
+    let (name, meaning) = word(text)?;
     say(format!("**{name}**\n\n{meaning}"))
 }
 

@@ -1,4 +1,4 @@
-//! `workspace/executeCommand`: audits, who is affected, and graphs of prerequisites.
+//! `workspace/executeCommand`: audits, who is affected, graphs of prerequisites, examples.
 //!
 //! The desk only gathers what a command needs: the policy and the texts that are open. Plans are read
 //! and judged beside it; see [`aside`](super::super::aside).
@@ -15,16 +15,16 @@ use tower_lsp::ls_types::{Position, Uri};
 use super::super::aside::Job;
 use super::super::desk::Desk;
 use crate::ide::census::{self, Plans, Report};
-use crate::ide::plan::format_of;
+use crate::ide::plan::may_be;
 use crate::ide::policies::{self, Judge};
 use crate::ide::{graph, hierarchy};
-use crate::plan::{Format, read};
-use crate::policy::{Award, Policy};
+use crate::policy::Policy;
 use crate::quantity::{Date, parse_date};
-use crate::source::{DiskFiles, Files as _};
+use crate::source::DiskFiles;
 
 /// The commands a client may have executed.
-pub(in crate::lsp) const COMMANDS: &[&str] = &["gradus.audit", "gradus.graph", "gradus.affected"];
+pub(in crate::lsp) const COMMANDS: &[&str] =
+    &["gradus.audit", "gradus.graph", "gradus.affected", "gradus.runExample"];
 
 /// What a command is called with.
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +34,7 @@ pub(in crate::lsp) struct Arguments {
     position: Option<Position>,
     course: Option<String>,
     award: Option<String>,
+    id: Option<String>,
     as_of: Option<String>,
 }
 
@@ -68,6 +69,10 @@ pub(in crate::lsp) fn begin(desk: &Desk<'_>, command: &str, arguments: &Argument
     match command {
         "gradus.audit" => audit(desk, arguments),
         "gradus.affected" => affected(desk, arguments),
+        "gradus.runExample" => {
+            let id = arguments.id.clone().ok_or_else(|| failed("it is not said which example"))?;
+            Ok(Begun::Goes("Running an example".to_owned(), super::examples::run_one(desk, id)))
+        }
         "gradus.graph" => graph(desk, arguments).map(Begun::Done),
         _ => Err(failed(format!("there is no command `{command}`"))),
     }
@@ -79,31 +84,8 @@ fn audit(desk: &Desk<'_>, arguments: &Arguments) -> Result<Begun> {
     let (judge, policy) = judged_by(desk, &path)?;
     let text = desk.view.workspace.document(&path).map(|document| document.text.clone());
     let work = move |_: &Job| {
-        let text = match text {
-            Some(text) => text,
-            None => {
-                let bytes = DiskFiles.read(&path).map_err(failed)?;
-                String::from_utf8_lossy(&bytes).into_owned()
-            }
-        };
-        let Some(format) = format_of(&path, &text) else {
-            let what = "a plan file is JSON or YAML that says `format: gradus-plan`";
-            return Err(failed(format!("this is no plan file: {what}")));
-        };
-        let found = read(text.as_bytes(), format);
-        let Some(plan) = found.plan else {
-            let count = found.problems.len();
-            let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-            let first = found
-                .problems
-                .first()
-                .map(|one| format!(", the first in line {}: {}", one.line, one.problem));
-            return Err(failed(format!(
-                "the plan file has {problems}, so it was not audited{}",
-                first.unwrap_or_default()
-            )));
-        };
-        let report = census::audit(&policy, &plan, as_of).map_err(failed)?;
+        let text = text.map_or_else(|| census::text_of(&DiskFiles, &path), Ok).map_err(failed)?;
+        let report = census::audit(&policy, &path, &text, as_of).map_err(failed)?;
         Ok(shown(report, judge.current))
     };
     Ok(Begun::Goes("Auditing".to_owned(), Box::new(work)))
@@ -116,7 +98,7 @@ fn affected(desk: &Desk<'_>, arguments: &Arguments) -> Result<Begun> {
     let (judge, policy) = judged_by(desk, &path)?;
     let module =
         desk.text(arguments.uri.as_ref().ok_or_else(fault_uri)?).map(|(source, _)| source.module.clone());
-    let award = award(&policy, &name, module.as_deref())
+    let award = policies::award(&policy, &name, module.as_deref())
         .ok_or_else(|| failed(format!("the policy has no award `{name}`")))?;
     if award.of_schools {
         return Err(failed(format!("`{name}` asks something of schools, not of students")));
@@ -180,18 +162,10 @@ fn graph(desk: &Desk<'_>, arguments: &Arguments) -> Result<Value> {
     }))
 }
 
-/// The award that goes by a name; that of a module where several do.
-pub(in crate::lsp) fn award<'p>(policy: &'p Policy, name: &str, module: Option<&str>) -> Option<&'p Award> {
-    let goes_by = |award: &&Award| award.named.goes_by(name);
-    let own =
-        policy.awards.iter().find(|award| goes_by(award) && module == Some(award.named.module.as_str()));
-    own.or_else(|| policy.awards.iter().find(goes_by))
-}
-
 /// The open documents that may be plan files.
 pub(in crate::lsp) fn open_plans(desk: &Desk<'_>) -> BTreeMap<PathBuf, String> {
     let documents = desk.view.workspace.documents();
-    let plans = documents.filter(|(path, _)| Format::from_path(path).is_some());
+    let plans = documents.filter(|(path, _)| may_be(path));
     plans.map(|(path, document)| (path.to_path_buf(), document.text.clone())).collect()
 }
 
@@ -228,7 +202,7 @@ fn shown(report: Report, current: bool) -> Value {
     json!({ "title": title, "markdown": markdown, "html": html })
 }
 
-fn failed(reason: impl std::fmt::Display) -> Error {
+pub(super) fn failed(reason: impl std::fmt::Display) -> Error {
     const REQUEST_FAILED: i64 = -32803;
     Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: reason.to_string().into(), data: None }
 }

@@ -56,11 +56,11 @@ fn shown(
         let range = convert::range(located.source, span, desk.session);
         vec![TextEdit { range, new_text }]
     });
-    #[expect(deprecated, reason = "clients without tags know nothing else")]
     CompletionItem {
         label: item.label,
-        label_details: details
-            .then(|| CompletionItemLabelDetails { detail: None, description: filled(&item.from) }),
+        label_details: filled(&item.from)
+            .filter(|_| details)
+            .map(|from| CompletionItemLabelDetails { detail: None, description: Some(from) }),
         kind: Some(kind(item.kind)),
         detail: filled(&item.detail),
         deprecated: (item.over && !tags).then_some(true),

@@ -17,9 +17,9 @@ use super::super::convert;
 use super::super::desk::Desk;
 use super::commands;
 use crate::ide::census::{Plans, Standing};
-use crate::ide::graph;
 use crate::ide::lenses::{self, About};
 use crate::ide::policies::{self, Judge};
+use crate::ide::{examples, graph};
 use crate::policy::Policy;
 use crate::quantity::Date;
 use crate::source::DiskFiles;
@@ -34,7 +34,9 @@ struct Data {
 
 /// How students stand with all awards of a policy, as last worked out.
 #[derive(Clone, Default)]
-pub(in crate::lsp) struct Standings(Arc<Mutex<Option<(Key, Arc<Vec<Standing>>)>>>);
+pub(in crate::lsp) struct Standings(Arc<Mutex<Option<Known>>>);
+
+type Known = (Key, Arc<Vec<Standing>>);
 
 /// The policy's folder and state, the day, and the state of the plan files.
 type Key = (PathBuf, u64, Date, u64);
@@ -47,11 +49,12 @@ pub(in crate::lsp) fn lenses(desk: &Desk<'_>, params: &CodeLensParams) -> Option
     }
     let found = lenses::lenses(tree).into_iter();
     // Nobody's plan is judged by the standard library alone.
-    let found = found.filter(|lens| lens.about == About::Course || !source.builtin);
+    let found = found.filter(|lens| lens.about != About::Award || !source.builtin);
     let lines = found.map(|lens| {
         let about = match lens.about {
             About::Award => "award",
             About::Course => "course",
+            About::Example => "example",
         };
         let data = Data { uri: params.text_document.uri.clone(), name: lens.name, about: about.to_owned() };
         CodeLens {
@@ -98,12 +101,17 @@ pub(in crate::lsp) fn resolve(desk: &Desk<'_>, lens: CodeLens) -> Seen {
         let argument = json!({ "uri": data.uri, "course": full });
         return Seen::Known(CodeLens { command: Some(command(desk, "Graph", title, argument)), ..lens });
     }
+    if data.about == "example" {
+        let argument = json!({ "uri": data.uri, "id": examples::id(&module, &data.name) });
+        let title = "run this example".to_owned();
+        return Seen::Known(CodeLens { command: Some(command(desk, "Example", title, argument)), ..lens });
+    }
     let argument = json!({ "uri": data.uri, "award": data.name });
     let command = command(desk, "Affected", lenses::of_award(None), argument);
     let judge = policies::judge(&desk.view, &desk.session.path(&data.uri));
     let found = judge.and_then(|judge| {
         let policy = judge.policy.clone().filter(|_| judge.current)?;
-        let own = commands::award(&policy, &data.name, Some(&module))?;
+        let own = policies::award(&policy, &data.name, Some(&module))?;
         let award = policy.awards.iter().position(|award| std::ptr::eq(award, own))?;
         Some((judge, policy, award))
     });
@@ -151,6 +159,8 @@ impl Counting {
 fn command(desk: &Desk<'_>, what: &str, title: String, argument: Value) -> Command {
     let command = if desk.session.wishes.client_commands {
         format!("gradus.show{what}")
+    } else if what == "Example" {
+        "gradus.runExample".to_owned()
     } else {
         format!("gradus.{}", what.to_lowercase())
     };

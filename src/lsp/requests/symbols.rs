@@ -99,6 +99,7 @@ fn kind(what: What) -> SymbolKind {
     match what {
         What::Group => SymbolKind::METHOD,
         What::Demand => SymbolKind::FIELD,
+        What::Example => SymbolKind::PROPERTY,
         What::Step => SymbolKind::ENUM_MEMBER,
         What::Declared(sort) => match sort {
             Sort::Subject => SymbolKind::NAMESPACE,

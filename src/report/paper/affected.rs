@@ -18,7 +18,7 @@ pub struct Affected {
     as_of: String,
     /// How many plans were read.
     pub plans: usize,
-    /// How many of them are of students the award is for.
+    /// How many of them are of students the award is for; a student may have several.
     pub students: usize,
     /// How many plan files could not be read.
     pub unreadable: usize,
@@ -87,12 +87,12 @@ impl Affected {
         self.rows.insert(at, row);
     }
 
-    /// In a few words: `12 students: 3 not met, 9 on track`.
+    /// In a few words: `12 plans: 3 not met, 9 on track`.
     #[must_use]
     pub fn in_short(&self) -> String {
-        let noun = if self.students == 1 { "student" } else { "students" };
+        let noun = if self.students == 1 { "plan" } else { "plans" };
         if self.students == 0 {
-            return format!("no student of {} with a plan file here", self.plans);
+            return "no plan".to_owned();
         }
         let counts: Vec<String> = self.counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
         format!("{} {noun}: {}", self.students, counts.join(", "))

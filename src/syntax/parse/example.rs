@@ -6,7 +6,7 @@ use crate::syntax::blocks::{Block, Statement};
 use crate::syntax::grammar::ExampleHead;
 use crate::syntax::tree::*;
 
-const EXAMPLE_CLAUSES: &[&str] = &[
+pub(in crate::syntax) const EXAMPLE_CLAUSES: &[&str] = &[
     "like",
     "student",
     "fact",

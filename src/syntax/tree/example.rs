@@ -5,7 +5,7 @@ use crate::quantity::{Amount, Date, SchoolYear};
 use crate::source::Span;
 
 /// A student, and what the rules should say: `example "…" for tops-university { … }`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
     /// Its title, which tells it from the others of its file.
     pub title: Word,
@@ -24,7 +24,7 @@ pub struct Example {
 }
 
 /// Something that is so in an example.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
     /// The line, without its block.
     pub span: Span,
@@ -33,7 +33,7 @@ pub struct Given {
 }
 
 /// What may be so in an example.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GivenKind {
     /// `student entered grade 9 in 2022-23`
     Entered(At<Moment>),
@@ -98,7 +98,7 @@ pub enum GivenValue {
 }
 
 /// Where the student is enrolled: one stay for each grade.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enrolled {
     /// The first and the last grade.
     pub grades: (At<i8>, At<i8>),
@@ -130,7 +130,7 @@ pub enum Standing {
 }
 
 /// Courses of one line.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenCourses {
     /// The grade the student takes them in.
     pub grade: Option<At<i8>>,
@@ -143,7 +143,7 @@ pub struct GivenCourses {
 }
 
 /// A course of an example.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenCourse {
     /// All that is said of it.
     pub span: Span,
@@ -172,7 +172,7 @@ pub struct GivenCourse {
 }
 
 /// Something that happened in an example.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenEvent {
     /// The word that leads: `meeting`, `document`, `placement` and so on.
     pub class: Word,
@@ -207,7 +207,7 @@ pub struct GivenEvent {
 }
 
 /// A demand by its name or title, of the example's award or another.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleRef {
     /// The demand.
     pub demand: Word,
@@ -216,7 +216,7 @@ pub struct RuleRef {
 }
 
 /// Who approved something, and when.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Approval {
     /// By whom.
     pub by: Option<Word>,
@@ -231,7 +231,7 @@ pub struct Approval {
 }
 
 /// A requirement waived or opted out of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenWaiver {
     /// Whether it was opted out of.
     pub opt_out: bool,
@@ -242,7 +242,7 @@ pub struct GivenWaiver {
 }
 
 /// A course in place of another.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenSubstitution {
     /// The course that takes the place.
     pub used: Word,
@@ -255,7 +255,7 @@ pub struct GivenSubstitution {
 }
 
 /// What is expected of the award or of one of its demands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expect {
     /// The whole line.
     pub span: Span,

@@ -1,4 +1,5 @@
-//! Moving a piece of a tree to another place: the same words, further down or up, or in another file.
+//! Moving a piece of a tree to another place: the same words, further down or up, in another file, or
+//! at no place at all.
 //!
 //! Every struct is taken apart field by field and every enum variant by variant, with nothing left out by
 //! `..`, so that a new field does not compile until it is named here.
@@ -7,12 +8,13 @@ use super::*;
 use crate::quantity::{Amount, Date, SchoolYear};
 use crate::source::{FileId, Span};
 
-/// How far to move, and into which file.
+/// Where places go.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::syntax) struct Move {
-    pub(in crate::syntax) file: FileId,
-    /// Added to every offset, with wrap-around: a step back is a large number.
-    pub(in crate::syntax) by: u32,
+pub(in crate::syntax) enum Move {
+    /// Into a file, and so much further; with wrap-around: a step back is a large number.
+    By { file: FileId, by: u32 },
+    /// Nowhere: pieces that say the same are then equal.
+    Away,
 }
 
 /// A piece with places in it.
@@ -23,9 +25,14 @@ pub(in crate::syntax) trait Shift {
 impl Shift for Span {
     fn shift(&mut self, to: Move) {
         let Self { file, start, end } = self;
-        *file = to.file;
-        *start = start.wrapping_add(to.by);
-        *end = end.wrapping_add(to.by);
+        match to {
+            Move::By { file: other, by } => {
+                *file = other;
+                *start = start.wrapping_add(by);
+                *end = end.wrapping_add(by);
+            }
+            Move::Away => (*file, *start, *end) = (FileId(0), 0, 0),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::quantity::{Amount, Date, SchoolYear};
 use crate::source::Span;
 
 /// A kind of event: `meeting conference "Conference" { … }`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventKind {
     /// What sort of thing it is: `meeting`, `document` and so on.
     pub class: Word,
@@ -24,7 +24,7 @@ pub struct EventKind {
 }
 
 /// When school is held.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// Its name.
     pub declared: Declared,
@@ -42,7 +42,7 @@ pub struct Calendar {
 pub type MonthDay = (i8, i8);
 
 /// A school year of a calendar.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarYear {
     /// Its head.
     pub span: Span,
@@ -57,7 +57,7 @@ pub struct CalendarYear {
 }
 
 /// An early warning: `flag absent "Often absent" if attendance at most 90`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flag {
     /// Its name.
     pub declared: Declared,
@@ -70,7 +70,7 @@ pub struct Flag {
 }
 
 /// So many events.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Happening {
     /// How they are counted.
     pub tally: Tally,
@@ -79,7 +79,7 @@ pub struct Happening {
 }
 
 /// How events are counted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tally {
     /// So many times.
     Times(Bound),
@@ -94,7 +94,7 @@ pub enum Tally {
 }
 
 /// Events of a kind that pass every filter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSelect {
     /// The whole selector.
     pub span: Span,
@@ -107,7 +107,7 @@ pub struct EventSelect {
 }
 
 /// What an event must be like.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventFilter {
     /// The whole filter.
     pub span: Span,
@@ -116,7 +116,7 @@ pub struct EventFilter {
 }
 
 /// The kinds of filter of events.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventFilterKind {
     /// `attended by student, parent`
     AttendedBy(Vec<Word>),
@@ -158,7 +158,7 @@ pub enum Unit {
 }
 
 /// When something is wanted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     /// The whole window.
     pub span: Span,
@@ -167,7 +167,7 @@ pub struct Window {
 }
 
 /// The kinds of window.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WindowKind {
     /// `by the end of grade 8`
     By(Anchor),
@@ -215,7 +215,7 @@ pub enum Edge {
 }
 
 /// A day of the student's time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
     /// The whole phrase.
     pub span: Span,
@@ -224,7 +224,7 @@ pub struct Anchor {
 }
 
 /// The kinds of day.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnchorKind {
     /// `2024-10-15`
     On(Date),
@@ -255,7 +255,7 @@ pub enum AnchorKind {
 }
 
 /// A stretch of the student's time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Period {
     /// `grades 7 and 8`
     Grades(At<i8>, At<i8>),
@@ -272,7 +272,7 @@ pub enum Period {
 }
 
 /// So large a share of the members of a school: `every student in grade 10 or above has …`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// At least so many of a hundred; every one of them where absent.
     pub least: Option<At<Amount>>,
@@ -283,7 +283,7 @@ pub struct Share {
 }
 
 /// Members of a school.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Members {
     /// Students, perhaps only some.
     Students(Option<Condition>),
@@ -294,7 +294,7 @@ pub enum Members {
 }
 
 /// What a member must have.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Has {
     /// `meets igp`
     Award(Word),

@@ -54,14 +54,14 @@
   (seq-some (lambda (one) (and (string-search says (car one)) (equal (cdr one) at))) findings))
 
 (ert-deftest a-file-with-mistakes-shows-each-at-its-place ()
-  (client--in "broken.gradus"
+  (client--in "mistakes/broken.gradus"
     (flymake-start)
     (let ((findings (client--wait "findings" (lambda () (flymake-start) (client--findings)))))
       (should (client--said "there is no `phisics` here" "phisics" findings))
       (should (client--said "`requires` means nothing in an award" "requires" findings)))))
 
 (ert-deftest a-mistake-that-is-put-right-is-gone ()
-  (client--in "broken.gradus"
+  (client--in "mistakes/broken.gradus"
     (client--wait "findings" (lambda () (flymake-start) (client--findings)))
     (dolist (right '(("phisics" . "physics") ("requires" . "require")))
       (goto-char (point-min))
@@ -71,14 +71,14 @@
     (client--wait "no findings" (lambda () (flymake-start) (not (client--findings))))))
 
 (ert-deftest an-untidy-file-is-laid-out-in-the-one-style ()
-  (client--in "untidy.gradus"
+  (client--in "small/untidy.gradus"
     (eglot-format-buffer)
     (goto-char (point-min))
     (should (search-forward "\nseal lab-seal \"Laboratory Seal\" {\n  authority \"Example Board\"\n" nil t))
     (should (search-forward "from physics, chemistry\n" nil t))))
 
 (ert-deftest a-name-leads-to-its-declaration-in-another-file ()
-  (client--in "broken.gradus"
+  (client--in "small/untidy.gradus"
     (goto-char (point-min))
     (search-forward "chemistry")
     (backward-char)
@@ -90,7 +90,7 @@
 ;; What the server does not offer yet is skipped, and said to be.
 
 (ert-deftest a-name-is-completed ()
-  (client--in "science.gradus"
+  (client--in "small/science.gradus"
     (skip-unless (eglot--server-capable :completionProvider))
     (goto-char (point-min))
     (search-forward "from physics, chemistry")
@@ -101,7 +101,7 @@
                         (all-completions "chem" table))))))
 
 (ert-deftest a-name-tells-what-it-is ()
-  (client--in "broken.gradus"
+  (client--in "mistakes/broken.gradus"
     (skip-unless (eglot--server-capable :hoverProvider))
     (goto-char (point-min))
     (search-forward "chemistry")
@@ -111,7 +111,7 @@
       (should (string-search "Chemistry" (client--wait "a hover" (lambda () told)))))))
 
 (ert-deftest a-code-action-puts-a-name-right ()
-  (client--in "broken.gradus"
+  (client--in "mistakes/broken.gradus"
     (skip-unless (eglot--server-capable :codeActionProvider))
     (client--wait "findings" (lambda () (flymake-start) (client--findings)))
     (goto-char (point-min))

@@ -41,10 +41,14 @@ end
 
 --- Waits for the findings of a buffer, and gives their headlines with the words they are about.
 function M.findings(buffer)
-  local found = M.wait('findings', function()
+  local come, found = pcall(M.wait, 'findings', function()
     local all = vim.diagnostic.get(buffer)
     return #all > 0 and all
   end)
+  if not come then
+    -- Whose fault is it: does the server have them?
+    error(found .. '; asked again, the server says ' .. vim.inspect(M.ask('textDocument/diagnostic')))
+  end
   return vim.tbl_map(function(one)
     local line = vim.api.nvim_buf_get_lines(buffer, one.lnum, one.lnum + 1, false)[1]
     return { says = one.message, at = line:sub(one.col + 1, one.end_col), code = one.code }

@@ -11,7 +11,7 @@ export class Window {
 
   async ready() {
     await this.page.locator('.monaco-workbench').waitFor();
-    await this.page.locator('.explorer-folders-view').getByText('gradus.toml').waitFor();
+    await this.page.locator('.explorer-folders-view').getByText('mistakes').waitFor();
   }
 
   /** Carries out a command of the palette by its whole title. */
@@ -20,7 +20,7 @@ export class Window {
   }
 
   async open(file) {
-    await this.pick('Control+P', file);
+    await this.pick('Control+P', path.basename(file));
     await this.page.locator('.tab.active').getByText(path.basename(file)).first().waitFor();
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
@@ -70,7 +70,7 @@ export class Window {
     for (let turn = 0; turn < 150; turn += 1) {
       for (const frame of this.page.frames()) {
         if (frame === this.page.mainFrame()) continue;
-        const found = frame.getByText(text).first();
+        const found = frame.getByText(text).filter({ visible: true }).first();
         if (await found.isVisible().catch(() => false)) return frame;
       }
       await this.page.waitForTimeout(200);

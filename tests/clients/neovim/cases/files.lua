@@ -2,17 +2,17 @@ local client = require('client')
 
 return {
   ['a policy is known by its ending'] = function()
-    local buffer = client.open('science.gradus')
+    local buffer = client.open('small/science.gradus')
     assert(vim.bo[buffer].filetype == 'gradus', vim.bo[buffer].filetype)
     assert(vim.bo[buffer].commentstring == '# %s', vim.bo[buffer].commentstring)
   end,
 
   ['a plan has the server too'] = function()
-    client.open_served('ana.yaml')
+    client.open_served('small/ana.yaml')
   end,
 
   ['without the grammar the syntax file colours'] = function()
-    client.open('science.gradus')
+    client.open('small/science.gradus')
     client.go_to('physics "Physics"')
     local group = vim.fn.synIDattr(vim.fn.synID(vim.fn.line('.'), vim.fn.col('.'), 1), 'name')
     assert(group == 'gradusDeclared', group)

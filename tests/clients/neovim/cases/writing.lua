@@ -11,7 +11,7 @@ end
 
 return {
   ['a name is completed'] = function()
-    local buffer = client.open_served('science.gradus')
+    local buffer = client.open_served('small/science.gradus')
     if not offered('completionProvider') then
       return
     end
@@ -28,7 +28,7 @@ return {
   end,
 
   ['a name tells what it is'] = function()
-    client.open_served('broken.gradus')
+    client.open_served('mistakes/broken.gradus')
     if not offered('hoverProvider') then
       return
     end
@@ -38,7 +38,7 @@ return {
   end,
 
   ['a code action puts a name right'] = function()
-    local buffer = client.open_served('broken.gradus')
+    local buffer = client.open_served('mistakes/broken.gradus')
     client.findings(buffer)
     if not offered('codeActionProvider') then
       return
@@ -56,7 +56,7 @@ return {
   end,
 
   ['a plan is audited in a split'] = function()
-    local buffer = client.open_served('ana.yaml')
+    local buffer = client.open_served('small/ana.yaml')
     local offers = offered('executeCommandProvider')
     if not offers or not vim.tbl_contains(offers.commands, 'gradus.audit') then
       return

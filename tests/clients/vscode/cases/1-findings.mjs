@@ -1,7 +1,7 @@
 export default {
   what: 'a file with mistakes is underlined, and the Problems panel lists them',
   async run(window) {
-    await window.open('broken.gradus');
+    await window.open('mistakes/broken.gradus');
     await window.page.locator('.squiggly-error').first().waitFor();
     await window.command('Problems: Focus on Problems View');
     const problems = window.page.locator('.markers-panel');

@@ -2,7 +2,7 @@ export default {
   what: 'a quick fix puts a name right',
   needs: ['codeActionProvider'],
   async run(window) {
-    await window.open('broken.gradus');
+    await window.open('mistakes/broken.gradus');
     await window.page.locator('.squiggly-error').first().waitFor();
     await window.goTo('phisics');
     await window.page.keyboard.press('Control+.');
@@ -10,6 +10,6 @@ export default {
     await menu.getByText('physics').first().waitFor();
     await window.page.screenshot({ path: `${process.env.GRADUS_OUTPUT}/2-fix-menu.png` });
     await menu.getByText('physics').first().click();
-    await window.expectSaved('broken.gradus', 'from physics, chemistry');
+    await window.expectSaved('mistakes/broken.gradus', 'from physics, chemistry');
   },
 };

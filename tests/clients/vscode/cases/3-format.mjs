@@ -2,8 +2,8 @@ export default {
   what: 'a file is laid out in the one style',
   needs: ['documentFormattingProvider'],
   async run(window) {
-    await window.open('untidy.gradus');
+    await window.open('small/untidy.gradus');
     await window.command('Format Document');
-    await window.expectSaved('untidy.gradus', '\nseal lab-seal "Laboratory Seal" {\n  authority "Example Board"\n');
+    await window.expectSaved('small/untidy.gradus', '\nseal lab-seal "Laboratory Seal" {\n  authority "Example Board"\n');
   },
 };

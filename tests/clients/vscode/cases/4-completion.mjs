@@ -2,7 +2,7 @@ export default {
   what: 'a name is completed',
   needs: ['completionProvider'],
   async run(window) {
-    await window.open('science.gradus');
+    await window.open('small/science.gradus');
     await window.goTo('from physics, chemistry');
     await window.page.keyboard.type(', chem');
     await window.page.keyboard.press('Control+Space');
@@ -10,7 +10,7 @@ export default {
     await list.filter({ hasText: 'chemistry' }).first().waitFor();
     await window.page.screenshot({ path: `${process.env.GRADUS_OUTPUT}/4-completion-list.png` });
     await window.page.keyboard.press('Enter');
-    await window.expectSaved('science.gradus', 'from physics, chemistry, chemistry');
+    await window.expectSaved('small/science.gradus', 'from physics, chemistry, chemistry');
     await window.page.keyboard.press('Control+Z');
     await window.page.keyboard.press('Control+Z');
     await window.command('File: Revert File');

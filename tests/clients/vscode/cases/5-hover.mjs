@@ -2,7 +2,7 @@ export default {
   what: 'a name tells what it is',
   needs: ['hoverProvider'],
   async run(window) {
-    await window.open('broken.gradus');
+    await window.open('mistakes/broken.gradus');
     await window.page.locator('.squiggly-error').first().waitFor();
     await window.goTo('chemistry');
     await window.page.keyboard.press('ArrowLeft');

@@ -2,7 +2,7 @@ export default {
   what: 'a plan is audited beside it',
   needs: ['gradus.audit'],
   async run(window) {
-    await window.open('ana.yaml');
+    await window.open('small/ana.yaml');
     // The command is there once the extension has seen that the file is a plan.
     await window.page.locator('.editor-actions').getByRole('button', { name: 'Audit This Plan' }).waitFor();
     await window.command('Gradus: Audit This Plan');

@@ -2,7 +2,7 @@ export default {
   what: 'prerequisites are shown as a picture',
   needs: ['gradus.graph'],
   async run(window) {
-    await window.open('science.gradus');
+    await window.open('small/science.gradus');
     await window.command('Gradus: Show Prerequisites');
     await window.webview('Physics');
   },
