@@ -278,10 +278,6 @@ impl LanguageServer for Server {
         self.ask(move |desk| Ok(requests::hierarchy::outgoing(desk, &params))).await
     }
 
-    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.ask(move |desk| Ok(requests::plan_actions::actions(desk, &params))).await
-    }
-
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         self.ask(move |desk| Ok(requests::lenses::lenses(desk, &params))).await
     }

@@ -13,7 +13,6 @@ pub(super) mod hints;
 pub(super) mod hover;
 pub(super) mod lenses;
 pub(super) mod links;
-pub(super) mod plan_actions;
 pub(super) mod references;
 pub(super) mod rename;
 pub(super) mod signature;
