@@ -21,6 +21,7 @@ mod aside;
 mod capabilities;
 mod convert;
 mod desk;
+mod edits;
 mod order;
 mod own_files;
 mod plans;
