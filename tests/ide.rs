@@ -8,6 +8,8 @@
     reason = "tests"
 )]
 
+#[path = "ide/actions/mod.rs"]
+mod actions;
 #[path = "ide/complete.rs"]
 mod complete;
 #[path = "ide/definition.rs"]
@@ -24,6 +26,8 @@ mod forms;
 mod hints;
 #[path = "ide/hover.rs"]
 mod hover;
+#[path = "ide/layout.rs"]
+mod layout;
 #[path = "ide/links.rs"]
 mod links;
 #[path = "ide/outline.rs"]

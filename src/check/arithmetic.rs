@@ -33,6 +33,16 @@ pub(super) fn sums(lowered: &Lowered<'_>) -> Vec<(Span, String)> {
     found
 }
 
+/// For each block without a total: its head, and the one amount its parts count together in words.
+pub(super) fn certain_totals(lowered: &Lowered<'_>) -> Vec<(Span, String)> {
+    let mut found = Vec::new();
+    for (award, origin) in lowered.policy.awards.iter().zip(&lowered.origins.awards) {
+        let book = Book { policy: &lowered.policy, award, origins: &origin.demands };
+        totals::certain(&book, &mut found);
+    }
+    found
+}
+
 /// An award and where its demands stand.
 struct Book<'a> {
     policy: &'a Policy,

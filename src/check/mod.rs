@@ -42,6 +42,13 @@ pub fn sums(lowered: &Lowered<'_>) -> Vec<(Span, String)> {
     arithmetic::sums(lowered)
 }
 
+/// For each block of demands without a total: its head, and what its parts count together in words, where
+/// that is one amount for every student.
+#[must_use]
+pub fn certain_totals(lowered: &Lowered<'_>) -> Vec<(Span, String)> {
+    arithmetic::certain_totals(lowered)
+}
+
 /// A list of labelled places, shortened where it is long: a reader takes in a dozen.
 fn with_labels(mut finding: Diagnostic, labels: impl IntoIterator<Item = (Span, String)>) -> Diagnostic {
     const MOST: usize = 24;

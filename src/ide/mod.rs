@@ -8,10 +8,12 @@
 //! No protocol is known here and nothing is read or written but through
 //! [`Files`](crate::source::Files); `lsp` translates.
 
+pub mod actions;
 pub mod census;
 pub mod complete;
 pub mod cursor;
 pub mod definition;
+pub mod edits;
 pub mod examples;
 pub mod folding;
 pub mod forms;
@@ -21,6 +23,7 @@ pub mod hints;
 pub mod hover;
 pub mod imports;
 pub mod labels;
+pub mod layout;
 pub mod lenses;
 pub mod links;
 pub mod outline;

@@ -63,10 +63,6 @@ pub(super) fn offered(session: &Session) -> ServerCapabilities {
         rename_provider: Some(rename(session)),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
-        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
-            ..CodeActionOptions::default()
-        })),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true) }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: requests::commands::COMMANDS.iter().map(|name| (*name).to_owned()).collect(),
@@ -89,7 +85,10 @@ pub(super) fn offered(session: &Session) -> ServerCapabilities {
             }
             .into(),
         ),
+        code_action_provider: Some(requests::actions::options().into()),
         document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(requests::formatting::on_type()),
         ..ServerCapabilities::default()
     }
 }

@@ -23,6 +23,7 @@ mod aside;
 mod capabilities;
 mod convert;
 mod desk;
+mod edits;
 mod frames;
 mod order;
 mod own_files;

@@ -1,16 +1,16 @@
 //! Plan files that are open: what is wrong with them, and what can be put right at a stroke. The
 //! server has nothing to say of any other JSON or YAML.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, Diagnostic, DiagnosticSeverity, NumberOrString, TextEdit, Uri, WorkspaceEdit,
+    CodeAction, CodeActionKind, Diagnostic, DiagnosticSeverity, NumberOrString, TextEdit, Uri,
 };
 
 use super::desk::Desk;
+use super::edits::workspace_edit;
 use crate::diagnostic::Severity;
 use crate::ide::plan::{self, PlanFinding};
 use crate::ide::{Document, policies};
@@ -38,10 +38,7 @@ pub(super) fn actions(desk: &Desk<'_>, uri: &Uri, range: lsp::Range) -> Option<V
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![shown]),
             is_preferred: Some(true),
-            edit: Some(WorkspaceEdit {
-                changes: Some(HashMap::from([(uri.clone(), vec![edit])])),
-                ..WorkspaceEdit::default()
-            }),
+            edit: Some(workspace_edit(desk, vec![(uri.clone(), Some(document.version), vec![edit])])),
             ..CodeAction::default()
         });
     }

@@ -278,10 +278,6 @@ impl LanguageServer for Server {
         self.ask(move |desk| Ok(requests::hierarchy::outgoing(desk, &params))).await
     }
 
-    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.ask(move |desk| Ok(requests::plan_actions::actions(desk, &params))).await
-    }
-
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         self.ask(move |desk| Ok(requests::lenses::lenses(desk, &params))).await
     }
@@ -363,6 +359,25 @@ impl LanguageServer for Server {
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
         self.ask(move |desk| Ok(requests::signature::help(desk, &params))).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(move |desk| Ok(requests::actions::list(desk, &params))).await
+    }
+
+    async fn code_action_resolve(&self, params: CodeAction) -> Result<CodeAction> {
+        self.ask(move |desk| requests::actions::resolve(desk, params)).await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |desk| Ok(requests::formatting::range(desk, &params))).await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |desk| Ok(requests::formatting::written(desk, &params))).await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

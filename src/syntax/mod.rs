@@ -24,7 +24,7 @@ mod reparse;
 mod tokens;
 pub mod tree;
 
-pub use format::{Formatted, WIDTH, format};
+pub use format::{Formatted, WIDTH, format, same_statements};
 pub use keywords::keywords;
 pub use parse::parse;
 pub use reparse::{renumber, reparse};

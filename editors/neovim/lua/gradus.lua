@@ -77,7 +77,37 @@ local LENSES = {
   ['gradus.showExample'] = 'gradus.runExample',
 }
 
+--- Goes to the place that a change which was chosen speaks of.
+local function go_to(command)
+  local place = command.arguments[1]
+  local buffer = vim.uri_to_bufnr(place.uri)
+  vim.fn.bufload(buffer)
+  vim.api.nvim_set_current_buf(buffer)
+  local clients = vim.lsp.get_clients or vim.lsp.get_active_clients
+  local client = clients({ bufnr = buffer, name = 'gradus' })[1]
+  local encoding = client and client.offset_encoding or 'utf-16'
+  local function at(position)
+    local line = vim.api.nvim_buf_get_lines(buffer, position.line, position.line + 1, false)[1] or ''
+    local column = position.character
+    if encoding ~= 'utf-8' then
+      column = vim.str_byteindex(line, column, encoding == 'utf-16')
+    end
+    return { position.line + 1, column }
+  end
+  return at(place.range.start), at(place.range['end'])
+end
+
 local function add_commands()
+  vim.lsp.commands['gradus.startRename'] = function(command)
+    vim.api.nvim_win_set_cursor(0, (go_to(command)))
+    vim.lsp.buf.rename()
+  end
+  vim.lsp.commands['gradus.selectText'] = function(command)
+    local from, to = go_to(command)
+    vim.api.nvim_win_set_cursor(0, from)
+    vim.cmd('normal! v')
+    vim.api.nvim_win_set_cursor(0, { to[1], math.max(to[2] - 1, 0) })
+  end
   for shown, asked in pairs(LENSES) do
     vim.lsp.commands[shown] = function(command)
       M.show(asked, command.arguments)

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { keepContext, newPlan, newPolicy, openWalkthrough, showInstructions } from './begin';
 import { fixAll, fixOnSave, formatWorkspace } from './fixes';
+import { goOn } from './next';
 import { Prerequisites } from './prerequisites';
 import { Reports } from './reports';
 import { record } from './ask';
@@ -54,6 +55,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     'gradus.showGraph': (argument) => (record(argument) ? prerequisites.show(argument) : prerequisites.showActive()),
     'gradus.showAffected': (argument) => reports.other('gradus.affected', argument),
     'gradus.showExample': (argument) => reports.other('gradus.runExample', argument),
+    // What follows a change that was chosen.
+    'gradus.startRename': (argument) => goOn(argument, 'editor.action.rename'),
+    'gradus.selectText': (argument) => goOn(argument),
   };
   for (const [name, run] of Object.entries(commands)) {
     context.subscriptions.push(vscode.commands.registerCommand(name, run));

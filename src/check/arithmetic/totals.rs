@@ -47,6 +47,34 @@ pub(super) fn sums(book: &Book<'_>, found: &mut Vec<(Span, String)>) {
     }
 }
 
+/// What the parts of each block without a total count together, in words, with the block's head; where that
+/// is one amount, whatever branches a student is in.
+pub(super) fn certain(book: &Book<'_>, found: &mut Vec<(Span, String)>) {
+    for (at, demand) in (0u32..).zip(&book.award.demands) {
+        let Kind::All(parts) = &demand.kind else { continue };
+        let Some(measure) = first_measure(book, at) else { continue };
+        let total = Total { book, id: at, measure, least: Amount::ZERO, most: None, parts };
+        let one = |counted: &Counted| counted.some && counted.most == Some(counted.least);
+        let counted = total.sum(&View::default()).filter(one);
+        if let (Some(counted), Some(origin)) = (counted, book.origins.get(at as usize)) {
+            found.push((origin.head, counted.words(measure)));
+        }
+    }
+}
+
+/// What the first amount beneath a demand is measured in.
+fn first_measure(book: &Book<'_>, id: DemandId) -> Option<Measure> {
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        let demand = book.award.demands.get(id as usize)?;
+        match &demand.kind {
+            Kind::Count(count) if !count.overall => return Some(count.measure),
+            other => open.extend(other.parts().into_iter().rev()),
+        }
+    }
+    None
+}
+
 /// What a part can count.
 #[derive(Debug, Clone, Copy)]
 struct Counted {

@@ -1,5 +1,6 @@
 //! One file for each feature: from the parameters of the protocol to `ide` and back.
 
+pub(super) mod actions;
 pub(super) mod commands;
 pub(super) mod completion;
 pub(super) mod definition;
@@ -12,7 +13,6 @@ pub(super) mod hints;
 pub(super) mod hover;
 pub(super) mod lenses;
 pub(super) mod links;
-pub(super) mod plan_actions;
 pub(super) mod references;
 pub(super) mod rename;
 pub(super) mod signature;

@@ -1,16 +1,15 @@
 //! `textDocument/prepareRename` and `textDocument/rename`.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, PrepareRenameResponse, RenameParams,
-    TextDocumentEdit, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
+    PrepareRenameResponse, RenameParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::super::convert;
 use super::super::desk::Desk;
+use super::super::edits::workspace_edit;
 use crate::ide::rename;
 
 /// Whether the word at a place can be renamed.
@@ -48,23 +47,6 @@ pub(in crate::lsp) fn rename(desk: &Desk<'_>, params: &RenameParams) -> Result<O
         }
     }
     Ok(Some(workspace_edit(desk, files)))
-}
-
-/// Edits of files, bound to the versions they are of where the client can do that.
-fn workspace_edit(desk: &Desk<'_>, files: Vec<(Uri, Option<i32>, Vec<TextEdit>)>) -> WorkspaceEdit {
-    let workspace = desk.session.client.workspace.as_ref();
-    let can = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
-    if can.and_then(|can| can.document_changes).unwrap_or(false) {
-        let edits = files.into_iter().map(|(uri, version, edits)| TextDocumentEdit {
-            text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
-            edits: edits.into_iter().map(OneOf::Left).collect(),
-        });
-        let changes = Some(DocumentChanges::Edits(edits.collect()));
-        return WorkspaceEdit { document_changes: changes, ..WorkspaceEdit::default() };
-    }
-    let changes: HashMap<Uri, Vec<TextEdit>> =
-        files.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
-    WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
 }
 
 /// A request that cannot be carried out for a reason its user should read.
