@@ -61,10 +61,7 @@ impl Frames {
                     self.lost = false;
                 }
                 _ => {
-                    let passed = self.pass_over(end + HEAD_END.len());
-                    if passed.is_err() {
-                        return passed;
-                    }
+                    self.pass_over(end + HEAD_END.len())?;
                 }
             }
         }

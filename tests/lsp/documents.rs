@@ -111,9 +111,7 @@ fn names_with_spaces_signs_and_letters_of_all_languages() {
 fn texts_that_were_never_saved() {
     let folder = folder("untitled");
     let mut client = Client::open_folder(&folder, &[]);
-    for uri in
-        ["untitled:Untitled-1", "untitled:/x/new.gradus", "vscode-vfs://github/x/new.gradus", "x:"]
-    {
+    for uri in ["untitled:Untitled-1", "untitled:/x/new.gradus", "vscode-vfs://github/x/new.gradus", "x:"] {
         client.open(uri, "course art {\n", 0);
         assert!(!client.told_of(uri, 0).list.is_empty(), "{uri}");
         let params = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 8 } });
