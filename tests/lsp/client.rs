@@ -266,7 +266,7 @@ pub fn uri(path: &Path) -> String {
 
 /// A new empty folder of a test, below one that is its home.
 pub fn folder(name: &str) -> PathBuf {
-    let home = std::env::temp_dir().join(format!("gradus-lsp-{}-{name}", std::process::id()));
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("lsp-{name}"));
     let _ = std::fs::remove_dir_all(&home);
     let folder = home.join("small");
     std::fs::create_dir_all(&folder).unwrap();
