@@ -19,9 +19,8 @@ const MOST_LINES: usize = 2_000;
 #[must_use]
 pub fn layout(file: FileId, from: &str, to: &str) -> Vec<Edit> {
     let Some(gaps) = blanks(from, to) else { return lines(file, from, to) };
-    let each = gaps.into_iter().map(|(gap, is)| {
-        shortest(file, gap.start, from.get(gap.clone()).unwrap_or(""), is)
-    });
+    let each =
+        gaps.into_iter().map(|(gap, is)| shortest(file, gap.start, from.get(gap.clone()).unwrap_or(""), is));
     each.collect()
 }
 
@@ -87,10 +86,7 @@ fn shortest(file: FileId, start: usize, was: &str, is: &str) -> Edit {
     }
     while same(old.chars().next_back(), new.chars().next_back()) {
         let width = old.chars().next_back().map_or(0, char::len_utf8);
-        (old, new) = (
-            old.get(..old.len() - width).unwrap_or(""),
-            new.get(..new.len() - width).unwrap_or(""),
-        );
+        (old, new) = (old.get(..old.len() - width).unwrap_or(""), new.get(..new.len() - width).unwrap_or(""));
     }
     let at = start + head;
     Edit { span: Span::new(file, at, at + old.len()), replacement: new.replace("\r\n", "\n") }
@@ -122,9 +118,7 @@ impl<'a> Pieces<'a> {
                 b'#' => line.trim_end().len(),
                 b'"' => quoted(line),
                 b'{' | b'}' | b'(' | b')' | b',' => 1,
-                _ => line
-                    .find(|c: char| " \t\r;#\"{}(),".contains(c))
-                    .unwrap_or(line.len()),
+                _ => line.find(|c: char| " \t\r;#\"{}(),".contains(c)).unwrap_or(line.len()),
             };
             let end = at + length.max(1);
             pieces.words.push(text.get(at..end).unwrap_or(""));

@@ -369,10 +369,7 @@ impl LanguageServer for Server {
         self.ask(move |desk| requests::actions::resolve(desk, params)).await
     }
 
-    async fn range_formatting(
-        &self,
-        params: DocumentRangeFormattingParams,
-    ) -> Result<Option<Vec<TextEdit>>> {
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         self.ask(move |desk| Ok(requests::formatting::range(desk, &params))).await
     }
 

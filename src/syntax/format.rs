@@ -77,8 +77,7 @@ fn means_the_same(mut one: File, mut other: File) -> bool {
 /// Whether two texts hold the same words in the same statements, and the same comments.
 #[must_use]
 pub fn same_statements(file: FileId, text: &str, other: &str) -> bool {
-    same(file, text, &split(file, text), other)
-        && means_the_same(parse(file, text), parse(file, other))
+    same(file, text, &split(file, text), other) && means_the_same(parse(file, text), parse(file, other))
 }
 
 /// Whether two texts hold the same tokens in the same statements, and the same comments.

@@ -9,7 +9,10 @@ use super::fixture::Fixture;
 
 const UNTIDY: &str = "course   a { credits 1;grades   9 }\n\n\n\ndiploma d \"D\"   {\n cite \"Rule  7\"   as of 2026-07-01\n      require   1 credit {\n 1 credit   from a   # why\n }\n}\n";
 
-fn make(fixture: &Fixture, edits: impl Fn(gradus::source::FileId, &gradus::source::SourceFile) -> Vec<Edit>) -> (String, Vec<Edit>) {
+fn make(
+    fixture: &Fixture,
+    edits: impl Fn(gradus::source::FileId, &gradus::source::SourceFile) -> Vec<Edit>,
+) -> (String, Vec<Edit>) {
     fixture.ask(|analysis, file, _| {
         let source = analysis.sources.get(file).unwrap();
         let edits = edits(file, source);
@@ -40,7 +43,13 @@ fn only_the_statements_of_a_stretch() {
         })
         .0
     };
-    let parts = ["credits 1", "cite \"Rule", "1 credit   from", "require   1", "Rule  7\"   as of 2026-07-01\n      requ"];
+    let parts = [
+        "credits 1",
+        "cite \"Rule",
+        "1 credit   from",
+        "require   1",
+        "Rule  7\"   as of 2026-07-01\n      requ",
+    ];
     let shown: Vec<String> =
         parts.iter().map(|words| format!("=== {words}\n{}", part(words).replace(' ', "·"))).collect();
     insta::assert_snapshot!(shown.join("\n"));
@@ -57,9 +66,8 @@ fn a_stretch_of_nothing_has_no_edits() {
 /// What becomes of the line at the cursor when a sign was written there.
 fn typed(text: &str, sign: &str) -> String {
     let fixture = Fixture::one(text);
-    let (after, _) = make(&fixture, |file, source| {
-        written(file, source, fixture.offset, sign).into_iter().collect()
-    });
+    let (after, _) =
+        make(&fixture, |file, source| written(file, source, fixture.offset, sign).into_iter().collect());
     let line = text[..text.find('|').unwrap()].matches('\n').count();
     after.lines().nth(line).unwrap_or("").to_owned()
 }

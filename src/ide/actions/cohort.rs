@@ -36,17 +36,15 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
     };
     let content = text.get(span.range())?.trim();
     let content = content.strip_prefix("require").map_or(content, str::trim_start);
-    let depth = indent(text, demand.span.start as usize)
-        + if named { 2 } else { 0 };
+    let depth = indent(text, demand.span.start as usize) + if named { 2 } else { 0 };
     let pad = " ".repeat(depth);
     let body = content.lines().enumerate().map(|(at, line)| match at {
         0 => format!("{pad}  {}", line.trim_end()),
         _ => format!("  {}{}", if lead.is_some() { "  " } else { "" }, line.trim_end()),
     });
     let body = body.collect::<Vec<_>>().join("\n");
-    let table = format!(
-        "when {whom} in {year} or later {{\n{body}\n{pad}}}\n{pad}otherwise {{\n{body}\n{pad}}}"
-    );
+    let table =
+        format!("when {whom} in {year} or later {{\n{body}\n{pad}}}\n{pad}otherwise {{\n{body}\n{pad}}}");
     let replacement = match lead {
         Some(()) => format!(" {{\n{pad}{table}\n{}}}", " ".repeat(depth.saturating_sub(2))),
         None => table,

@@ -30,10 +30,7 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
         false => list.split_whitespace().collect::<Vec<_>>().join(" "),
     };
     let at = above(text, item);
-    let set = Edit {
-        span: Span::new(asked.file, at, at),
-        replacement: format!("set {name} is {list}\n\n"),
-    };
+    let set = Edit { span: Span::new(asked.file, at, at), replacement: format!("set {name} is {list}\n\n") };
     let used = Edit { span: part, replacement: name.clone() };
     let tried = tried(analysis, &[set, used], Keeps::Meaning)?;
     let tree = tried.files.iter().find(|tree| tree.id == asked.file)?;
@@ -85,7 +82,8 @@ fn stem(analysis: &Analysis<'_>, item: &Item, asked: Span, selector: &Selector) 
     };
     let lower = words.to_lowercase();
     let letters = |one: char| one.is_ascii_alphanumeric();
-    let mut parts: Vec<&str> = lower.split(|one: char| !letters(one)).filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> =
+        lower.split(|one: char| !letters(one)).filter(|part| !part.is_empty()).collect();
     parts.truncate(MOST_WORDS);
     if parts.last() != Some(&kind) {
         parts.push(kind);

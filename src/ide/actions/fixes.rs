@@ -37,9 +37,8 @@ pub(super) fn touched<'v>(
     asked: &Asked<'_>,
 ) -> impl Iterator<Item = (usize, &'v Diagnostic)> {
     let asked = asked.span;
-    let touches = move |span: Span| {
-        span.file == asked.file && span.start <= asked.end && asked.start <= span.end
-    };
+    let touches =
+        move |span: Span| span.file == asked.file && span.start <= asked.end && asked.start <= span.end;
     analysis.findings.iter().enumerate().filter(move |(_, finding)| touches(finding.span))
 }
 
@@ -59,10 +58,8 @@ fn action(analysis: &Analysis<'_>, at: usize, finding: &Diagnostic, fix: &Fix) -
 /// The first blank to fill in, in the text after the edits.
 fn blank(analysis: &Analysis<'_>, edits: &[Edit]) -> Option<Next> {
     let first = edits.iter().min_by_key(|edit| edit.span)?;
-    let (at, blank) = BLANKS
-        .iter()
-        .filter_map(|blank| Some((first.replacement.find(blank)?, *blank)))
-        .min()?;
+    let (at, blank) =
+        BLANKS.iter().filter_map(|blank| Some((first.replacement.find(blank)?, *blank))).min()?;
     let text = &analysis.sources.get(first.span.file)?.text;
     // Line ends are written as the file has them.
     let crlf = text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n"));

@@ -13,9 +13,11 @@ use crate::syntax::tree::{Item, ItemKind};
 
 pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Action> {
     let source = analysis.sources.get(asked.file)?;
-    let unused = analysis.findings.iter().enumerate().filter(|(_, finding)| {
-        finding.code == Code::UnusedImport && finding.span.file == asked.file
-    });
+    let unused = analysis
+        .findings
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| finding.code == Code::UnusedImport && finding.span.file == asked.file);
     let unused: Vec<(usize, &[Edit])> = unused
         .filter_map(|(at, finding)| Some((at, finding.fix_up_to(Grade::Safe)?.edits.as_slice())))
         .collect();
@@ -24,7 +26,10 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
     let wanted = edits::lines(asked.file, &source.text, &text);
     let tried = tried(analysis, &wanted, Keeps::Meaning)?;
     let settles = unused.into_iter().map(|(at, _)| at).collect();
-    Some(Action { settles, ..Action::new(Kind::OrganizeImports, "put the `use` lines in order", tried.edits) })
+    Some(Action {
+        settles,
+        ..Action::new(Kind::OrganizeImports, "put the `use` lines in order", tried.edits)
+    })
 }
 
 fn without<'e>(text: &str, removed: impl Iterator<Item = &'e Edit>) -> Option<String> {

@@ -60,14 +60,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: &[Self] = &[
-        Self::QuickFix,
-        Self::Extract,
-        Self::Inline,
-        Self::Rewrite,
-        Self::FixAll,
-        Self::OrganizeImports,
-    ];
+    pub const ALL: &[Self] =
+        &[Self::QuickFix, Self::Extract, Self::Inline, Self::Rewrite, Self::FixAll, Self::OrganizeImports];
 }
 
 /// Something that can be done.

@@ -71,7 +71,13 @@ fn demand(award: &Award, id: DemandId, depth: usize) -> Option<Vec<Value>> {
     let found = award.demands.get(id as usize)?;
     let inner = |parts: &[DemandId]| whole(award, parts, depth + 1);
     let about = json!([
-        found.name, found.title, found.cites, found.readings, found.notes, found.layer, found.waived_by
+        found.name,
+        found.title,
+        found.cites,
+        found.readings,
+        found.notes,
+        found.layer,
+        found.waived_by
     ]);
     let nothing = json!([null, null, [], [], [], null, []]);
     let kind = match &found.kind {
@@ -108,9 +114,8 @@ fn demand(award: &Award, id: DemandId, depth: usize) -> Option<Vec<Value>> {
         }
         Kind::Count(count) => {
             // Whom it shares courses with, by their names: numbers differ from one text to another.
-            let with = |id: &DemandId| {
-                award.demands.get(*id as usize).map(|other| json!([other.name, other.title]))
-            };
+            let with =
+                |id: &DemandId| award.demands.get(*id as usize).map(|other| json!([other.name, other.title]));
             let mut shares = count.shares.iter().map(with).collect::<Option<Vec<_>>>()?;
             shares.sort_by_cached_key(ToString::to_string);
             let mut count = count.clone();

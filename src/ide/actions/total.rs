@@ -33,5 +33,9 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
         None => Edit { span: Span::new(asked.file, from, from), replacement: format!(" {words}") },
     };
     let tried = tried(analysis, &[edit], Keeps::Findings)?;
-    Some(Action::new(Kind::Rewrite, format!("ask for {words} in all, which is what the parts add up to"), tried.edits))
+    Some(Action::new(
+        Kind::Rewrite,
+        format!("ask for {words} in all, which is what the parts add up to"),
+        tried.edits,
+    ))
 }

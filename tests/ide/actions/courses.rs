@@ -27,7 +27,9 @@ fn in_this_file_where_there_are_none() {
 
 #[test]
 fn not_where_something_else_belongs_or_it_is_declared_elsewhere() {
-    let text = format!("course a {{\n  credits 1\n  subject wel|ding\n}}\ndiploma core \"Core\" {{\n  {CITE}\n  require 1 credit from a\n}}\n");
+    let text = format!(
+        "course a {{\n  credits 1\n  subject wel|ding\n}}\ndiploma core \"Core\" {{\n  {CITE}\n  require 1 credit from a\n}}\n"
+    );
     assert!(!at(&text, &[Kind::QuickFix]).contains("declare"));
     let diploma = format!("diploma core \"Core\" {{\n  {CITE}\n  require 1 credit from wel|ding\n}}\n");
     let fixture =

@@ -5,8 +5,10 @@ use gradus::ide::actions::Kind;
 use super::{at, offered};
 use crate::fixture::Fixture;
 
-const COURSES: (&str, &str) =
-    ("courses.gradus", "course algebra-1 \"Algebra I\" { credits 1 }\ncourse geometry \"Geometry\" { credits 1 }\n");
+const COURSES: (&str, &str) = (
+    "courses.gradus",
+    "course algebra-1 \"Algebra I\" { credits 1 }\ncourse geometry \"Geometry\" { credits 1 }\n",
+);
 
 #[test]
 fn a_missing_use_line_is_certain() {
@@ -62,6 +64,12 @@ fn use_lines_in_order_with_their_comments() {
 
 #[test]
 fn use_lines_that_are_in_order_are_left() {
-    let fixture = Fixture::new(&[COURSES, ("lists.gradus", "|use courses\nset s is geometry\ndiploma d \"D\" {\n  cite \"Rule 3\" as of 2026-07-01\n  require 1 credit from s\n}\n")]);
+    let fixture = Fixture::new(&[
+        COURSES,
+        (
+            "lists.gradus",
+            "|use courses\nset s is geometry\ndiploma d \"D\" {\n  cite \"Rule 3\" as of 2026-07-01\n  require 1 credit from s\n}\n",
+        ),
+    ]);
     assert_eq!(offered(&fixture, "", &[Kind::OrganizeImports]), "");
 }

@@ -16,7 +16,9 @@ fn award(lines: &str) -> String {
 
 #[test]
 fn a_list_gets_the_name_of_its_demand() {
-    let text = award("  require \"Science\" 1 credit from biology, |chemistry except physics taken in grades 9 to 12\n");
+    let text = award(
+        "  require \"Science\" 1 credit from biology, |chemistry except physics taken in grades 9 to 12\n",
+    );
     insta::assert_snapshot!(at(&text, &[Kind::Extract]));
 }
 
@@ -29,7 +31,8 @@ fn a_part_that_is_selected() {
 
 #[test]
 fn a_list_within_a_condition() {
-    let text = award("  if 1 credit from (biology, che|mistry) completed {\n    1 credit from physics\n  }\n");
+    let text =
+        award("  if 1 credit from (biology, che|mistry) completed {\n    1 credit from physics\n  }\n");
     insta::assert_snapshot!(at(&text, &[Kind::Extract]));
 }
 
@@ -43,14 +46,16 @@ fn no_name_for_a_single_course_or_with_a_comment_inside() {
 
 #[test]
 fn a_name_that_is_taken_is_not_given_again() {
-    let text = award("  require \"Science\" 1 credit from bio|logy, physics\n") + "set science-courses is biology\ndiploma two \"Two\" {\n  cite \"Rule 3\" as of 2026-07-01\n  require 1 credit from science-courses\n}\n";
+    let text = award("  require \"Science\" 1 credit from bio|logy, physics\n")
+        + "set science-courses is biology\ndiploma two \"Two\" {\n  cite \"Rule 3\" as of 2026-07-01\n  require 1 credit from science-courses\n}\n";
     insta::assert_snapshot!(at(&text, &[Kind::Extract]));
 }
 
 #[test]
 fn a_set_written_out_here_and_everywhere() {
-    let text = award("  require 1 credit from lab|s, algebra-2\n  require 1 credit from physics also in labs\n  require 1 credit from any course except labs\n")
-        + "\nset labs is chemistry, biology\n";
+    let text = award(
+        "  require 1 credit from lab|s, algebra-2\n  require 1 credit from physics also in labs\n  require 1 credit from any course except labs\n",
+    ) + "\nset labs is chemistry, biology\n";
     insta::assert_snapshot!(at(&text, &[Kind::Inline]));
 }
 
@@ -82,7 +87,9 @@ fn what_a_condition_names_is_not_written_out() {
 
 #[test]
 fn sorted_as_people_count() {
-    let text = award("  require 1 credit from physics, (algebra-2 at 2 or above), algebra-10, algebra-2, bio|logy\n");
+    let text = award(
+        "  require 1 credit from physics, (algebra-2 at 2 or above), algebra-10, algebra-2, bio|logy\n",
+    );
     insta::assert_snapshot!(at(&text, &[Kind::Rewrite]));
     let text = award("  require 1 credit from bio|logy, physics\n");
     assert!(!at(&text, &[Kind::Rewrite]).contains("sort"));

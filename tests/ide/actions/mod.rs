@@ -47,9 +47,8 @@ fn shown(analysis: &Analysis<'_>, file: FileId, action: &Action) -> String {
     let after = after(analysis, &edits);
     // What is to be completed is an error until it is.
     if !action.title.contains("(to complete)") {
-        let errors = |findings: &[Diagnostic]| {
-            findings.iter().filter(|one| one.severity() == Severity::Error).count()
-        };
+        let errors =
+            |findings: &[Diagnostic]| findings.iter().filter(|one| one.severity() == Severity::Error).count();
         let (was, is) = (errors(&analysis.findings), errors(&compile(&after).findings));
         assert!(is <= was, "more errors than before: {is} for {was}");
     }
