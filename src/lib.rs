@@ -7,7 +7,7 @@
 //!                                                   plan::Plan + policy::Policy -> audit::outcome::Audit
 //! ```
 //!
-//! [`compile`] runs the upper line, [`audit::audit`] the lower. `ARCHITECTURE.md` says which module
+//! [`compile()`] runs the upper line, [`audit::audit`] the lower. `ARCHITECTURE.md` says which module
 //! may know which.
 
 pub mod audit;

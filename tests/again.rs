@@ -1,6 +1,6 @@
 //! What is kept from one analysis to the next never shows: the findings are those of a run from scratch.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
 
 #[allow(dead_code, reason = "only its dice are thrown here")]
 #[path = "fuzz/mutate.rs"]

@@ -1,7 +1,13 @@
 //! The words that editors colour are the words of the language: the lists in `editors/` against
 //! `grammar/gradus.pest` and `src/syntax/blocks.rs`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test"
+)]
 
 use std::collections::BTreeSet;
 

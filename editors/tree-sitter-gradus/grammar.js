@@ -99,10 +99,13 @@ const key = ($, word) => oneOf($, [word]);
 /** The rest of a statement: up to its end, or up to and with its block. */
 const rest = ($, block) => choice(
   seq(optional($._closed_row), $._end),
+  cutShort($),
   seq(optional(choice($._closed_row, $._open_row)), field('body', alias(block, $.block))),
 );
 /** The same for a statement that takes no block. */
-const line = ($) => seq(optional($._closed_row), $._end);
+const line = ($) => choice(seq(optional($._closed_row), $._end), cutShort($));
+/** A row that would go on, where the text ends: it is being written. */
+const cutShort = ($) => seq($._open_row, $._end_of_text);
 const block = ($, ...statements) =>
   seq('{', repeat(choice(...statements, ';')), choice('}', $._missing_brace));
 
@@ -110,7 +113,7 @@ module.exports = grammar({
   name: 'gradus',
 
   extras: $ => [/\s/, $.comment],
-  externals: $ => [$._end, $._missing_brace],
+  externals: $ => [$._end, $._missing_brace, $._end_of_text],
   word: $ => $.name,
 
   rules: {
@@ -191,6 +194,7 @@ module.exports = grammar({
     required: $ => prec(1, seq(field('keyword', key($, 'require')), rest($, $.demand_block))),
     demand: $ => choice(
       seq($._closed_row, $._end),
+      cutShort($),
       seq(choice($._closed_row, $._open_row), field('body', alias($.demand_block, $.block))),
       field('body', alias($.demand_block, $.block)),
     ),

@@ -1,14 +1,14 @@
-//! SCED codes (School Courses for the Exchange of Data, National Center for Education Statistics):
-//! five digits, of which the first two name the subject area and the last three the course in it.
+//! What a code of SCED says: School Courses for the Exchange of Data, of the National Center for
+//! Education Statistics.
 
-/// The subject areas of courses in grades 9 to 12, by the two digits of their codes.
+/// The subject areas, by the first two digits.
 const AREAS: &[(&str, &str)] = &[
     ("01", "English Language and Literature"),
     ("02", "Mathematics"),
     ("03", "Life and Physical Sciences"),
     ("04", "Social Sciences and History"),
     ("05", "Visual and Performing Arts"),
-    ("06", "Foreign Language and Literature (older codes)"),
+    ("06", "Foreign Language and Literature (older editions)"),
     ("07", "Religious Education and Theology"),
     ("08", "Physical, Health, and Safety Education"),
     ("09", "Military Science"),
@@ -37,9 +37,47 @@ pub fn area(code: &str) -> Option<&'static str> {
     AREAS.iter().find(|(number, _)| *number == area).map(|(_, name)| *name)
 }
 
+/// A code in words: `02056: Mathematics, course 056`. Longer codes also have a level, credit and the
+/// part of a sequence. Nothing where it is no such code.
+#[must_use]
+pub fn decode(code: &str) -> Option<String> {
+    let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+    let (title, number) = (area(&code)?, code.get(2..5)?);
+    let mut said = format!("{title}, course {number}");
+    said.push_str(match number {
+        "995" => " (aide)",
+        "997" => " (independent study)",
+        "998" => " (workplace experience)",
+        "999" => " (other)",
+        _ => "",
+    });
+    let level = match code.get(5..6) {
+        Some("B") => ", basic or remedial",
+        Some("E") => ", enriched or advanced",
+        Some("G") => ", general or regular",
+        Some("H") => ", honors",
+        _ => "",
+    };
+    said.push_str(level);
+    if let Some(credit) = code.get(6..10) {
+        match credit.parse::<crate::quantity::Amount>() {
+            Ok(amount) if credit.contains('.') => {
+                let unit = crate::report::words::unit(crate::policy::Measure::Credits, amount);
+                said.push_str(&format!(", {amount} {unit}"));
+            }
+            _ => {}
+        }
+    }
+    if let (Some(part), Some(of)) = (code.get(10..11), code.get(11..12)) {
+        said.push_str(&format!(", part {part} of {of}"));
+    }
+    Some(said)
+}
+
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::area;
+    use super::{area, decode};
 
     #[test]
     fn the_first_two_digits_name_the_area() {
@@ -48,5 +86,20 @@ mod tests {
         for not_a_code in ["", "2052", "99001", "English", "02-052"] {
             assert_eq!(area(not_a_code), None, "{not_a_code}");
         }
+    }
+
+    #[test]
+    fn codes_in_words() {
+        assert_eq!(decode("02052").unwrap(), "Mathematics, course 052");
+        assert_eq!(
+            decode("02052G1.0011").unwrap(),
+            "Mathematics, course 052, general or regular, 1 credit, part 1 of 1"
+        );
+        assert_eq!(
+            decode("01997").unwrap(),
+            "English Language and Literature, course 997 (independent study)"
+        );
+        assert_eq!(decode("99052"), None);
+        assert_eq!(decode("x"), None);
     }
 }

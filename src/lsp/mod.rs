@@ -5,13 +5,13 @@
 //! stdout <──────────────────────── answers, findings <──┘
 //! ```
 //!
-//! 1. [`order`] runs each message's handler up to its first wait as soon as the message is read, so
+//! 1. `order` runs each message's handler up to its first wait as soon as the message is read, so
 //!    that edits and questions reach the desk in the order they were sent.
-//! 2. [`server`] turns each message into a piece of work for the desk and waits for its answer.
-//! 3. [`desk`] does the work in order, on one thread. Every question is answered for the very state
+//! 2. `server` turns each message into a piece of work for the desk and waits for its answer.
+//! 3. `desk` does the work in order, on one thread. Every question is answered for the very state
 //!    of the texts in which it was asked. Findings are published when nothing is left to do, so that
 //!    a burst of edits is checked once, and none that an edit has overtaken is sent.
-//! 4. [`aside`] has what takes long done on other threads, from what the desk gives it to go by.
+//! 4. `aside` has what takes long done on other threads, from what the desk gives it to go by.
 //! 5. `requests` has one file for each feature.
 //!
 //! A question that is cancelled before its turn is dropped. A fault while one is answered is an

@@ -2,14 +2,14 @@
 //
 // A line ends a head unless the next one plainly goes on. That the line itself goes on, behind a comma
 // or a word such as `or`, is in the grammar: the end of a head is not valid there, and the scanner is
-// not asked. A block that was never closed ends before a declaration at the start of a line, so that one
+// not asked; but where the text itself ends, so does the head. A block that was never closed ends before a declaration at the start of a line, so that one
 // slip does not take the colours of the whole file. The scanner holds no state. `src/syntax/blocks.rs` of the main crate does the same for the compiler.
 
 #include "tree_sitter/parser.h"
 
 #include <string.h>
 
-enum Token { END, MISSING_BRACE };
+enum Token { END, MISSING_BRACE, END_OF_TEXT };
 
 // Words a head does not begin with: the line before goes on.
 static const char *const JOINS[] = {
@@ -74,9 +74,28 @@ static bool ends_without_brace(TSLexer *lexer) {
   return lexer->get_column(lexer) == 0 && IS_ONE_OF(lexer, ANCHORS);
 }
 
+// Whether nothing but spaces and comments follows.
+static bool ends_the_text(TSLexer *lexer) {
+  lexer->result_symbol = END_OF_TEXT;
+  lexer->mark_end(lexer);
+  while (!lexer->eof(lexer)) {
+    int32_t c = lexer->lookahead;
+    if (c == '#') {
+      while (!lexer->eof(lexer) && lexer->lookahead != '\n') lexer->advance(lexer, false);
+    } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+      lexer->advance(lexer, false);
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool tree_sitter_gradus_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid_symbols) {
   (void)payload;
   // Both are only where the parser has lost its way.
+  if (valid_symbols[END] && valid_symbols[MISSING_BRACE]) return false;
+  if (valid_symbols[END_OF_TEXT] && !valid_symbols[END]) return ends_the_text(lexer);
   if (valid_symbols[END] == valid_symbols[MISSING_BRACE]) return false;
   if (valid_symbols[MISSING_BRACE]) return ends_without_brace(lexer);
   lexer->result_symbol = END;

@@ -33,8 +33,11 @@ pub(super) fn course(analysis: &Analysis<'_>, symbol: &Symbol<'_>, tree: &Course
     facts.extend(tree.tags.iter().map(|tag| format!("tag {}", tag.value)));
     lines.push(facts.join(" · "));
     for (system, code) in &tree.codes {
-        let decoded =
-            system.value.eq_ignore_ascii_case("sced").then(|| super::sced::decode(&code.value)).flatten();
+        let decoded = system
+            .value
+            .eq_ignore_ascii_case("sced")
+            .then(|| crate::ide::sced::decode(&code.value))
+            .flatten();
         lines.push(match decoded {
             Some(words) => format!("SCED {}: {words}", code.value),
             None => format!("Code {} ({})", code.value, system.value),

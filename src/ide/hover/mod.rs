@@ -6,7 +6,6 @@
 mod course;
 mod courses;
 mod demand;
-mod sced;
 mod things;
 mod time;
 

@@ -23,14 +23,13 @@ fn every_action_in_the_packages_does_no_harm() {
         workspace.set_folders(vec![PathBuf::from(folder)]);
         let view = View::new(&workspace);
         let analysis = view.analysis(0).unwrap();
-        let files: Vec<_> = analysis.sources.iter().filter(|(_, source)| !source.builtin).collect();
+        // Where something is named: in lists, prerequisites, clauses.
+        let own = |span: &Span| analysis.sources.get(span.file).is_some_and(|source| !source.builtin);
+        let named: Vec<Span> = analysis.uses().iter().map(|(span, _)| *span).filter(own).collect();
         for number in 0..places {
-            let (file, source) = files[number % files.len()];
-            // Somewhere in it, another place for each round.
-            let mut at = source.text.len() * (number * 7 % 13 + 1) / 14;
-            while !source.text.is_char_boundary(at) {
-                at -= 1;
-            }
+            let span = named[number * named.len() / places];
+            let (file, at) = (span.file, span.start as usize);
+            let source = analysis.sources.get(file).unwrap();
             let today = gradus::quantity::parse_date("2026-11-22").unwrap();
             let asked = Asked { file, span: Span::new(file, at, at), today, kinds: Kind::ALL };
             for action in actions::offered(analysis, &asked) {
