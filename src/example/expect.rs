@@ -1,6 +1,6 @@
 //! What an example expects: which demands of the award are meant.
 
-use super::{Expectation, Reader, Target, quoted};
+use super::{Expectation, Reader, Target, follow_on, quoted};
 use crate::audit::outcome::Verdict;
 use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::policy::Award;
@@ -49,6 +49,10 @@ impl Reader<'_, '_> {
         paths.dedup();
         if !paths.is_empty() {
             return Some(Target { written: word.value.clone(), paths });
+        }
+        if follow_on::is_written(&word.value, award, self.files, self.names) {
+            self.unread = true;
+            return None;
         }
         let name = &award.named.name;
         let finding = Diagnostic::new(

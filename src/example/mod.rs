@@ -9,6 +9,7 @@
 //! that is built, and no clock is read: an example's day is written in it, or follows from it.
 
 mod expect;
+mod follow_on;
 mod run;
 mod student;
 
@@ -128,7 +129,7 @@ pub(crate) fn read(
     policy: &Policy,
 ) -> (Vec<Example>, Vec<Diagnostic>) {
     let mut examples = Vec::new();
-    let mut reader = Reader { sources, names, policy, findings: Vec::new(), given: 0 };
+    let mut reader = Reader { sources, names, files, policy, findings: Vec::new(), unread: false, given: 0 };
     for file in files {
         let mut known: BTreeMap<&str, &tree::Example> = BTreeMap::new();
         for example in declared(file) {
@@ -192,8 +193,11 @@ pub(crate) fn unusable(policy: &Policy, examples: &[Example]) -> Vec<Diagnostic>
 struct Reader<'a, 'n> {
     sources: &'a Sources,
     names: &'a Names<'n>,
+    files: &'a [File],
     policy: &'a Policy,
     findings: Vec<Diagnostic>,
+    /// Whether the example names a demand that is there but could not be read.
+    unread: bool,
     /// How many lines were given so far.
     given: usize,
 }
@@ -205,6 +209,7 @@ impl<'a, 'n> Reader<'a, 'n> {
         known: &BTreeMap<&str, &tree::Example>,
     ) -> Option<Example> {
         let before = self.findings.len();
+        self.unread = false;
         let award = self.award(&example.award);
         let lines = self.lines_of(example, known);
         let fits = self.given <= MOST_GIVEN;
@@ -239,7 +244,7 @@ impl<'a, 'n> Reader<'a, 'n> {
             );
         }
         let (award, as_of) = (award?, as_of?);
-        if self.findings.len() > before || expectations.is_empty() {
+        if self.findings.len() > before || self.unread || expectations.is_empty() {
             return None;
         }
         let file = self.sources.get(example.title.span.file)?;

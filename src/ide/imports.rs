@@ -1,5 +1,7 @@
 //! Making a module known in a file.
 
+use std::collections::BTreeSet;
+
 use crate::compile::Analysis;
 use crate::names::SymbolId;
 use crate::source::{FileId, Span};
@@ -12,6 +14,28 @@ pub fn is_known(analysis: &Analysis<'_>, file: FileId, id: SymbolId) -> bool {
         return false;
     };
     symbol.module == own || analysis.names.imports(own).any(|(_, module)| module == symbol.module)
+}
+
+/// The packages whose names a file's author may want without asking for them: its own, those that any
+/// file of its own uses, and the standard library. What else the editor has open is another policy.
+#[must_use]
+pub fn at_hand<'a>(analysis: &'a Analysis<'_>, file: FileId) -> BTreeSet<&'a str> {
+    let module = |file| analysis.sources.get(file).map(|source| source.module.as_str());
+    let own = package(module(file).unwrap_or_default());
+    let mut found = BTreeSet::from([own, "std"]);
+    for tree in analysis.files.iter().filter(|tree| module(tree.id).map(package) == Some(own)) {
+        found.extend(tree.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Use(word) => Some(package(&word.value)),
+            _ => None,
+        }));
+    }
+    found
+}
+
+/// The package of a module: `louisiana` of `louisiana.courses`; nothing of a module by itself.
+#[must_use]
+pub fn package(module: &str) -> &str {
+    module.split_once('.').map_or("", |(package, _)| package)
 }
 
 /// The edit that adds `use MODULE` to a file: before the first line that uses a later module, behind

@@ -134,6 +134,33 @@ fn a_name_that_is_not_known_yet_brings_its_use() {
 }
 
 #[test]
+fn names_of_another_policy_in_the_same_window() {
+    let other = "course geology \"Geology\" {\n}\n";
+    let asked_in = |own: &str| {
+        let files = [
+            ("small/gradus.toml", "name = \"small\"\n"),
+            ("small/courses.gradus", "course biology \"Biology\" {\n}\n"),
+            ("small/policy.gradus", own),
+            ("other/gradus.toml", "name = \"other\"\n"),
+            ("other/courses.gradus", other),
+        ];
+        let found = asked(&Fixture::new(&files)).unwrap();
+        found.items.into_iter().map(|item| item.label).collect::<Vec<_>>()
+    };
+    let has = |found: &[String], name: &str| found.iter().any(|label| label == name);
+    let found = asked_in("diploma d {\n  require 1 credit from |\n}\n");
+    assert!(has(&found, "biology") && !has(&found, "geology"), "{found:?}");
+    // A policy that rests on the other one may name all of it; and so may one who writes its name.
+    let found = asked_in("use other.courses\ndiploma d {\n  require 1 credit from |\n}\n");
+    assert!(has(&found, "geology"), "{found:?}");
+    let found = asked_in("diploma d {\n  require 1 credit from other.|\n}\n");
+    assert!(has(&found, "other.courses.geology"), "{found:?}");
+    let found = asked_in("use |\n");
+    assert_eq!(found.first().map(String::as_str), Some("small.courses"), "{found:?}");
+    assert!(has(&found, "other.courses"), "{found:?}");
+}
+
+#[test]
 fn the_whole_word_is_replaced() {
     let text = "use courses\nset s \"Über\" is alg|ebra-2\n";
     assert!(taken(text, "algebra-1").ends_with("\"Über\" is algebra-1\n"));

@@ -274,8 +274,10 @@ impl Asked<'_, '_> {
                 _ => sorts.iter().position(|sort| *sort == symbol.sort),
             }),
             Slot::Modules => {
+                let at_hand = imports::at_hand(analysis, self.file);
                 for module in gather::modules(analysis, self.file) {
-                    self.found.push(Completion::new(0, module, Kind::Module));
+                    let rank = if at_hand.contains(imports::package(&module)) { 0 } else { 10 };
+                    self.found.push(Completion::new(rank, module, Kind::Module));
                 }
             }
             Slot::Terms => self.values(crate::catalog::TERMS.iter().map(|term| (*term).to_owned())),
@@ -356,7 +358,12 @@ impl Asked<'_, '_> {
     /// Declared things, by how near their sort is to what is meant.
     fn names(&mut self, near: impl Fn(&crate::names::Symbol<'_>) -> Option<usize>) {
         let names = &self.analysis.names;
+        let at_hand = imports::at_hand(self.analysis, self.file);
         for (id, symbol) in names.symbols.iter().enumerate() {
+            // Another policy in the same window: only for one who writes its name.
+            if !self.qualified && !at_hand.contains(imports::package(symbol.module)) {
+                continue;
+            }
             let Some(rank) = near(symbol) else { continue };
             if self.named.insert(id) {
                 self.found.push(self.name(id, rank));
@@ -374,8 +381,15 @@ impl Asked<'_, '_> {
         let full = format!("{}.{}", symbol.module, symbol.name);
         let label = if self.qualified || clash { full } else { symbol.name.to_owned() };
         let own = names.module_of(self.file) == Some(symbol.module);
-        // What is at hand goes before what must be made known first.
-        let rank = rank + if known { 0 } else { 10 } + usize::from(!own);
+        // What is known goes before what must be made known first, and there the same policy comes first.
+        let policy = names.module_of(self.file).map(imports::package);
+        let near = policy == Some(imports::package(symbol.module));
+        let far = match (known, near) {
+            (true, _) => 0,
+            (false, true) => 10,
+            (false, false) => 20,
+        };
+        let rank = rank + far + usize::from(!own);
         let mut item = Completion::new(rank, label, Kind::Declared(symbol.sort));
         item.detail = gather::detail(self.analysis, symbol);
         item.from = if own { String::new() } else { symbol.module.to_owned() };

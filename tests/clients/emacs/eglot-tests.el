@@ -87,11 +87,8 @@
       (should (string-suffix-p "science.gradus" (xref-location-group place)))
       (should (= (xref-location-line place) 10)))))
 
-;; What the server does not offer yet is skipped, and said to be.
-
 (ert-deftest a-name-is-completed ()
   (client--in "small/science.gradus"
-    (skip-unless (eglot--server-capable :completionProvider))
     (goto-char (point-min))
     (search-forward "from physics, chemistry")
     (insert ", chem")
@@ -102,7 +99,6 @@
 
 (ert-deftest a-name-tells-what-it-is ()
   (client--in "mistakes/broken.gradus"
-    (skip-unless (eglot--server-capable :hoverProvider))
     (goto-char (point-min))
     (search-forward "chemistry")
     (backward-char)
@@ -112,7 +108,6 @@
 
 (ert-deftest a-code-action-puts-a-name-right ()
   (client--in "mistakes/broken.gradus"
-    (skip-unless (eglot--server-capable :codeActionProvider))
     (client--wait "findings" (lambda () (flymake-start) (client--findings)))
     (goto-char (point-min))
     (search-forward "phisics")

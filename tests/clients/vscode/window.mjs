@@ -1,12 +1,13 @@
 // A window of the editor and what a person does in it: keys, commands by their names, and waiting.
 
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export class Window {
-  constructor(page, workspace) {
+  constructor(page, workspace, output) {
     this.page = page;
     this.workspace = workspace;
+    this.output = output;
   }
 
   async ready() {
@@ -14,9 +15,58 @@ export class Window {
     await this.page.locator('.explorer-folders-view').getByText('mistakes').waitFor();
   }
 
+  /** A package of a case's own; the files by their names. */
+  package(name, files) {
+    mkdirSync(path.join(this.workspace, name), { recursive: true });
+    this.write(`${name}/gradus.toml`, `name = "${name}"\n`);
+    for (const [file, text] of Object.entries(files)) this.write(`${name}/${file}`, text);
+  }
+
+  write(file, text, mode = 0o644) {
+    writeFileSync(path.join(this.workspace, file), text, { mode });
+  }
+
+  read(file) {
+    return readFileSync(path.join(this.workspace, file), 'utf8');
+  }
+
+  remove(name) {
+    rmSync(path.join(this.workspace, name), { recursive: true, force: true });
+  }
+
+  /** Settings of the workspace, until `settings({})`. */
+  async settings(settings) {
+    mkdirSync(path.join(this.workspace, '.vscode'), { recursive: true });
+    this.write('.vscode/settings.json', JSON.stringify(settings));
+    // The editor looks at the file in its own time, and says nothing of it.
+    await this.page.waitForTimeout(1500);
+  }
+
+  /** A further picture of a case. */
+  async picture(name) {
+    await this.page.screenshot({ path: path.join(this.output, `${name}.png`) });
+  }
+
+  /** A message at the bottom right. */
+  async message(text) {
+    await this.page.locator('.notifications-toasts').getByText(text).first().waitFor();
+  }
+
+  /** What the status bar says. */
+  async status(text) {
+    await this.page.locator('.statusbar-item').filter({ hasText: text }).first().waitFor();
+  }
+
+  /** The list of the Problems panel, which is filled as findings come. */
+  async problems() {
+    await this.command('Problems: Focus on Problems View');
+    return this.page.locator('.markers-panel');
+  }
+
   /** Carries out a command of the palette by its whole title. */
   async command(title) {
     await this.pick('F1', title);
+    await this.page.locator('.quick-input-widget:visible').waitFor({ state: 'hidden' });
   }
 
   async open(file) {
@@ -34,6 +84,15 @@ export class Window {
     const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
     await row.waitFor();
     await row.click();
+  }
+
+  /** Says in which language the active file is written. */
+  async language(name) {
+    await this.pick('F1', 'Change Language Mode');
+    const input = this.page.locator('.quick-input-widget:visible input[placeholder*="Language"]').first();
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
     await input.waitFor({ state: 'hidden' });
   }
 
@@ -53,7 +112,7 @@ export class Window {
   async saved(file) {
     await this.page.keyboard.press('Control+S');
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-    return readFileSync(path.join(this.workspace, file), 'utf8');
+    return this.read(file);
   }
 
   /** Waits until a file on the disk, saved, says something. */
@@ -82,7 +141,11 @@ export class Window {
   async clear() {
     await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('Escape');
+    await this.command('Notifications: Clear All Notifications').catch(() => {});
     await this.command('View: Revert and Close Editor').catch(() => {});
     await this.command('View: Close All Editors').catch(() => {});
+    const leave = this.page.locator('.monaco-dialog-box').getByText("Don't Save");
+    if (await leave.isVisible()) await leave.click();
+    await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' }).catch(() => {});
   }
 }

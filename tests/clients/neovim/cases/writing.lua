@@ -1,20 +1,8 @@
 local client = require('client')
 
---- Whether the server offers this; a case that needs more says so and is done.
-local function offered(capability)
-  local has = client.clients(vim.api.nvim_get_current_buf())[1].server_capabilities[capability]
-  if not has then
-    io.stdout:write('  (not yet: the server does not offer ', capability, ')\n')
-  end
-  return has
-end
-
 return {
   ['a name is completed'] = function()
     local buffer = client.open_served('small/science.gradus')
-    if not offered('completionProvider') then
-      return
-    end
     client.go_to('from physics, chemistry')
     vim.cmd('normal! A, chem')
     vim.api.nvim_win_set_cursor(0, { vim.fn.line('.'), #vim.fn.getline('.') })
@@ -29,9 +17,6 @@ return {
 
   ['a name tells what it is'] = function()
     client.open_served('mistakes/broken.gradus')
-    if not offered('hoverProvider') then
-      return
-    end
     client.go_to('chemistry')
     local found = client.ask('textDocument/hover')
     assert(found.contents.value:find('Chemistry', 1, true), vim.inspect(found))
@@ -40,9 +25,6 @@ return {
   ['a code action puts a name right'] = function()
     local buffer = client.open_served('mistakes/broken.gradus')
     client.findings(buffer)
-    if not offered('codeActionProvider') then
-      return
-    end
     client.go_to('phisics')
     vim.lsp.buf.code_action({
       apply = true,
@@ -57,10 +39,6 @@ return {
 
   ['a plan is audited in a split'] = function()
     local buffer = client.open_served('small/ana.yaml')
-    local offers = offered('executeCommandProvider')
-    if not offers or not vim.tbl_contains(offers.commands, 'gradus.audit') then
-      return
-    end
     vim.cmd('GradusAudit 2026-11-22')
     client.wait('the audit', function()
       return vim.bo.filetype == 'markdown' and vim.api.nvim_get_current_buf() ~= buffer

@@ -1,6 +1,5 @@
 export default {
   what: 'a quick fix puts a name right',
-  needs: ['codeActionProvider'],
   async run(window) {
     await window.open('mistakes/broken.gradus');
     await window.page.locator('.squiggly-error').first().waitFor();
@@ -8,7 +7,7 @@ export default {
     await window.page.keyboard.press('Control+.');
     const menu = window.page.locator('.action-widget');
     await menu.getByText('physics').first().waitFor();
-    await window.page.screenshot({ path: `${process.env.GRADUS_OUTPUT}/2-fix-menu.png` });
+    await window.picture('2-fix-menu');
     await menu.getByText('physics').first().click();
     await window.expectSaved('mistakes/broken.gradus', 'from physics, chemistry');
   },

@@ -1,6 +1,5 @@
 export default {
   what: 'a file is laid out in the one style',
-  needs: ['documentFormattingProvider'],
   async run(window) {
     await window.open('small/untidy.gradus');
     await window.command('Format Document');

@@ -1,6 +1,5 @@
 export default {
   what: 'a name tells what it is',
-  needs: ['hoverProvider'],
   async run(window) {
     await window.open('mistakes/broken.gradus');
     await window.page.locator('.squiggly-error').first().waitFor();

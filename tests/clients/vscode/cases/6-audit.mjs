@@ -1,6 +1,5 @@
 export default {
   what: 'a plan is audited beside it',
-  needs: ['gradus.audit'],
   async run(window) {
     await window.open('small/ana.yaml');
     // The command is there once the extension has seen that the file is a plan.

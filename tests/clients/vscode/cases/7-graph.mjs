@@ -1,6 +1,5 @@
 export default {
   what: 'prerequisites are shown as a picture',
-  needs: ['gradus.graph'],
   async run(window) {
     await window.open('small/science.gradus');
     await window.command('Gradus: Show Prerequisites');
