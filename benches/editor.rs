@@ -15,7 +15,7 @@ use gradus::names::Names;
 use gradus::source::{FileId, LineIndex, Sources};
 use gradus::syntax::{parse, reparse, tree::File};
 use gradus::{Analysis, Memory, check, compile, lower};
-use workspace::{Module, many_files, one_file, sources};
+use workspace::{Dice, KINDS, Module, edited, many_files, number, one_file, sources};
 
 const PACKAGES: usize = 20;
 
@@ -32,10 +32,6 @@ fn main() {
 
 fn shapes() -> [(&'static str, Vec<Module>); 2] {
     [("one file of 10,000 lines", one_file(PACKAGES)), ("20 files of 500 lines", many_files(PACKAGES))]
-}
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -153,51 +149,6 @@ impl Desk {
         let own = Analysis::again(&self.sources, &self.files, &mut self.memory).findings;
         assert_eq!(own, compile(&self.sources).findings);
     }
-}
-
-/// Marsaglia's xorshift.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % bound.max(1)
-    }
-}
-
-const KINDS: [&str; 9] = [
-    "a letter typed",
-    "a character deleted",
-    "a digit typed",
-    "a line broken",
-    "a sign typed",
-    "a line taken out",
-    "a clause put in",
-    "a course put in",
-    "a comment typed",
-];
-
-/// An edit as authors make them, and what kind it is. The text is plain ASCII.
-fn edited(text: &str, dice: &mut Dice) -> (usize, String) {
-    let at = dice.below(text.len());
-    let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
-    let next = text[line..].find('\n').map_or(text.len(), |length| line + length + 1);
-    let kind = dice.below(KINDS.len());
-    let put = |from: usize, to: usize, new: &str| format!("{}{new}{}", &text[..from], &text[to..]);
-    let new = match kind {
-        0 => put(at, at, "x"),
-        1 => put(at, at + 1, ""),
-        2 => put(at, at, "1"),
-        3 => put(at, at, "\n"),
-        4 => put(at, at, ["{", "}", "\"", ",", "("][dice.below(5)]),
-        5 => put(line, next, ""),
-        6 => put(line, line, "  credits 0.5\n"),
-        7 => put(line, line, "course brand-new \"Brand new\" {\n  subject arts\n  credits 1\n}\n"),
-        _ => put(line, line, "# A thought.\n"),
-    };
-    (kind, new)
 }
 
 /// So many of a hundred took no longer: by the wall clock, and without the time of other programs.

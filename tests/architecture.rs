@@ -145,6 +145,8 @@ const MAY_TOUCH: &[(&str, &[&str])] = &[
     ("lsp/aside.rs", &["std::thread"]),
     ("lsp/desk.rs", &["std::panic"]),
     ("lsp/mod.rs", &["std::io"]),
+    ("lsp/record.rs", &["std::fs", "std::io", "std::time"]),
+    ("lsp/replay.rs", &["std::time"]),
     ("lsp/own_files.rs", &["std::fs", "std::env", "std::io", "std::process"]),
     ("lsp/aside.rs", &["std::thread"]),
     ("lsp/server.rs", &["std::thread", "std::io"]),

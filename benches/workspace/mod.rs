@@ -3,6 +3,8 @@
 //! A package of about 500 lines has a catalogue, lists, a diploma with branches by cohort, an endorsement on
 //! top of it, kinds of event, a process with windows, warnings, and a sequence that earns the diploma.
 
+#![allow(dead_code, reason = "not every bench needs every part")]
+
 use std::fmt::Write as _;
 
 use gradus::add_stdlib;
@@ -243,4 +245,56 @@ fn sequence(at: usize, text: &mut String) {
         writeln!(text, "  grade {grade:<2} {},\n    {}", first.join(", "), rest.join(", ")).unwrap();
     }
     text.push_str("}\n\n");
+}
+
+/// A number of the environment.
+pub fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+/// Marsaglia's xorshift.
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// A number below this one.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % bound.max(1)
+    }
+}
+
+/// What an author does.
+pub const KINDS: [&str; 9] = [
+    "a letter typed",
+    "a character deleted",
+    "a digit typed",
+    "a line broken",
+    "a sign typed",
+    "a line taken out",
+    "a clause put in",
+    "a course put in",
+    "a comment typed",
+];
+
+/// An edit as authors make them, and what kind it is. The text is plain ASCII.
+pub fn edited(text: &str, dice: &mut Dice) -> (usize, String) {
+    let at = dice.below(text.len());
+    let line = text[..at].rfind('\n').map_or(0, |before| before + 1);
+    let next = text[line..].find('\n').map_or(text.len(), |length| line + length + 1);
+    let kind = dice.below(KINDS.len());
+    let put = |from: usize, to: usize, new: &str| format!("{}{new}{}", &text[..from], &text[to..]);
+    let new = match kind {
+        0 => put(at, at, "x"),
+        1 => put(at, at + 1, ""),
+        2 => put(at, at, "1"),
+        3 => put(at, at, "\n"),
+        4 => put(at, at, ["{", "}", "\"", ",", "("][dice.below(5)]),
+        5 => put(line, next, ""),
+        6 => put(line, line, "  credits 0.5\n"),
+        7 => put(line, line, "course brand-new \"Brand new\" {\n  subject arts\n  credits 1\n}\n"),
+        _ => put(line, line, "# A thought.\n"),
+    };
+    (kind, new)
 }

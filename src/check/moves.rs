@@ -43,7 +43,7 @@ impl Years {
             (None, Some(until)) => format!("in {until} or earlier"),
             (None, None) => return None,
         };
-        Some(Fix::review(title).replace(self.span, text))
+        Some(Fix::show(title).replace(self.span, text))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Laying out a file in the one style: all of it, the statements of a stretch, or the line that is being
 //! written.
 //!
-//! How a text is laid out is for [`crate::syntax::format`] to say; here it is made in small edits.
+//! How a text is laid out is for [`format`](fn@crate::syntax::format) to say; here it is made in small edits.
 
 use super::edits;
 use crate::diagnostic::Edit;

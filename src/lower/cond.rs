@@ -169,7 +169,7 @@ impl Lowerer<'_, '_> {
             .also(list, format!("{available} alternatives"))
             .help("list more alternatives, or ask for fewer");
             if available > 0 {
-                let fix = Fix::review(format!("ask for {available} instead of {wanted}"));
+                let fix = Fix::show(format!("ask for {available} instead of {wanted}"));
                 finding = finding.fix(fix.replace(count.span, available.to_string()));
             }
             self.report(finding);

@@ -403,3 +403,34 @@ fn watched_files() -> Registration {
         register_options: Some(json!({ "watchers": watchers })),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use tower_lsp::LspService;
+    use tower_lsp::jsonrpc::ErrorCode;
+
+    use super::*;
+
+    #[test]
+    fn a_fault_is_an_internal_error_for_one_question_alone() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let (service, _socket) =
+                LspService::build(|client| Server::new(client).map_err(|_| "no thread").unwrap()).finish();
+            let server = service.inner();
+            let before = server.ask(|_| Ok("before"));
+            let fault = server.ask(|_| -> Result<()> { panic!("a fault of a test") });
+            let behind = server.ask(|_| Ok("behind"));
+            assert_eq!(before.await, Ok("before"));
+            assert_eq!(fault.await.unwrap_err().code, ErrorCode::InternalError);
+            assert_eq!(behind.await, Ok("behind"));
+            // A fault in an edit leaves what is open as it is.
+            server.queue.edit(|workspace, _| workspace.open("a.gradus".into(), "course".to_owned(), 3));
+            server.queue.edit(|_, _| panic!("a fault of a test"));
+            let open =
+                |desk: &Desk<'_>| desk.view.workspace.document("a.gradus".as_ref()).map(|one| one.version);
+            assert_eq!(server.ask(move |desk| Ok(open(desk))).await, Ok(Some(3)));
+        });
+    }
+}

@@ -43,7 +43,10 @@ impl<'a> Names<'a> {
                             }
                         }
                     }
-                    None => findings.push(self.unknown_module(word)),
+                    None => {
+                        self.lost.insert(file.id);
+                        findings.push(self.unknown_module(word));
+                    }
                 }
             }
         }
@@ -61,7 +64,7 @@ impl<'a> Names<'a> {
                 .meant(word.span, meant),
             None => finding
                 .label("no file of this policy has that name")
-                .help("a module is named by its package and file: `louisiana.courses` is `courses.gradus` in package `louisiana`"),
+                .help("is its file among those that were checked? check the whole folder; a module goes by its file's name, `courses` for `courses.gradus`, behind that of its package, `louisiana.courses`, where the folder has a `gradus.toml`"),
         }
     }
 

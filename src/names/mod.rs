@@ -109,6 +109,8 @@ pub struct Names<'a> {
     by_name: HashMap<&'a str, std::ops::Range<SymbolId>>,
     /// What can be seen from each file.
     scopes: HashMap<FileId, Scope<'a>>,
+    /// The files that use a module which is not there.
+    lost: BTreeSet<FileId>,
     uses: RefCell<Vec<(Span, SymbolId)>>,
     marked: RefCell<BTreeSet<SymbolId>>,
 }
@@ -138,6 +140,7 @@ impl<'a> Names<'a> {
             files: BTreeMap::new(),
             by_name: HashMap::new(),
             scopes: HashMap::new(),
+            lost: BTreeSet::new(),
             uses: RefCell::default(),
             marked: RefCell::default(),
         };
@@ -324,6 +327,12 @@ impl<'a> Names<'a> {
         if let Some(first) = elsewhere.first() {
             return self.elsewhere(finding, word, module, short, &elsewhere, first);
         }
+        // What it means may be declared in the module that was not found: nothing is guessed.
+        if self.lost.contains(&word.span.file) {
+            return finding
+                .label("perhaps declared in the module that was not found")
+                .help("put the `use` right first");
+        }
         let imports = self.modules.get(own).map_or(&[][..], |module| &module.imports);
         let seen = |module: &str| module == own || imports.iter().any(|(_, import)| *import == module);
         let known = self.symbols.iter().filter(|symbol| seen(symbol.module)).map(|symbol| symbol.name);
@@ -447,7 +456,7 @@ impl<'a> Names<'a> {
                     symbol.sort.called().trim_start_matches("a "),
                     symbol.name
                 );
-                let fix = if sound { Fix::review } else { Fix::show };
+                let fix = Fix::show;
                 findings.push(
                     Diagnostic::new(Code::UnusedName, symbol.span, headline)
                         .label("nothing refers to this")

@@ -10,7 +10,7 @@
 //! 3. Each file is read once, checked for size and UTF-8.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{MAX_FILE_BYTES, Sources};
 
@@ -173,7 +173,15 @@ pub fn load(files: &dyn Files, paths: &[PathBuf], sources: &mut Sources) -> Vec<
 
 /// The nearest folder above (or at) the path that has a `gradus.toml`, and the package's name.
 fn package_of(files: &dyn Files, path: &Path) -> Option<(PathBuf, String)> {
+    // Above `..` stands a folder whose name is not written in the path.
+    let climbs = path.components().any(|part| part == Component::ParentDir);
     path.ancestors().take(MAX_DEPTH).find_map(|folder| {
+        let folder = match folder.as_os_str().is_empty() {
+            true if climbs => return None,
+            true => Path::new("."),
+            false if folder != path && folder.ends_with("..") => return None,
+            false => folder,
+        };
         let name = package_name(files, folder)?;
         Some((folder.to_path_buf(), name))
     })

@@ -505,19 +505,15 @@ impl<'a> Reader<'a> {
         // What stands behind a `}` on its line, such as `including excess`, is there by mistake.
         let line = self.text.get(..head.start as usize).and_then(|text| text.rsplit('\n').next());
         let behind_brace = line.is_some_and(|line| line.trim_end().ends_with('}'));
-        if let Some(demand) = demand.filter(|demand| !behind_brace || !is_named(&demand.body))
+        if demand.is_some_and(|demand| !behind_brace || !is_named(&demand.body))
             && did_you_mean(word, AWARD_CLAUSES.iter().copied()).is_none()
         {
             let start = Span { end: head.start, ..head };
-            // Any two words may be read as a named condition.
-            let fix = match &demand.body {
-                body if is_named(body) => Fix::review,
-                _ => Fix::safe,
-            };
+            // Where a `{` is missing, what follows looks so as well: it is for the author to see.
             self.errors.push(
                 Diagnostic::new(Code::UnknownKeyword, span, "a demand of an award begins with `require`")
                     .label("`require` is missing before this")
-                    .fix(fix(format!("write `require` before `{word}`")).replace(start, "require ")),
+                    .fix(Fix::review(format!("write `require` before `{word}`")).replace(start, "require ")),
             );
         } else {
             self.unknown(head, "in an award", AWARD_CLAUSES);

@@ -140,7 +140,7 @@ impl Trial<'_> {
         }
         let behind = self.broken.head.get(..self.start).map_or(self.start, |text| text.trim_end().len());
         let each = keywords.iter().filter_map(|word| {
-            let fix = Fix::review(format!("write `{word}` before `{}`", self.token));
+            let fix = Fix::show(format!("write `{word}` before `{}`", self.token));
             if matches!(*word, "," | ")") {
                 return self.with(fix, behind, behind, word);
             }
@@ -163,7 +163,7 @@ impl Trial<'_> {
         let end = self.broken.head.trim_end().len();
         let each = keywords.iter().filter_map(|word| {
             let text = if matches!(*word, "," | ")") { (*word).to_owned() } else { format!(" {word}") };
-            self.with(Fix::review(format!("write `{word}` at the end")), end, end, &text)
+            self.with(Fix::show(format!("write `{word}` at the end")), end, end, &text)
         });
         few(each.collect())
     }
@@ -187,7 +187,7 @@ impl Trial<'_> {
         }
         let end = self.start + self.token.len();
         let each = keywords.iter().filter_map(|word| {
-            let fix = Fix::review(format!("write `{word}` for `{}`", self.token));
+            let fix = Fix::show(format!("write `{word}` for `{}`", self.token));
             self.with(fix, self.start, end, word)
         });
         few(each.collect())
@@ -200,7 +200,7 @@ impl Trial<'_> {
         }
         let end = self.start + self.token.len();
         let before = self.broken.head.get(..self.start).map_or(self.start, |text| text.trim_end().len());
-        let fix = Fix::review(format!("remove `{}`", self.token));
+        let fix = Fix::show(format!("remove `{}`", self.token));
         self.with(fix, before, end, "").into_iter().collect()
     }
 }

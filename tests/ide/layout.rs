@@ -4,6 +4,7 @@ use gradus::diagnostic::Edit;
 use gradus::fixing::edited;
 use gradus::ide::layout::{whole, within, written};
 use gradus::source::Span;
+use gradus::syntax::format;
 
 use super::fixture::Fixture;
 
@@ -105,4 +106,38 @@ fn what_the_author_has_written_otherwise_stays() {
     assert_eq!(typed("set s is a,\n         |b\n", "\n"), "         b");
     // A file whose author sets blocks in by four.
     assert_eq!(typed("diploma d {\n    require 2 credits {\n|\n    }\n}\n", "\n"), "      ");
+}
+
+#[test]
+fn the_packages_however_they_are_laid_out_and_cut_off() {
+    for path in ["louisiana/career.gradus", "utah/courses.gradus", "kentucky/ilp.gradus"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path);
+        let text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+        // Without indentation, and with blanks where there were none.
+        let untidy = text.replace("\n  ", "\n").replace(" {\n", "{\n\n\n").replace(", ", " ,");
+        let fixture = Fixture::one(&untidy.replace('|', ""));
+        let (after, _) = make(&fixture, whole);
+        let laid_out =
+            fixture.ask(|analysis, file, _| format(file, &analysis.sources.get(file).unwrap().text));
+        assert_eq!(after, laid_out.text);
+        let (by_stretch, _) =
+            make(&fixture, |file, source| within(file, source, Span::new(file, 0, source.text.len())));
+        assert_eq!(by_stretch.trim(), after.trim());
+        for part in 1..20 {
+            let mut end = untidy.len() * part / 20;
+            while !untidy.is_char_boundary(end) {
+                end -= 1;
+            }
+            let fixture = Fixture::one(&untidy[..end]);
+            make(&fixture, |file, source| {
+                let middle = source.text.len() / 2;
+                let mut edits = within(file, source, Span::new(file, middle, middle + 1));
+                let line = source.text[..end].rfind('\n').map_or(0, |at| at + 1);
+                if edits.is_empty() {
+                    edits.extend(written(file, source, line, "\n"));
+                }
+                edits
+            });
+        }
+    }
 }

@@ -8,8 +8,9 @@ export async function goOn(argument: unknown, command?: string): Promise<void> {
   const given = record(argument);
   const range = record(given?.['range']);
   const [start, end] = [place(range?.['start']), place(range?.['end'])];
-  if (typeof given?.['uri'] !== 'string' || !start || !end) return;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(given['uri']));
+  const uri = given?.['uri'];
+  if (typeof uri !== 'string' || !start || !end) return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
   const editor = await vscode.window.showTextDocument(document);
   editor.selection = command ? new vscode.Selection(start, start) : new vscode.Selection(start, end);
   editor.revealRange(new vscode.Range(start, end));
@@ -17,6 +18,7 @@ export async function goOn(argument: unknown, command?: string): Promise<void> {
 }
 
 function place(value: unknown): vscode.Position | undefined {
-  const { line, character } = record(value) ?? {};
+  const given = record(value);
+  const [line, character] = [given?.['line'], given?.['character']];
   return typeof line === 'number' && typeof character === 'number' ? new vscode.Position(line, character) : undefined;
 }

@@ -194,7 +194,8 @@ impl Total<'_> {
         let written = self.least.to_string();
         let alone = self.most == Some(self.least) && (place.end - place.start) as usize == written.len();
         if exact && alone && for_whom.is_empty() && view.taken.is_empty() {
-            let fix = Fix::review(format!("ask for {} in all", counted.words(measure)));
+            // What a regulation asks for is never changed unseen.
+            let fix = Fix::show(format!("ask for {} in all", counted.words(measure)));
             finding = finding.fix(fix.replace(place, counted.least.to_string()));
         }
         let help = if too_little {

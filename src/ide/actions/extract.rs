@@ -89,7 +89,7 @@ fn stem(analysis: &Analysis<'_>, item: &Item, asked: Span, selector: &Selector) 
         parts.push(kind);
     }
     let begins = |part: &&str| part.starts_with(|one: char| one.is_ascii_alphabetic());
-    let from = parts.iter().position(|part| begins(&part))?;
+    let from = parts.iter().position(begins)?;
     Some(parts.get(from..)?.join("-"))
 }
 

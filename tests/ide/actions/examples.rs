@@ -2,7 +2,7 @@
 //! style stay in it. `GRADUS_ACTION_PLACES` says at how many places of each.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gradus::compile::compile;
 use gradus::ide::actions::{self, Asked, Kind};
@@ -20,7 +20,7 @@ fn every_action_in_the_packages_does_no_harm() {
     for package in ["louisiana", "utah", "kentucky"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(package);
         let mut workspace = Workspace::new(Box::new(DiskFiles));
-        workspace.set_folders(vec![PathBuf::from(folder)]);
+        workspace.set_folders(vec![folder]);
         let view = View::new(&workspace);
         let analysis = view.analysis(0).unwrap();
         // Where something is named: in lists, prerequisites, clauses.

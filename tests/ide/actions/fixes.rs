@@ -1,6 +1,8 @@
 //! What findings propose, one by one and all together; `use` lines in order.
 
-use gradus::ide::actions::Kind;
+use gradus::ide::actions::{Asked, Kind, offered as offered_at};
+use gradus::quantity::parse_date;
+use gradus::source::Span;
 
 use super::{at, offered};
 use crate::fixture::Fixture;
@@ -72,4 +74,31 @@ fn use_lines_that_are_in_order_are_left() {
         ),
     ]);
     assert_eq!(offered(&fixture, "", &[Kind::OrganizeImports]), "");
+}
+
+#[test]
+fn the_line_ends_of_the_file_stay() {
+    let text = "course geometry \"Geometry\" { credits 1 }\ndiploma |core \"Core\" {\n  require 1 credit from geometry\n}\n";
+    let (unix, dos) = (at(text, &[Kind::QuickFix]), at(&text.replace('\n', "\r\n"), &[Kind::QuickFix]));
+    assert_eq!(dos.replace("\r\n", "\n"), unix);
+    assert!(dos.contains("YYYY-MM-DD\r\n"), "{dos:?}");
+}
+
+#[test]
+fn while_other_lines_are_broken() {
+    let text = "course geometry { credits 1 }\ncourse algebra { credits 1 }\ndiploma core {\n  require require 3\n  require 1 credit from geo|metry, algebra\n}\ndiploma {\n";
+    let found = at(text, &[Kind::Extract, Kind::Rewrite]);
+    assert!(found.contains("give this list a name") && found.contains("sort this list"), "{found}");
+}
+
+#[test]
+fn the_standard_library_is_left_alone() {
+    let fixture = Fixture::new(&[COURSES]);
+    let found = fixture.ask(|analysis, _, _| {
+        let (file, source) = analysis.sources.iter().find(|(_, source)| source.builtin).unwrap();
+        let span = Span::new(file, 0, source.text.len());
+        let asked = Asked { file, span, today: parse_date("2026-11-22").unwrap(), kinds: Kind::ALL };
+        offered_at(analysis, &asked).len()
+    });
+    assert_eq!(found, 0);
 }
