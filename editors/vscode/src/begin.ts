@@ -6,9 +6,7 @@ import { looksLikePlan } from './pure/plan';
 /** An empty policy file; the author takes the first suggestion. */
 export async function newPolicy(): Promise<void> {
   const text = '# A policy. Write `course` or `diploma` on a line of its own and take the suggestion.\n\nuse std.subjects\n\n';
-  const editor = await newFile('policy.gradus', 'gradus', text);
-  const end = new vscode.Position(editor.document.lineCount - 1, 0);
-  editor.selection = new vscode.Selection(end, end);
+  await newFile('policy.gradus', 'gradus', text);
 }
 
 /** A plan file with one course, to be filled. */
@@ -24,16 +22,21 @@ export async function newPlan(): Promise<void> {
   await newFile('ana.yaml', 'yaml', text);
 }
 
-/** A new file in the open folder, or one without a name where none is open. */
-async function newFile(name: string, language: string, text: string): Promise<vscode.TextEditor> {
+/** A new file in the open folder, or one without a name where none is open, with the cursor at its end. */
+async function newFile(name: string, language: string, text: string): Promise<void> {
+  const last = new vscode.Position(text.split('\n').length - 1, 0);
+  const show = { selection: new vscode.Range(last, last) };
   const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
-  if (!folder) return vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content: text }));
+  if (!folder) {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content: text }), show);
+    return;
+  }
   const [stem, end] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.'))];
   let uri = vscode.Uri.joinPath(folder.uri, name);
   for (let number = 2; await exists(uri); number += 1) uri = vscode.Uri.joinPath(folder.uri, `${stem}-${number}${end}`);
   // On the disk from the start: the other files of the folder are its policy, and findings depend on them.
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  return vscode.window.showTextDocument(uri);
+  await vscode.window.showTextDocument(uri, show);
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -1,5 +1,9 @@
 //! `gradus/tests`, `gradus/runTests` and the command `gradus.runExample`.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -11,6 +15,7 @@ use super::super::desk::Desk;
 use super::commands::{Work, failed};
 use crate::example::Example;
 use crate::ide::examples::{self, Ran};
+use crate::ide::policies;
 use crate::policy::Policy;
 use crate::source::Span;
 
@@ -20,10 +25,10 @@ pub(in crate::lsp) struct Ids {
     ids: Vec<String>,
 }
 
-/// Examples of a folder with its policy, taken off the desk.
+/// Examples of a package with its policy, taken off the desk.
 struct Batch {
     /// Nothing where the policy has errors.
-    policy: Option<Policy>,
+    policy: Option<Arc<Policy>>,
     examples: Vec<Example>,
     /// Every example that was asked for, whether it can be run or not, with its place.
     wanted: Vec<(String, Location)>,
@@ -82,20 +87,38 @@ pub(in crate::lsp) fn run_one(desk: &Desk<'_>, id: String) -> Work {
     })
 }
 
+/// Examples by the policy that judges them: what is wrong with one package keeps none of another.
 fn batches(desk: &Desk<'_>, ids: &[String]) -> Vec<Batch> {
     let mut batches = Vec::new();
     for (at, unit) in desk.view.workspace.units().iter().enumerate() {
-        let declared = examples::declared(unit).into_iter().filter(|one| ids.contains(&one.id));
         let place = |span: Span| convert::location(&unit.sources, span, desk.session);
-        let wanted: Vec<_> = declared.filter_map(|one| Some((one.id, place(one.span)?))).collect();
-        let Some(analysis) = desk.view.analysis(at).filter(|_| !wanted.is_empty()) else { continue };
-        let found = analysis.examples.iter().filter(|one| ids.contains(&one.id()));
-        let examples: Vec<Example> = found.cloned().collect();
-        let spans = examples.iter().flat_map(|one| {
-            std::iter::once(one.span).chain(one.expectations.iter().map(|expectation| expectation.span))
-        });
-        let places = spans.filter_map(|span| Some((span, place(span)?))).collect();
-        batches.push(Batch { policy: analysis.policy(), examples, wanted, places });
+        let mut by_policy: BTreeMap<PathBuf, Batch> = BTreeMap::new();
+        for one in examples::declared(unit).into_iter().filter(|one| ids.contains(&one.id)) {
+            let file = unit.files().find(|(_, file)| *file == one.span.file);
+            let (Some((path, _)), Some(location)) = (file, place(one.span)) else { continue };
+            let Some(judge) = policies::judge(&desk.view, path) else { continue };
+            let batch = by_policy.entry(judge.folder).or_insert_with(|| Batch {
+                policy: judge.policy.filter(|_| judge.current),
+                examples: Vec::new(),
+                wanted: Vec::new(),
+                places: Vec::new(),
+            });
+            batch.wanted.push((one.id, location));
+        }
+        if by_policy.is_empty() {
+            continue;
+        }
+        let Some(analysis) = desk.view.analysis(at) else { continue };
+        for mut batch in by_policy.into_values() {
+            let wanted: BTreeSet<&str> = batch.wanted.iter().map(|(id, _)| id.as_str()).collect();
+            let found = analysis.examples.iter().filter(|one| wanted.contains(one.id().as_str()));
+            batch.examples = found.cloned().collect();
+            let spans = batch.examples.iter().flat_map(|one| {
+                std::iter::once(one.span).chain(one.expectations.iter().map(|expectation| expectation.span))
+            });
+            batch.places = spans.filter_map(|span| Some((span, place(span)?))).collect();
+            batches.push(batch);
+        }
     }
     batches
 }

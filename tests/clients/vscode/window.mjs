@@ -8,6 +8,10 @@ export class Window {
     this.page = page;
     this.workspace = workspace;
     this.output = output;
+    this.own = new Set();
+    // Where the editor first finds no such file, it may miss the one that comes.
+    mkdirSync(path.join(workspace, '.vscode'), { recursive: true });
+    this.write('.vscode/settings.json', '{}', { stays: true });
   }
 
   async ready() {
@@ -15,29 +19,28 @@ export class Window {
     await this.page.locator('.explorer-folders-view').getByText('mistakes').waitFor();
   }
 
-  /** A package of a case's own; the files by their names. */
+  /** A package of a case's own, gone when the case is over; the files by their names. */
   package(name, files) {
     mkdirSync(path.join(this.workspace, name), { recursive: true });
+    this.own.add(name);
     this.write(`${name}/gradus.toml`, `name = "${name}"\n`);
     for (const [file, text] of Object.entries(files)) this.write(`${name}/${file}`, text);
   }
 
-  write(file, text, mode = 0o644) {
+  /** A file of a case's own, gone when the case is over. */
+  write(file, text, { mode = 0o644, stays = false } = {}) {
     writeFileSync(path.join(this.workspace, file), text, { mode });
+    if (!stays) this.own.add(file);
   }
 
   read(file) {
     return readFileSync(path.join(this.workspace, file), 'utf8');
   }
 
-  remove(name) {
-    rmSync(path.join(this.workspace, name), { recursive: true, force: true });
-  }
-
   /** Settings of the workspace, until `settings({})`. */
   async settings(settings) {
-    mkdirSync(path.join(this.workspace, '.vscode'), { recursive: true });
-    this.write('.vscode/settings.json', JSON.stringify(settings));
+    if (this.read('.vscode/settings.json') === JSON.stringify(settings)) return;
+    this.write('.vscode/settings.json', JSON.stringify(settings), { stays: true });
     // The editor looks at the file in its own time, and says nothing of it.
     await this.page.waitForTimeout(1500);
   }
@@ -70,18 +73,19 @@ export class Window {
   }
 
   async open(file) {
-    await this.pick('Control+P', path.basename(file));
+    // By its whole path: the list of files may be older than this one.
+    await this.pick('Control+P', path.join(this.workspace, file), path.basename(file));
     await this.page.locator('.tab.active').getByText(path.basename(file)).first().waitFor();
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
-  async pick(keys, text) {
+  async pick(keys, text, shown = text) {
     const input = this.page.locator('.quick-input-widget:visible input').first();
     await this.page.keyboard.press(keys);
     await input.waitFor();
     // The palette begins with `>`, the list of files with nothing.
     await input.fill((await input.inputValue()).startsWith('>') ? `>${text}` : text);
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: shown }).first();
     await row.waitFor();
     await row.click();
   }
@@ -147,5 +151,8 @@ export class Window {
     const leave = this.page.locator('.monaco-dialog-box').getByText("Don't Save");
     if (await leave.isVisible()) await leave.click();
     await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' }).catch(() => {});
+    await this.settings({});
+    for (const name of this.own) rmSync(path.join(this.workspace, name), { recursive: true, force: true });
+    this.own.clear();
   }
 }

@@ -22,6 +22,5 @@ export default {
       if (turn > 50) throw new Error(window.read('renaming/courses.gradus'));
       await window.page.waitForTimeout(200);
     }
-    window.remove('renaming');
   },
 };

@@ -11,6 +11,5 @@ courses:
     await window.page.locator('.editor-actions').getByRole('button', { name: 'Audit This Plan' }).waitFor();
     await window.command('Gradus: Audit This Plan');
     await window.message('the policy has errors');
-    window.remove('mistakes/cara.yaml');
   },
 };

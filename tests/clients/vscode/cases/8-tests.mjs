@@ -41,6 +41,5 @@ export default {
     await window.command('Test Results: Focus on Test Results View');
     await window.picture('8-tests-results');
     await window.page.locator('.monaco-workbench').getByText('expected').first().waitFor();
-    window.remove('lessons');
   },
 };
