@@ -40,7 +40,8 @@ impl Broken<'_> {
         }
         let trial = Trial { broken: self, start, token, reads };
         let keywords: Vec<&str> = self.expected.iter().filter_map(|word| keyword(word)).collect();
-        let kinds: [&dyn Fn() -> Vec<Fix>; 8] = [
+        let kinds: [&dyn Fn() -> Vec<Fix>; 9] = [
+            &|| trial.plain_quotes(),
             &|| trial.number(),
             &|| trial.respelt(&keywords),
             &|| trial.quoted(),
@@ -87,6 +88,18 @@ impl Trial<'_> {
             Some(reached) if reached <= self.start + text.len() => Vec::new(),
             _ => vec![fix(format!("write `{text}`")).replace(self.span(self.start, end), text)],
         }
+    }
+
+    /// Quotation marks as a word processor writes them.
+    fn plain_quotes(&self) -> Vec<Fix> {
+        const CURLY: [char; 4] = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}'];
+        let head = self.broken.head;
+        if !head.contains(CURLY) || (self.reads)(&head.replace(CURLY, "\"")).is_some() {
+            return Vec::new();
+        }
+        let marks = head.match_indices(CURLY);
+        let fix = Fix::safe("write plain quotation marks");
+        vec![marks.fold(fix, |fix, (at, mark)| fix.replace(self.span(at, at + mark.len()), "\""))]
     }
 
     /// A school year or date whose digits are only written otherwise.

@@ -23,6 +23,16 @@ const BEGIN: &str = "<!-- made by a test: what stands below -->\n";
 const END: &str = "<!-- made by a test: what stands above -->";
 
 #[test]
+fn the_standard_library() {
+    let mut made = String::new();
+    for name in ["subjects", "scales", "roles"] {
+        let module = text(&format!("stdlib/{name}.gradus"));
+        made.push_str(&format!("\n## `std.{name}`\n\n```gradus\n{}\n```\n", module.trim_end()));
+    }
+    between("docs/language/standard.md", BEGIN, END, &made);
+}
+
+#[test]
 fn the_list_of_findings() {
     let mut list = String::new();
     let mut contents = "- [Findings](findings.md)\n".to_owned();

@@ -26,7 +26,7 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Vec<Action>
             let homes = homes(analysis, asked.file);
             let (home, tried) = homes.into_iter().find_map(|home| {
                 let edit = declaration(analysis, home, name)?;
-                let tried = tried(analysis, &[edit], Keeps::Findings)?;
+                let tried = tried(analysis, &[edit], Keeps::AllButSums)?;
                 settles(analysis, &tried, finding.code, &finding.headline).then_some((home, tried))
             })?;
             let title = match analysis.names.module_of(home) {

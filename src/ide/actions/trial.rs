@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::same;
 use crate::compile::Analysis;
-use crate::diagnostic::{Code, Edit};
+use crate::diagnostic::{Code, Diagnostic, Edit, Family};
 use crate::fixing::edited;
 use crate::ide::edits;
 use crate::source::{FileId, Sources};
@@ -13,6 +13,8 @@ use crate::syntax::{format, parse, tree};
 /// What must be as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keeps {
+    /// Nothing is wrong that was not, but for sums: they can be seen only where every part is known.
+    AllButSums,
     /// Nothing is wrong that was not.
     Findings,
     /// Besides, the policy is the same but for the words shown to people.
@@ -57,9 +59,9 @@ pub(super) fn tried(analysis: &Analysis<'_>, wanted: &[Edit], keeps: Keeps) -> O
         return None;
     }
     let after = Analysis::new(&sources, &files);
-    let good = nothing_new(analysis, &after)
+    let good = nothing_new(analysis, &after, keeps == Keeps::AllButSums)
         && match keeps {
-            Keeps::Findings => true,
+            Keeps::Findings | Keeps::AllButSums => true,
             Keeps::Meaning => same::policies(&analysis.lowered.policy, &after.lowered.policy),
             Keeps::MeaningInBranches => same::in_branches(&analysis.lowered.policy, &after.lowered.policy),
         };
@@ -68,12 +70,13 @@ pub(super) fn tried(analysis: &Analysis<'_>, wanted: &[Edit], keeps: Keeps) -> O
 }
 
 /// Whether every finding of the second analysis was there in the first.
-fn nothing_new(before: &Analysis<'_>, after: &Analysis<'_>) -> bool {
+fn nothing_new(before: &Analysis<'_>, after: &Analysis<'_>, but_sums: bool) -> bool {
     let mut known: BTreeMap<(FileId, Code, &str), usize> = BTreeMap::new();
     for finding in &before.findings {
         *known.entry((finding.span.file, finding.code, &finding.headline)).or_default() += 1;
     }
-    after.findings.iter().all(|finding| {
+    let counts = |finding: &&Diagnostic| !but_sums || finding.code.family() != Family::Arithmetic;
+    after.findings.iter().filter(counts).all(|finding| {
         let left = known.get_mut(&(finding.span.file, finding.code, finding.headline.as_str()));
         left.filter(|left| **left > 0).map(|left| *left -= 1).is_some()
     })
