@@ -29,7 +29,7 @@ pub struct Ran {
     pub title: String,
     /// Whether all that is expected is so.
     pub passed: bool,
-    /// What is not, and how things stand, for people.
+    /// What is not, and how things stand, for people; nothing where it passed.
     pub message: String,
     /// The same as Markdown.
     pub markdown: String,
@@ -71,7 +71,7 @@ pub fn run(policy: &Policy, examples: &[Example], step: &dyn Fn(usize) -> bool) 
             id: example.id(),
             title: example.title.clone(),
             passed: outcome.passed(),
-            message: report::example(example, &outcome, &style),
+            message: report::example_beside(example, &outcome, &style),
             html: paper::show(&markdown, &Form::Html { title: String::new() }),
             markdown,
             span: outcome.failures.first().map_or(example.span, |failure| failure.span),

@@ -151,12 +151,35 @@ pub fn example(example: &Example, outcome: &Outcome, style: &Style) -> String {
         out.push_str(&wrap(&expected, "      expected  ", "                ", style.width));
         out.push_str(&wrap(&found, "      found     ", "                ", style.width));
     }
-    out.push('\n');
-    let day = super::words::day(&outcome.audit.as_of);
-    out.push_str(&wrap(&format!("What counts where, as of {day}:"), "    ", "    ", style.width));
-    out.push('\n');
-    out.push_str(&tree(example, outcome, style));
+    out.push_str(&what_counts(example, outcome, style));
     out
+}
+
+/// What is said of an example beside its lines, where its title and place are seen already: first what
+/// was found in place of what is expected.
+#[must_use]
+pub fn example_beside(example: &Example, outcome: &Outcome, style: &Style) -> String {
+    let mut out = String::new();
+    if outcome.passed() {
+        return out;
+    }
+    for (at, failure) in outcome.failures.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+            out.push_str(&wrap(&clean(&failure.text), "", "  ", style.width));
+        }
+        let (expected, found) = said(failure, &example.award_title);
+        out.push_str(&wrap(&found, "found     ", "          ", style.width));
+        out.push_str(&wrap(&expected, "expected  ", "          ", style.width));
+    }
+    out.push_str(&what_counts(example, outcome, style));
+    out
+}
+
+fn what_counts(example: &Example, outcome: &Outcome, style: &Style) -> String {
+    let day = super::words::day(&outcome.audit.as_of);
+    let heading = wrap(&format!("What counts where, as of {day}:"), "    ", "    ", style.width);
+    format!("\n{heading}\n{}", tree(example, outcome, style))
 }
 
 /// One example and what came of it, as Markdown.

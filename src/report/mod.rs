@@ -14,8 +14,8 @@ pub(crate) mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
 pub use examples::{
-    EXAMPLES_VERSION, Failed, Ran, Run, example, example_markdown, examples_json, examples_schema,
-    examples_total, shown,
+    EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
+    examples_schema, examples_total, shown,
 };
 pub use json::{json, schema};
 pub use school::{gate, school};

@@ -40,6 +40,6 @@ export default {
     await row('Nothing is enough').first().click();
     await window.command('Test Results: Focus on Test Results View');
     await window.picture('8-tests-results');
-    await window.page.locator('.monaco-workbench').getByText('expected').first().waitFor();
+    await window.page.locator('.editor-instance').getByText(/found\s+Lessons: not met/).first().waitFor();
   },
 };
