@@ -9,7 +9,7 @@ use crate::example::Example;
 use crate::lower::Lowered;
 use crate::names::{Names, SymbolId};
 use crate::policy::Policy;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::{check, example, lower, rehearsal, syntax};
 
 /// What became of a set of files.
@@ -91,6 +91,12 @@ impl<'a> Analysis<'a> {
         findings.retain(|finding| sources.get(finding.span.file).is_some_and(|file| !file.builtin));
         sort(&mut findings);
         Self { sources, files, names, lowered, examples, findings, uses: OnceCell::new() }
+    }
+
+    /// The tree of a file.
+    #[must_use]
+    pub fn tree(&self, file: FileId) -> Option<&'a syntax::tree::File> {
+        self.files.iter().find(|tree| tree.id == file)
     }
 
     /// Every name that is written somewhere and what it means there, ordered by place. The names that

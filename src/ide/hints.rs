@@ -4,15 +4,15 @@
 //! - behind a subject or set in a list: how many courses it stands for;
 //! - behind a SCED code: the subject area it is of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::hover::{courses_of, selected};
 use super::sced;
 use crate::check;
 use crate::compile::Analysis;
 use crate::names::{Sort, SymbolId};
-use crate::policy::CourseId;
 use crate::source::{FileId, Span};
-use crate::syntax::tree::{Course, Item, ItemKind};
+use crate::syntax::tree::{Item, ItemKind};
 
 /// A remark within the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,13 +39,13 @@ pub fn hints(analysis: &Analysis<'_>, file: FileId, within: Span) -> Vec<Hint> {
             });
         }
     }
-    let courses = Courses::new(analysis);
+    let mut counts: BTreeMap<SymbolId, Option<usize>> = BTreeMap::new();
     for (span, id) in analysis.uses().iter().filter(|(span, _)| inside(*span)) {
         let Some(item) = item_at(analysis, *span) else { continue };
         if !matches!(item.kind, ItemKind::Award(_) | ItemKind::Set(_)) {
             continue;
         }
-        let Some(count) = courses.beneath(*id) else { continue };
+        let Some(count) = *counts.entry(*id).or_insert_with(|| count(analysis, *id)) else { continue };
         let words = if count == 1 { "1 course".to_owned() } else { format!("{count} courses") };
         let title = analysis.names.get(*id).map_or("", |symbol| symbol.title);
         found.push(Hint {
@@ -54,7 +54,7 @@ pub fn hints(analysis: &Analysis<'_>, file: FileId, within: Span) -> Vec<Hint> {
             text: words,
         });
     }
-    for item in analysis.files.iter().filter(|tree| tree.id == file).flat_map(|tree| &tree.items) {
+    for item in analysis.tree(file).into_iter().flat_map(|tree| &tree.items) {
         let ItemKind::Course(course) = &item.kind else { continue };
         for (system, code) in course.codes.iter().filter(|(_, code)| inside(code.span)) {
             let area = (system.value == "sced").then(|| sced::area(&code.value)).flatten();
@@ -71,91 +71,21 @@ pub fn hints(analysis: &Analysis<'_>, file: FileId, within: Span) -> Vec<Hint> {
 
 /// The declaration that a place lies in.
 fn item_at<'a>(analysis: &Analysis<'a>, span: Span) -> Option<&'a Item> {
-    let items = &analysis.files.iter().find(|tree| tree.id == span.file)?.items;
+    let items = &analysis.tree(span.file)?.items;
     let behind = items.partition_point(|item| item.span.start <= span.start);
     items.get(behind.checked_sub(1)?).filter(|item| span.end <= item.span.end)
 }
 
-/// Which courses are in which subject.
-pub(super) struct Courses<'v, 'a> {
-    analysis: &'v Analysis<'a>,
-    parents: BTreeMap<SymbolId, SymbolId>,
-    direct: BTreeMap<SymbolId, BTreeSet<SymbolId>>,
-}
-
-impl<'v, 'a> Courses<'v, 'a> {
-    pub(super) fn new(analysis: &'v Analysis<'a>) -> Self {
-        let mut parents = BTreeMap::new();
-        let mut direct: BTreeMap<SymbolId, BTreeSet<SymbolId>> = BTreeMap::new();
-        for (id, symbol) in analysis.names.symbols.iter().enumerate() {
-            match &symbol.item.kind {
-                ItemKind::Subject(subject) => {
-                    let parent = subject.parent.as_ref().and_then(|word| meant(analysis, word.span));
-                    parents.extend(parent.map(|parent| (id, parent)));
-                }
-                ItemKind::Course(course) => {
-                    for subject in subjects(analysis, course) {
-                        direct.entry(subject).or_default().insert(id);
-                    }
-                }
-                _ => {}
-            }
+/// How many courses a subject or a set stands for; nothing for other things, and for a set of exams or
+/// of any course at all.
+fn count(analysis: &Analysis<'_>, id: SymbolId) -> Option<usize> {
+    let symbol = analysis.names.get(id)?;
+    match symbol.sort {
+        Sort::Subject => courses_of(analysis, symbol).map(|courses| courses.len()),
+        Sort::Set => {
+            let held = selected(&analysis.lowered.origins.sets.get(&id)?.select)?;
+            (!held.is_empty()).then_some(held.len())
         }
-        Self { analysis, parents, direct }
+        _ => None,
     }
-
-    /// How many courses a subject or a set stands for; nothing for other things.
-    pub(super) fn beneath(&self, id: SymbolId) -> Option<usize> {
-        match self.analysis.names.get(id)?.sort {
-            Sort::Subject => Some(self.of_subject(id).len()),
-            Sort::Set => self.of_set(id),
-            _ => None,
-        }
-    }
-
-    /// How many courses a set names; nothing for one of exams, or of any course at all.
-    fn of_set(&self, id: SymbolId) -> Option<usize> {
-        let select = &self.analysis.lowered.origins.sets.get(&id)?.select;
-        let mut named: BTreeSet<CourseId> = BTreeSet::new();
-        for pick in &select.picks {
-            named.extend(pick.courses.as_ref()?);
-        }
-        named.extend(select.combined.iter().flat_map(|combined| combined.parts.iter().flatten()));
-        (!named.is_empty()).then_some(named.len())
-    }
-
-    /// The courses of a subject and of those beneath it.
-    pub(super) fn of_subject(&self, id: SymbolId) -> BTreeSet<SymbolId> {
-        let within = |subject: &SymbolId| {
-            let mut at = *subject;
-            // Circles are findings elsewhere.
-            for _ in 0..=self.parents.len() {
-                if at == id {
-                    return true;
-                }
-                match self.parents.get(&at) {
-                    Some(parent) => at = *parent,
-                    None => return false,
-                }
-            }
-            false
-        };
-        self.direct
-            .iter()
-            .filter(|(subject, _)| within(subject))
-            .flat_map(|(_, courses)| courses)
-            .copied()
-            .collect()
-    }
-}
-
-fn subjects(analysis: &Analysis<'_>, course: &Course) -> Vec<SymbolId> {
-    course.subjects.iter().filter_map(|word| meant(analysis, word.span)).collect()
-}
-
-/// What the name at a place means.
-fn meant(analysis: &Analysis<'_>, span: Span) -> Option<SymbolId> {
-    let uses = analysis.uses();
-    let at = uses.partition_point(|(used, _)| *used < span);
-    uses.get(at).filter(|(used, _)| *used == span).map(|(_, id)| *id)
 }

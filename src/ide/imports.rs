@@ -43,7 +43,7 @@ pub fn package(module: &str) -> &str {
 #[must_use]
 pub fn add(analysis: &Analysis<'_>, file: FileId, module: &str) -> Option<(Span, String)> {
     let source = analysis.sources.get(file)?;
-    let tree = analysis.files.iter().find(|tree| tree.id == file)?;
+    let tree = analysis.tree(file)?;
     let uses = tree.items.iter().filter_map(|item| match &item.kind {
         ItemKind::Use(word) => Some((item.span, word.value.as_str())),
         _ => None,

@@ -25,7 +25,7 @@ pub struct Label {
 pub fn at(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Option<Label> {
     let holds =
         |span: Span| span.file == file && (span.start as usize) <= offset && offset <= (span.end as usize);
-    let tree = analysis.files.iter().find(|tree| tree.id == file)?;
+    let tree = analysis.tree(file)?;
     let item = tree.items.iter().find(|item| holds(item.span))?;
     let (award, words) = match &item.kind {
         ItemKind::Award(found) => (target::declared_at(analysis, found.declared.name.span)?, words(found)),

@@ -28,7 +28,7 @@ pub enum Destination {
 #[must_use]
 pub fn links(analysis: &Analysis<'_>, file: FileId) -> Vec<Link> {
     let mut found = Vec::new();
-    for item in analysis.files.iter().filter(|tree| tree.id == file).flat_map(|tree| &tree.items) {
+    for item in analysis.tree(file).into_iter().flat_map(|tree| &tree.items) {
         if let ItemKind::Use(word) = &item.kind
             && let Some(module) = analysis.names.file_of(&word.value)
         {

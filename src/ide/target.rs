@@ -47,8 +47,7 @@ pub fn at(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Option<Target
     if let Some((span, id)) = used {
         return Some(Target { span: *span, meaning: Meaning::Use(*id) });
     }
-    let item =
-        analysis.files.iter().find(|tree| tree.id == file)?.items.iter().find(|item| holds(item.span))?;
+    let item = analysis.tree(file)?.items.iter().find(|item| holds(item.span))?;
     if let ItemKind::Use(word) = &item.kind {
         let module = analysis.names.file_of(&word.value)?;
         return holds(word.span).then_some(Target { span: word.span, meaning: Meaning::Module(module) });

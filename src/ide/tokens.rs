@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::target::declared_at;
 use crate::compile::Analysis;
 use crate::diagnostic::Code;
 use crate::names::Sort;
@@ -111,14 +110,12 @@ impl Known {
         for (span, id) in analysis.uses().iter().filter(|(span, _)| span.file == file) {
             name(*span, *id, false);
         }
-        let Some(tree) = analysis.files.iter().find(|tree| tree.id == file) else { return Self { words } };
-        for item in &tree.items {
-            if let Some(declared) = item.kind.declared()
-                && let Some(id) = declared_at(analysis, declared.name.span)
-            {
-                name(declared.name.span, id, true);
+        for (id, symbol) in analysis.names.symbols.iter().enumerate() {
+            if symbol.span.file == file {
+                name(symbol.span, id, true);
             }
         }
+        let Some(tree) = analysis.tree(file) else { return Self { words } };
         for item in &tree.items {
             match &item.kind {
                 ItemKind::Use(word) => {

@@ -92,6 +92,13 @@ impl<'d> Desk<'d> {
         Some(Located { analysis, file, source: analysis.sources.get(file)? })
     }
 
+    /// The file and the place in it that a request is about.
+    pub(super) fn at(&self, at: &lsp::TextDocumentPositionParams) -> Option<(Located<'_, 'd>, usize)> {
+        let located = self.located(&at.text_document.uri)?;
+        let offset = located.offset(at.position, self.session);
+        Some((located, offset))
+    }
+
     /// The text that the client calls so, without analysing anything.
     pub(super) fn text(&self, uri: &lsp::Uri) -> Option<(&'d SourceFile, FileId)> {
         let (unit, file) = self.find(uri)?;

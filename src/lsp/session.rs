@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
-use serde::Deserialize;
+use serde_json::Value;
 use tower_lsp::ls_types::{ClientCapabilities, PositionEncodingKind, SemanticToken, Uri};
 
 use crate::diagnostic::Code;
@@ -16,8 +16,7 @@ use crate::source::{Encoding, SourceFile};
 const SCHEME: &str = "gradus-std";
 
 /// What a client may ask for when it starts the server, or in its settings.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub(super) struct Wishes {
     /// Sums and counts within the text.
     pub(super) inlay_hints: bool,
@@ -94,28 +93,21 @@ impl Session {
     }
 
     /// Takes the client's wishes; what cannot be read is left as it was.
-    pub(super) fn wish(&mut self, value: &serde_json::Value) {
+    pub(super) fn wish(&mut self, value: &Value) {
         let section = value.get("gradus").unwrap_or(value);
-        let mut all = serde_json::json!({
-            "inlayHints": self.wishes.inlay_hints,
-            "codeLens": self.wishes.code_lens,
-            "asOf": self.wishes.as_of,
-            "stdlibScheme": self.wishes.stdlib_scheme,
-            "clientCommands": self.wishes.client_commands,
-            "pullDiagnostics": self.wishes.pull_diagnostics,
-        });
-        if let (Some(all), Some(section)) = (all.as_object_mut(), section.as_object()) {
-            for (key, value) in all.iter_mut() {
-                let given = section.get(key).filter(|given| {
-                    given.is_boolean() && value.is_boolean() || key == "asOf" && given.is_string()
-                });
-                if let Some(given) = given {
-                    *value = given.clone();
-                }
-            }
+        let Wishes { inlay_hints, code_lens, as_of, stdlib_scheme, client_commands, pull_diagnostics } =
+            &mut self.wishes;
+        for (key, wish) in [
+            ("inlayHints", inlay_hints),
+            ("codeLens", code_lens),
+            ("stdlibScheme", stdlib_scheme),
+            ("clientCommands", client_commands),
+            ("pullDiagnostics", pull_diagnostics),
+        ] {
+            *wish = section.get(key).and_then(Value::as_bool).unwrap_or(*wish);
         }
-        if let Ok(wishes) = serde_json::from_value(all) {
-            self.wishes = wishes;
+        if let Some(day) = section.get("asOf").and_then(Value::as_str) {
+            *as_of = Some(day.to_owned());
         }
     }
 

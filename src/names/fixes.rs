@@ -2,7 +2,7 @@
 
 use super::{Names, Sort};
 use crate::diagnostic::{Fix, did_you_mean};
-use crate::source::{FileId, Span, list_entry, whole_statement};
+use crate::source::{FileId, Span, list_entry, whole_statement, with_comments_above};
 use crate::syntax::tree::{Item, Word};
 
 impl Names<'_> {
@@ -60,18 +60,7 @@ impl Names<'_> {
     /// Removes a declaration, and the comments that stand directly above it.
     pub(super) fn without_comments(&self, fix: Fix, item: &Item) -> Fix {
         let text = self.text(item.span.file);
-        let mut start = item.span.start as usize;
-        while let Some(above) = text.get(..start).and_then(|text| text.strip_suffix('\n')) {
-            let line = above.rsplit('\n').next().unwrap_or(above);
-            if !line.starts_with('#') {
-                break;
-            }
-            start = above.len() - line.len();
-        }
-        // Those at the top of the file are about the file.
-        if start == 0 {
-            start = item.span.start as usize;
-        }
+        let start = with_comments_above(text, item.span.start as usize);
         let whole = Span::new(item.span.file, start, item.span.end as usize);
         fix.remove(whole_statement(text, whole))
     }

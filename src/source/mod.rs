@@ -10,7 +10,7 @@ mod whole;
 
 pub use lines::{Encoding, LineIndex, Position};
 pub use load::{DiskFiles, FileKind, Files, LoadError, MemoryFiles, load};
-pub use whole::{list_entry, whole_statement};
+pub use whole::{list_entry, whole_statement, with_comments_above};
 
 /// The largest policy file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;

@@ -44,6 +44,21 @@ pub fn whole_statement(text: &str, span: Span) -> Span {
     Span::new(span.file, start - (line_before.len() - leading.len()), end)
 }
 
+/// Where a statement begins with the comments directly above it, of which each has a line of its own.
+/// Those at the top of a file are about the file.
+#[must_use]
+pub fn with_comments_above(text: &str, statement: usize) -> usize {
+    let mut start = statement;
+    while let Some(above) = text.get(..start).and_then(|text| text.strip_suffix('\n')) {
+        let line = above.rsplit('\n').next().unwrap_or(above);
+        if !line.starts_with('#') {
+            break;
+        }
+        start = above.len() - line.len();
+    }
+    if start == 0 { statement } else { start }
+}
+
 /// The stretch to remove so that nothing is left of an entry of a list with commas; `None` where it has no
 /// comma beside it.
 #[must_use]

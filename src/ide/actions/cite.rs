@@ -16,7 +16,7 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
         fixes::touched(analysis, asked).find(|(_, finding)| finding.code == Code::NoCitation)?;
     let item = place::item(analysis, finding.span)?;
     let ItemKind::Award(award) = &item.kind else { return None };
-    let (text, date) = most_used(place::tree(analysis, asked.file)?)?;
+    let (text, date) = most_used(analysis.tree(asked.file)?)?;
     let clause = format!("cite {text} as of {date}");
     let edit = line(analysis, item, award, &clause)?;
     let tried = tried(analysis, &[edit], Keeps::Findings)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::trial::{Keeps, settles, tried};
-use super::{Action, Asked, Kind, fixes, place};
+use super::{Action, Asked, Kind, fixes};
 use crate::compile::Analysis;
 use crate::diagnostic::{Code, Edit};
 use crate::names::Sort;
@@ -64,7 +64,7 @@ fn homes(analysis: &Analysis<'_>, file: FileId) -> Vec<FileId> {
 fn declaration(analysis: &Analysis<'_>, home: FileId, name: &str) -> Option<Edit> {
     let text = &analysis.sources.get(home)?.text;
     let is_course = |item: &&Item| matches!(item.kind, ItemKind::Course(_));
-    let courses: Vec<&Item> = place::tree(analysis, home)?.items.iter().filter(is_course).collect();
+    let courses: Vec<&Item> = analysis.tree(home)?.items.iter().filter(is_course).collect();
     let title = title(name);
     let Some(last) = courses.last() else {
         let gap = if text.is_empty() { "" } else { "\n" };

@@ -6,7 +6,7 @@ use crate::compile::Analysis;
 use crate::diagnostic::Edit;
 use crate::ide::target;
 use crate::names::Sort;
-use crate::source::Span;
+use crate::source::{Span, with_comments_above};
 use crate::syntax::keywords;
 use crate::syntax::tree::{Item, ItemKind, Pick, Selector};
 
@@ -29,7 +29,7 @@ pub(super) fn offered(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
         true => list.to_owned(),
         false => list.split_whitespace().collect::<Vec<_>>().join(" "),
     };
-    let at = above(text, item);
+    let at = with_comments_above(text, item.span.start as usize);
     let set = Edit { span: Span::new(asked.file, at, at), replacement: format!("set {name} is {list}\n\n") };
     let used = Edit { span: part, replacement: name.clone() };
     let tried = tried(analysis, &[set, used], Keeps::Meaning)?;
@@ -100,18 +100,4 @@ fn free(analysis: &Analysis<'_>, stem: &str) -> Option<String> {
     };
     let numbered = (2..100).map(|number| format!("{stem}-{number}"));
     std::iter::once(stem.to_owned()).chain(numbered).find(|name| !taken(name))
-}
-
-/// Above a declaration and the comments that belong to it.
-fn above(text: &str, item: &Item) -> usize {
-    let mut start = item.span.start as usize;
-    while let Some(before) = text.get(..start).and_then(|text| text.strip_suffix('\n')) {
-        let line = before.rsplit('\n').next().unwrap_or(before);
-        if !line.starts_with('#') {
-            break;
-        }
-        start = before.len() - line.len();
-    }
-    // Comments at the top of a file are about the file.
-    if start == 0 { item.span.start as usize } else { start }
 }

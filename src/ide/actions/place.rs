@@ -1,10 +1,10 @@
 //! What stands around a place, by the syntax tree: declarations, demands, lists.
 
 use crate::compile::Analysis;
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use crate::syntax::tree::{
-    Condition, ConditionKind, Demand, DemandBody, File, Filter, FilterKind, From, GpaScope, Item, ItemKind,
-    Pick, Selector,
+    Condition, ConditionKind, Demand, DemandBody, Filter, FilterKind, From, GpaScope, Item, ItemKind, Pick,
+    Selector,
 };
 
 /// Whether one stretch lies in another, its ends included.
@@ -12,19 +12,14 @@ pub(super) fn holds(outer: Span, inner: Span) -> bool {
     outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// The tree of a file.
-pub(super) fn tree<'a>(analysis: &Analysis<'a>, file: FileId) -> Option<&'a File> {
-    analysis.files.iter().find(|tree| tree.id == file)
-}
-
 /// The declaration around a stretch.
 pub(super) fn item<'a>(analysis: &Analysis<'a>, span: Span) -> Option<&'a Item> {
-    tree(analysis, span.file)?.items.iter().find(|item| holds(item.span, span))
+    analysis.tree(span.file)?.items.iter().find(|item| holds(item.span, span))
 }
 
 /// Whether there is a comment in a stretch.
 pub(super) fn has_comment(analysis: &Analysis<'_>, span: Span) -> bool {
-    let comments = tree(analysis, span.file).map_or(&[][..], |tree| &tree.comments);
+    let comments = analysis.tree(span.file).map_or(&[][..], |tree| &tree.comments);
     comments.iter().any(|comment| comment.start < span.end && span.start < comment.end)
 }
 

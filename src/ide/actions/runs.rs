@@ -4,7 +4,7 @@
 //! as the heading of a section, ends a row; so does anything else.
 
 use crate::diagnostic::Edit;
-use crate::source::Span;
+use crate::source::{Span, with_comments_above};
 use crate::syntax::tree::{File, Item};
 
 /// A declaration of a row.
@@ -56,18 +56,7 @@ fn with_comments(text: &str, span: Span) -> Option<Span> {
     if !behind.is_empty() && !behind.trim_start().starts_with('#') {
         return None;
     }
-    let mut start = before.len();
-    while let Some(above) = text.get(..start).and_then(|text| text.strip_suffix('\n')) {
-        let line = above.rsplit('\n').next().unwrap_or(above);
-        if !line.starts_with('#') {
-            break;
-        }
-        start = above.len() - line.len();
-    }
-    // Those at the top of the file are about the file.
-    if start == 0 {
-        start = before.len();
-    }
+    let start = with_comments_above(text, before.len());
     Some(Span::new(span.file, start, span.end as usize + behind.len()))
 }
 

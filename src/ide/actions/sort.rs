@@ -45,7 +45,7 @@ pub(super) fn courses(analysis: &Analysis<'_>, asked: &Asked<'_>) -> Option<Acti
         return None;
     }
     let text = &analysis.sources.get(asked.file)?.text;
-    let rows = runs::rows(text, place::tree(analysis, asked.file)?, is_course);
+    let rows = runs::rows(text, analysis.tree(asked.file)?, is_course);
     let name = |item: &Item| {
         item.kind.declared().map(|declared| runs::by_name(&declared.name.value)).unwrap_or_default()
     };

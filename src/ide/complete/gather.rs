@@ -230,7 +230,7 @@ fn award_at<'a>(
     file: FileId,
     offset: usize,
 ) -> Option<&'a crate::syntax::tree::Award> {
-    let tree = analysis.files.iter().find(|tree| tree.id == file)?;
+    let tree = analysis.tree(file)?;
     let item = tree
         .items
         .iter()

@@ -1,8 +1,8 @@
 //! A course in words, with what must come before it as a small tree.
 
-use super::courses::meant;
 use super::{clipped, one_line};
 use crate::compile::Analysis;
+use crate::ide::target::used_at;
 use crate::names::{Sort, Symbol};
 use crate::policy::Measure;
 use crate::report::words;
@@ -100,7 +100,7 @@ fn offered(analysis: &Analysis<'_>, tree: &Course) -> String {
 
 /// The title of what a name means; the name itself where it means nothing.
 fn titled(analysis: &Analysis<'_>, name: &Word) -> String {
-    let symbol = meant(analysis, name.span).and_then(|id| analysis.names.get(id));
+    let symbol = used_at(analysis, name.span).and_then(|id| analysis.names.get(id));
     symbol.map_or_else(|| name.value.clone(), |symbol| symbol.title.to_owned())
 }
 
@@ -164,7 +164,7 @@ fn thing(
 ) {
     let more = if more.is_empty() { more } else { format!(" ({more})") };
     out.push(format!("{}- {}{more}", "  ".repeat(depth), titled(analysis, name)));
-    let symbol = meant(analysis, name.span).and_then(|id| analysis.names.get(id));
+    let symbol = used_at(analysis, name.span).and_then(|id| analysis.names.get(id));
     let Some(symbol) = symbol.filter(|symbol| symbol.sort == Sort::Course) else { return };
     let ItemKind::Course(tree) = &symbol.item.kind else { return };
     if depth + 1 >= MOST_DEEP || above.contains(&symbol.index) {

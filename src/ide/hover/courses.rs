@@ -3,20 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::compile::Analysis;
+use crate::ide::target::used_at;
 use crate::names::{Sort, Symbol, SymbolId};
 use crate::policy::{CourseId, Select};
-use crate::source::Span;
 use crate::syntax::tree::{FilterKind, ItemKind, Pick, Selector};
 
 /// How deep sets may lie in each other.
 const MOST_DEEP: usize = 32;
-
-/// The thing that a written name means.
-pub(super) fn meant(analysis: &Analysis<'_>, span: Span) -> Option<SymbolId> {
-    let uses = analysis.uses();
-    let at = uses.partition_point(|(used, _)| *used < span);
-    uses.get(at).filter(|(used, _)| *used == span).map(|(_, id)| *id)
-}
 
 /// The courses of a set, or of a subject with everything beneath it; nothing for other things. What a
 /// filter asks of a record (a grade, a year) is left out of account.
@@ -74,12 +67,12 @@ fn picks(analysis: &Analysis<'_>, picks: &[Pick], depth: usize, found: &mut BTre
                 found.extend(0..count);
             }
             Pick::Name(name) => {
-                if let Some(id) = meant(analysis, name.span) {
+                if let Some(id) = used_at(analysis, name.span) {
                     named(analysis, id, depth, found);
                 }
             }
             Pick::Combined { courses, .. } => {
-                for id in courses.iter().filter_map(|name| meant(analysis, name.span)) {
+                for id in courses.iter().filter_map(|name| used_at(analysis, name.span)) {
                     named(analysis, id, depth, found);
                 }
             }
@@ -106,7 +99,7 @@ fn beneath(analysis: &Analysis<'_>, subject: SymbolId, found: &mut BTreeSet<Cour
         for (id, symbol) in analysis.names.of(Sort::Subject) {
             if let ItemKind::Subject(tree) = &symbol.item.kind
                 && let Some(parent) = &tree.parent
-                && meant(analysis, parent.span).is_some_and(|parent| subjects.contains(&parent))
+                && used_at(analysis, parent.span).is_some_and(|parent| subjects.contains(&parent))
             {
                 subjects.insert(id);
             }
@@ -116,7 +109,7 @@ fn beneath(analysis: &Analysis<'_>, subject: SymbolId, found: &mut BTreeSet<Cour
         }
     }
     for (at, course) in analysis.lowered.origins.courses.iter().enumerate() {
-        let mut own = course.subjects.iter().filter_map(|name| meant(analysis, name.span));
+        let mut own = course.subjects.iter().filter_map(|name| used_at(analysis, name.span));
         if own.any(|id| subjects.contains(&id)) {
             found.extend(u32::try_from(at));
         }
@@ -124,7 +117,7 @@ fn beneath(analysis: &Analysis<'_>, subject: SymbolId, found: &mut BTreeSet<Cour
 }
 
 /// The courses of a compiled selector; nothing where it lets any course through.
-pub(super) fn selected(select: &Select) -> Option<BTreeSet<CourseId>> {
+pub(in crate::ide) fn selected(select: &Select) -> Option<BTreeSet<CourseId>> {
     let mut found = BTreeSet::new();
     for pick in &select.picks {
         found.extend(pick.courses.as_ref()?);

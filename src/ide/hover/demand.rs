@@ -205,7 +205,7 @@ pub(super) fn branch(analysis: &Analysis<'_>, file: FileId, offset: usize) -> Op
         let outer = demands.iter().find(|demand| holds(demand.span))?;
         if holds(outer.head) { Some(outer) } else { find(&outer.parts, offset) }
     }
-    let tree = analysis.files.iter().find(|tree| tree.id == file)?;
+    let tree = analysis.tree(file)?;
     let found = tree.items.iter().find_map(|item| match &item.kind {
         tree::ItemKind::Award(award) => find(&award.demands, offset),
         _ => None,

@@ -10,6 +10,7 @@ mod things;
 mod time;
 
 pub use self::courses::courses_of;
+pub(super) use self::courses::selected;
 
 use super::cursor::{Cursor, Head, Within};
 use super::forms::{self, Form, WORDS};

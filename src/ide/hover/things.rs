@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::courses::{courses_of, listed, meant};
+use super::courses::{courses_of, listed};
 use super::{clipped, one_line};
 use crate::compile::Analysis;
+use crate::ide::target::used_at;
 use crate::names::{Names, Sort, SymbolId};
 use crate::quantity::Amount;
 use crate::report::words;
@@ -44,7 +45,7 @@ pub(super) fn thing(analysis: &Analysis<'_>, id: SymbolId) -> Option<String> {
             lines.push(match &exam.scoring {
                 Scoring::Numbers(least, most) => format!("Scored from {} to {}.", least.value, most.value),
                 Scoring::Scale(scale) => {
-                    let id = meant(analysis, scale.span);
+                    let id = used_at(analysis, scale.span);
                     let steps = id.map(|id| steps(analysis, id)).unwrap_or_default();
                     format!("Scored by levels, best first: {}.", steps.join(", "))
                 }
@@ -76,7 +77,7 @@ pub(super) fn thing(analysis: &Analysis<'_>, id: SymbolId) -> Option<String> {
         ItemKind::EventKind(kind) => {
             lines.push(lead(&kind.class.value));
             if let Some(parent) = &kind.parent {
-                let title = meant(analysis, parent.span).and_then(|id| analysis.names.get(id));
+                let title = used_at(analysis, parent.span).and_then(|id| analysis.names.get(id));
                 let title = title.map_or(parent.value.as_str(), |symbol| symbol.title);
                 lines.push(format!("Counts as {title} as well."));
             }
@@ -131,7 +132,7 @@ fn path(names: &Names<'_>, analysis: &Analysis<'_>, id: SymbolId) -> Vec<String>
     while let Some(symbol) = at.and_then(|id| names.get(id)).filter(|_| path.len() < 16) {
         path.insert(0, symbol.title.to_owned());
         at = match &symbol.item.kind {
-            ItemKind::Subject(tree) => tree.parent.as_ref().and_then(|parent| meant(analysis, parent.span)),
+            ItemKind::Subject(tree) => tree.parent.as_ref().and_then(|parent| used_at(analysis, parent.span)),
             _ => None,
         };
     }
@@ -165,14 +166,14 @@ fn steps(analysis: &Analysis<'_>, id: SymbolId) -> Vec<String> {
 
 /// What a sequence recommends, and how much credit that is in each grade.
 fn years(analysis: &Analysis<'_>, sequence: &Sequence) -> Vec<String> {
-    let award = meant(analysis, sequence.award.span).and_then(|id| analysis.names.get(id));
+    let award = used_at(analysis, sequence.award.span).and_then(|id| analysis.names.get(id));
     let mut lines =
         vec![format!("For {}.", award.map_or(sequence.award.value.as_str(), |symbol| symbol.title))];
     let mut grades: BTreeMap<i8, (Vec<String>, Amount)> = BTreeMap::new();
     for place in &sequence.places {
         let (titles, credits) = grades.entry(place.grade.value).or_default();
         for name in &place.courses {
-            let Some(symbol) = meant(analysis, name.span).and_then(|id| analysis.names.get(id)) else {
+            let Some(symbol) = used_at(analysis, name.span).and_then(|id| analysis.names.get(id)) else {
                 continue;
             };
             titles.push(symbol.title.to_owned());

@@ -18,12 +18,10 @@ use crate::syntax::place::Place;
 
 /// What may be written at a place.
 pub(in crate::lsp) fn list(desk: &Desk<'_>, params: &CompletionParams) -> Option<CompletionResponse> {
-    let at = &params.text_document_position;
-    let located = desk.located(&at.text_document.uri)?;
-    let offset = located.offset(at.position, desk.session);
+    let (located, offset) = desk.at(&params.text_document_position)?;
     let found = complete::complete(located.analysis, located.file, offset, desk.session.as_of())?;
     let range = located.range(found.replace, desk.session);
-    let uri = at.text_document.uri.as_str();
+    let uri = params.text_document_position.text_document.uri.as_str();
     let items = found.items.into_iter().map(|item| shown(desk, &located, item, range, uri));
     Some(CompletionResponse::List(CompletionList { is_incomplete: found.incomplete, items: items.collect() }))
 }

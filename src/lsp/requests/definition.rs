@@ -11,9 +11,7 @@ pub(in crate::lsp) fn definition(
     desk: &Desk<'_>,
     params: &GotoDefinitionParams,
 ) -> Option<GotoDefinitionResponse> {
-    let at = &params.text_document_position_params;
-    let located = desk.located(&at.text_document.uri)?;
-    let offset = located.offset(at.position, desk.session);
+    let (located, offset) = desk.at(&params.text_document_position_params)?;
     let found = definition::definition(located.analysis, located.file, offset)?;
     convert::location(located.analysis.sources, found, desk.session).map(GotoDefinitionResponse::Scalar)
 }
@@ -23,9 +21,7 @@ pub(in crate::lsp) fn type_definition(
     desk: &Desk<'_>,
     params: &GotoDefinitionParams,
 ) -> Option<GotoDefinitionResponse> {
-    let at = &params.text_document_position_params;
-    let located = desk.located(&at.text_document.uri)?;
-    let offset = located.offset(at.position, desk.session);
+    let (located, offset) = desk.at(&params.text_document_position_params)?;
     let found = definition::type_definition(located.analysis, located.file, offset).into_iter();
     let places: Vec<_> =
         found.filter_map(|span| convert::location(located.analysis.sources, span, desk.session)).collect();

@@ -17,9 +17,7 @@ pub(in crate::lsp) fn prepare(
     desk: &Desk<'_>,
     params: &CallHierarchyPrepareParams,
 ) -> Option<Vec<CallHierarchyItem>> {
-    let at = &params.text_document_position_params;
-    let located = desk.located(&at.text_document.uri)?;
-    let offset = located.offset(at.position, desk.session);
+    let (located, offset) = desk.at(&params.text_document_position_params)?;
     let step = hierarchy::course_at(located.analysis, located.file, offset)?;
     Some(vec![item(desk, &located, &step)?])
 }

@@ -7,9 +7,7 @@ use crate::ide::hover;
 
 /// What is said of a place.
 pub(in crate::lsp) fn hover(desk: &Desk<'_>, params: &HoverParams) -> Option<Hover> {
-    let at = &params.text_document_position_params;
-    let located = desk.located(&at.text_document.uri)?;
-    let offset = located.offset(at.position, desk.session);
+    let (located, offset) = desk.at(&params.text_document_position_params)?;
     let found = hover::hover(located.analysis, located.file, offset)?;
     let client = desk.session.client.text_document.as_ref().and_then(|client| client.hover.as_ref());
     let formats = client.and_then(|client| client.content_format.as_deref());

@@ -11,9 +11,7 @@ use crate::ide::target;
 
 /// Everywhere the thing at a place is named.
 pub(in crate::lsp) fn references(desk: &Desk<'_>, params: &ReferenceParams) -> Option<Vec<Location>> {
-    let at = &params.text_document_position;
-    let located = desk.located(&at.text_document.uri)?;
-    let offset = located.offset(at.position, desk.session);
+    let (located, offset) = desk.at(&params.text_document_position)?;
     let found = references::references(located.analysis, located.file, offset)?;
     let wanted = |one: &Reference| params.context.include_declaration || !one.declares;
     let mut places: Vec<Location> = found
@@ -48,9 +46,7 @@ pub(in crate::lsp) fn highlights(
     desk: &Desk<'_>,
     params: &DocumentHighlightParams,
 ) -> Option<Vec<DocumentHighlight>> {
-    let at = &params.text_document_position_params;
-    let located = desk.located(&at.text_document.uri)?;
-    let offset = located.offset(at.position, desk.session);
+    let (located, offset) = desk.at(&params.text_document_position_params)?;
     let found = references::references(located.analysis, located.file, offset)?.into_iter();
     let here = found.filter(|one| one.span.file == located.file && one.span.start < one.span.end);
     let shown = here.map(|one| DocumentHighlight {
