@@ -78,6 +78,7 @@ fn award(title: &str, verdict: Verdict, demands: Vec<DemandResult>) -> AwardResu
         together: Vec::new(),
         unused: Vec::new(),
         open_questions: Vec::new(),
+        blocking: Vec::new(),
     }
 }
 

@@ -130,6 +130,30 @@ pub struct AwardResult {
     /// Why it cannot be told or was not decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_questions: Vec<String>,
+    /// For an award that is not met: demands that cannot all be filled, as proof. More than one where
+    /// branches that the plan leaves open, or the two levels of evidence, are refused for different
+    /// reasons: then each of these is refused by one of them (`docs/semantics.md`, "Blocking sets").
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocking: Vec<Blocking>,
+}
+
+/// Demands that cannot all be filled, whatever else is left undone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Blocking {
+    /// The demands. Without any one of them the others could be filled.
+    pub demands: Vec<Blocker>,
+    /// The course records that could count in one of them, by their place in the plan file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<usize>,
+}
+
+/// A demand of a blocking set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Blocker {
+    /// The award, by name: this one, or one that is judged together with it.
+    pub award: String,
+    /// The demand; see [`crate::policy::Demand::path`]. All demands of that path are meant.
+    pub path: String,
 }
 
 /// The result for one demand.

@@ -186,6 +186,7 @@ fn blank(policy: &Policy, award: &Award, verdict: Verdict) -> AwardResult {
         together: Vec::new(),
         unused: Vec::new(),
         open_questions: Vec::new(),
+        blocking: Vec::new(),
     }
 }
 

@@ -31,6 +31,7 @@ pub fn reports(policy: &Policy, plan: &Plan, proof: &Proof, verdict: Verdict) ->
             together: Vec::new(),
             unused: (0..plan.courses.len()).filter(|at| way.used >> at & 1 == 0).collect(),
             open_questions: Vec::new(),
+            blocking: Vec::new(),
         }
     };
     proof.iter().map(report).collect()

@@ -299,5 +299,6 @@ fn process() -> AwardResult {
         together: Vec::new(),
         unused: Vec::new(),
         open_questions: vec!["the calendar of 2025-26 is not known".into()],
+        blocking: Vec::new(),
     }
 }

@@ -256,6 +256,7 @@ fn report(award: &str, demands: Vec<DemandResult>) -> AwardResult {
         together: Vec::new(),
         unused: Vec::new(),
         open_questions: Vec::new(),
+        blocking: Vec::new(),
     }
 }
 
