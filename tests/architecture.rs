@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fixing", &["source", "diagnostic", "compile"]),
     ("plan", &["quantity", "diagnostic::did_you_mean", "source::MAX_FILE_BYTES"]),
     ("audit", &["quantity", "policy", "plan", "diagnostic::did_you_mean"]),
+    ("batch", &["quantity", "policy::Measure", "plan", "audit::outcome"]),
     ("school", &["quantity", "plan"]),
     ("population", &["quantity", "policy", "plan", "school", "audit"]),
     (
@@ -83,6 +84,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "lsp",
             "audit",
+            "batch",
             "compile",
             "diagnostic",
             "example",
@@ -105,7 +107,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const KNOWN_TO: &[(&str, &[&str])] = &[
     ("ariadne", &["diagnostic/render/terminal.rs"]),
     ("clap", &["cli/"]),
-    ("csv", &["report/paper/due.rs", "cli/gate.rs"]),
+    ("csv", &["batch/", "report/paper/due.rs", "cli/gate.rs"]),
     ("jiff", &["quantity/", "plan/", "cli/mod.rs", "lsp/session.rs"]),
     ("jsonc_parser", &["plan/json.rs"]),
     ("minijinja", &["report/paper/fill.rs"]),
