@@ -138,7 +138,8 @@ pub(super) fn find(output: &Path, run: &Run) -> Result<Option<Progress>, Refusal
         let now = run.options.get(name);
         if now != value {
             let shown = |value: Option<&String>| value.filter(|value| !value.is_empty()).cloned();
-            let was = shown(value).map_or_else(|| format!("without {name}"), |value| format!("with {name} {value}"));
+            let was = shown(value)
+                .map_or_else(|| format!("without {name}"), |value| format!("with {name} {value}"));
             let now = shown(now).map_or_else(|| "without it".to_owned(), |now| format!("with {now}"));
             return refuse(
                 format!("it was begun {was}, and this run is {now}"),

@@ -92,20 +92,31 @@ impl Inputs {
             let found = glob::glob(&path.to_string_lossy());
             let paths: VecDeque<PathBuf> = match found {
                 Ok(found) => found.filter_map(Result::ok).collect(),
-                Err(error) => return wrong(&format!("the pattern is not one: {}", error.msg), "`*` stands for any text in a name, `**` for any folders"),
+                Err(error) => {
+                    return wrong(
+                        &format!("the pattern is not one: {}", error.msg),
+                        "`*` stands for any text in a name, `**` for any folders",
+                    );
+                }
             };
             if paths.is_empty() {
-                return wrong("nothing fits this pattern", "look at it from the folder the command is run in");
+                return wrong(
+                    "nothing fits this pattern",
+                    "look at it from the folder the command is run in",
+                );
             }
             self.open.push(Frame { paths, depth: 0 });
             return None;
         }
         match self.file(path.clone()) {
             Some(source) => Some(source),
-            None if self.is_own(&path) => wrong("the result is to be written into this very file", "name another file to write"),
-            None if path.extension().is_some_and(|end| end == "csv") => {
-                wrong("one table alone is no plan", "name the folder in which students.csv and the other tables are")
+            None if self.is_own(&path) => {
+                wrong("the result is to be written into this very file", "name another file to write")
             }
+            None if path.extension().is_some_and(|end| end == "csv") => wrong(
+                "one table alone is no plan",
+                "name the folder in which students.csv and the other tables are",
+            ),
             None if path.exists() => wrong(KINDS, ""),
             None => wrong("there is no such file", ""),
         }
@@ -126,7 +137,10 @@ impl Inputs {
     fn is_own(&self, path: &Path) -> bool {
         let same = |own: &PathBuf| {
             own.file_name() == path.file_name()
-                && (own == path || std::fs::canonicalize(own).ok().is_some_and(|own| std::fs::canonicalize(path).ok() == Some(own)))
+                && (own == path
+                    || std::fs::canonicalize(own)
+                        .ok()
+                        .is_some_and(|own| std::fs::canonicalize(path).ok() == Some(own)))
         };
         self.own.iter().any(same)
     }
@@ -179,7 +193,8 @@ impl Inputs {
             return self.folder(&path, depth + 1, false);
         }
         if path.extension().is_some_and(|end| end == "csv") {
-            let (problem, help) = ("there is no students.csv beside this table", "add it: it names the students");
+            let (problem, help) =
+                ("there is no students.csv beside this table", "add it: it names the students");
             let reject = Reject::whole(&path.display().to_string(), None, problem, help);
             return Some(Source::Wrong { reject, named: false });
         }

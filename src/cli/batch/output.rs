@@ -44,6 +44,11 @@ impl Whole {
         Ok(())
     }
 
+    /// Where it is being written.
+    pub(super) fn beside(&self) -> &Path {
+        &self.beside
+    }
+
     /// How many bytes there are.
     pub(super) fn written(&self) -> u64 {
         self.written

@@ -11,7 +11,9 @@ use super::reader::{PIECE, fill, unreadable};
 use crate::batch::Reject;
 use crate::cli::files::plain;
 use crate::diagnostic::did_you_mean;
-use crate::plan::set::{Endless, Fault, Group, Head, MAX_STUDENT_BYTES, Order, Placed, Record, Roll, Splitter, Table};
+use crate::plan::set::{
+    Endless, Fault, Group, Head, MAX_STUDENT_BYTES, Order, Placed, Record, Roll, Splitter, Table,
+};
 
 /// What the rows of a set are read by.
 pub(super) struct Set {
@@ -66,7 +68,12 @@ impl Rows {
             }
             let Some(mut splitter) = self.splitter.take() else { return Ok(None) };
             let read = fill(&mut self.file, &mut self.piece).map_err(|error| {
-                Reject::whole(&self.shown(), None, format!("it cannot be read any further: {}", plain(&error)), "see that the file can be read to its end")
+                Reject::whole(
+                    &self.shown(),
+                    None,
+                    format!("it cannot be read any further: {}", plain(&error)),
+                    "see that the file can be read to its end",
+                )
             })?;
             self.bytes += read as u64;
             if read == 0 {
@@ -82,7 +89,8 @@ impl Rows {
     /// The first row, which names the columns.
     fn head(&mut self) -> Result<Head, Reject> {
         let help = "write the names of its columns into the first line";
-        let row = self.next()?.ok_or_else(|| Reject::whole(&self.shown(), None, "the table is empty", help))?;
+        let row =
+            self.next()?.ok_or_else(|| Reject::whole(&self.shown(), None, "the table is empty", help))?;
         Head::read(self.table, &row)
             .map_err(|bad| Reject::whole(&self.shown(), Some(row.line), bad.problem, &bad.help))
     }
@@ -150,12 +158,15 @@ fn strangers(folder: &Path) -> Vec<Reject> {
     let mut names: Vec<String> =
         entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.retain(|name| {
-        !name.starts_with('.') && name.to_ascii_lowercase().ends_with(".csv") && !known.contains(&name.as_str())
+        !name.starts_with('.')
+            && name.to_ascii_lowercase().ends_with(".csv")
+            && !known.contains(&name.as_str())
     });
     names.sort();
     let reject = |name: String| {
         let lower = name.to_ascii_lowercase();
-        let meant = did_you_mean(&lower, known.iter().copied()).or_else(|| known.iter().copied().find(|one| *one == lower));
+        let meant = did_you_mean(&lower, known.iter().copied())
+            .or_else(|| known.iter().copied().find(|one| *one == lower));
         let or = meant.map_or_else(String::new, |meant| format!(": did you mean `{meant}`?"));
         let shown = folder.join(&name).display().to_string();
         let help = format!("the tables are {}; keep others elsewhere", known.join(", "));

@@ -163,7 +163,8 @@ impl<'a> Worker<'a> {
         if result.is_err() {
             done.out.truncate(before);
             done.fault = true;
-            let help = "this is a mistake in the program, not in your files; please report it with this record";
+            let help =
+                "this is a mistake in the program, not in your files; please report it with this record";
             self.refuse(done, &Reject::whole(source, line, "the program failed on this record", help), false);
         }
     }
@@ -241,7 +242,8 @@ impl<'a> Worker<'a> {
         for result in &audit.awards {
             let who = format!("{}: {}", audit.student, result.award);
             // Writing to a string cannot fail.
-            let _ = match verify_soon(policy, plan, options.as_of, options.due_soon, result, &result.together) {
+            let _ = match verify_soon(policy, plan, options.as_of, options.due_soon, result, &result.together)
+            {
                 Ok(Checked::Proved { assuming }) if self.task.tell_proofs && assuming.is_empty() => {
                     writeln!(said, "{who}: the certificate holds")
                 }
@@ -262,8 +264,7 @@ impl<'a> Worker<'a> {
 
 /// Reads a plan file; whether it is the command line that is at fault where that cannot be.
 fn of_file(path: &Path, shown: &str, format: Format) -> Result<Plan, (Reject, bool)> {
-    let bytes =
-        std::fs::read(path).map_err(|error| (Reject::whole(shown, None, plain(&error), ""), true))?;
+    let bytes = std::fs::read(path).map_err(|error| (Reject::whole(shown, None, plain(&error), ""), true))?;
     let found = read(&bytes, format);
     found.plan.ok_or_else(|| (Reject::of_plan(shown, None, found.problems), false))
 }

@@ -77,7 +77,9 @@ impl Fault {
             Self::Again => "keep one row for each student",
             Self::Width { .. } => "put text that holds a comma in double quotes",
             Self::Nobody => "write the student's id",
-            Self::RunTogether => "close the quotation mark before it; a quotation mark in text is written twice",
+            Self::RunTogether => {
+                "close the quotation mark before it; a quotation mark in text is written twice"
+            }
         }
     }
 }
