@@ -66,9 +66,9 @@ impl Inputs {
         self.named.iter().any(|path| path == Path::new(STDIN))
     }
 
-    /// How many were named.
-    pub(super) fn count(&self) -> usize {
-        self.named.len()
+    /// Whether nothing but one plan file was named.
+    pub(super) fn are_one_plan_file(&self) -> bool {
+        self.named.len() == 1 && self.are_plan_files()
     }
 
     /// What a path named on the command line is.

@@ -61,7 +61,7 @@ pub(in crate::cli) fn run(arguments: &Arguments, policy: &Policy, options: &Opti
         listen(&interrupted);
     }
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = if inputs.are_plan_files() && inputs.count() == 1 {
+    let jobs = if inputs.are_one_plan_file() {
         1
     } else {
         arguments.jobs.map_or_else(cores, |jobs| usize::from(jobs.get()))
@@ -145,7 +145,7 @@ fn shape(arguments: &Arguments, inputs: &Inputs) -> Shape {
     let usual = if rows { Format::Ndjson } else { Format::Terminal };
     match arguments.format.or(by_name.filter(|_| !arguments.full)).unwrap_or(usual) {
         Format::Terminal => Shape::Terminal,
-        Format::Json if inputs.are_plan_files() && inputs.count() == 1 => Shape::Json,
+        Format::Json if inputs.are_one_plan_file() => Shape::Json,
         Format::Json => Shape::JsonList,
         Format::Csv => Shape::Csv,
         Format::Ndjson if arguments.full => Shape::Audits,
