@@ -21,7 +21,10 @@ pub fn summary(summary: &Summary) -> String {
     let plans = number(shown.plans, "plan", "plans");
     line(
         &mut out,
-        &format!("Summary: {plans} audited, {} could not be", number(shown.rejects, "record", "records")),
+        &format!(
+            "Summary: {plans} audited, {} could not be audited",
+            number(shown.rejects, "record", "records")
+        ),
     );
     if shown.with_findings > 0 {
         let plans = number(shown.with_findings, "plan", "plans");

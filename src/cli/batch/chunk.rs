@@ -35,8 +35,8 @@ pub(super) enum Work {
 
 /// A single record.
 pub(super) enum Item {
-    /// A plan file, which the worker reads.
-    Plan(PathBuf, Format),
+    /// A plan file, which the worker reads; whether it was named on the command line.
+    Plan(PathBuf, Format, bool),
     /// A student of a set of tables.
     Student(Arc<Set>, Box<Group>),
     /// A record that cannot be used; whether the command line is at fault.

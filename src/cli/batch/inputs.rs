@@ -23,10 +23,10 @@ const KINDS: &str = "a plan file's name ends in `.json`, `.yaml` or `.yml`, that
 pub(super) enum Source {
     /// Plans on standard input, one a line.
     Stdin,
-    /// A plan file.
-    Plan(PathBuf, Format),
-    /// A file with one plan a line.
-    Lines(PathBuf),
+    /// A plan file; whether it was named on the command line.
+    Plan(PathBuf, Format, bool),
+    /// A file with one plan a line; whether it was named.
+    Lines(PathBuf, bool),
     /// A folder with tables.
     Set(PathBuf),
     /// What was named or found is none of these, and why. Of something that was named the command line is
@@ -108,7 +108,7 @@ impl Inputs {
             self.open.push(Frame { paths, depth: 0 });
             return None;
         }
-        match self.file(path.clone()) {
+        match self.file(path.clone(), true) {
             Some(source) => Some(source),
             None if self.is_own(&path) => {
                 wrong("the result is to be written into this very file", "name another file to write")
@@ -123,15 +123,15 @@ impl Inputs {
     }
 
     /// What a file is by its name; nothing where it is none that plans come from.
-    fn file(&self, path: PathBuf) -> Option<Source> {
+    fn file(&self, path: PathBuf, named: bool) -> Option<Source> {
         if self.is_own(&path) {
             return None;
         }
         if let Some(format) = Format::from_path(&path) {
-            return Some(Source::Plan(path, format));
+            return Some(Source::Plan(path, format, named));
         }
         let end = path.extension()?.to_str()?.to_ascii_lowercase();
-        matches!(end.as_str(), "ndjson" | "jsonl").then_some(Source::Lines(path))
+        matches!(end.as_str(), "ndjson" | "jsonl").then_some(Source::Lines(path, named))
     }
 
     fn is_own(&self, path: &Path) -> bool {
@@ -173,7 +173,7 @@ impl Inputs {
                 set = true;
             } else if Table::ALL.iter().any(|table| table.file() == name) {
                 tables.push(entry.path());
-            } else if is_folder || (!entry.path().is_dir() && self.file(entry.path()).is_some()) {
+            } else if is_folder || (!entry.path().is_dir() && self.file(entry.path(), false).is_some()) {
                 paths.push(entry.path());
             }
         }
@@ -198,14 +198,14 @@ impl Inputs {
             let reject = Reject::whole(&path.display().to_string(), None, problem, help);
             return Some(Source::Wrong { reject, named: false });
         }
-        self.file(path)
+        self.file(path, false)
     }
 
     /// Each file there is, with its size and age, without opening any.
     pub(super) fn files(self) -> impl Iterator<Item = (PathBuf, Option<Metadata>)> {
         self.flat_map(|source| {
             let paths = match source {
-                Source::Plan(path, _) | Source::Lines(path) => vec![path],
+                Source::Plan(path, ..) | Source::Lines(path, _) => vec![path],
                 Source::Set(folder) => {
                     let tables = Table::ALL.iter().map(|table| folder.join(table.file()));
                     tables.filter(|path| path.exists()).collect()

@@ -25,15 +25,15 @@ pub(super) fn read(inputs: Inputs, mut to: Batcher) {
 fn one(source: Source, to: &mut Batcher) -> Result<(), Over> {
     match source {
         Source::Stdin => lines(STDIN, std::io::stdin().lock(), to),
-        Source::Plan(path, format) => {
+        Source::Plan(path, format, named) => {
             let bytes = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
-            to.item(Item::Plan(path, format), bytes)
+            to.item(Item::Plan(path, format, named), bytes)
         }
-        Source::Lines(path) => {
+        Source::Lines(path, named) => {
             let shown = path.display().to_string();
             match File::open(&path) {
                 Ok(file) => lines(&shown, file, to),
-                Err(error) => to.item(Item::Refused(unreadable(&path, &error), false), 0),
+                Err(error) => to.item(Item::Refused(unreadable(&path, &error), named), 0),
             }
         }
         Source::Set(folder) => tables::read(&folder, to),

@@ -127,9 +127,9 @@ impl<'a> Worker<'a> {
                 done.records += 1;
                 self.refuse(done, &reject, named);
             }
-            Item::Plan(path, format) => {
+            Item::Plan(path, format, named) => {
                 let shown = path.display().to_string();
-                self.guarded(done, &shown, None, || match of_file(&path, &shown, format) {
+                self.guarded(done, &shown, None, || match of_file(&path, &shown, format, named) {
                     Ok(plan) => Ok((shown.clone(), plan)),
                     Err(refused) => Err(refused),
                 });
@@ -262,9 +262,10 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// Reads a plan file; whether it is the command line that is at fault where that cannot be.
-fn of_file(path: &Path, shown: &str, format: Format) -> Result<Plan, (Reject, bool)> {
-    let bytes = std::fs::read(path).map_err(|error| (Reject::whole(shown, None, plain(&error), ""), true))?;
+/// Reads a plan file. Where one that was named cannot be read, the command line is at fault.
+fn of_file(path: &Path, shown: &str, format: Format, named: bool) -> Result<Plan, (Reject, bool)> {
+    let bytes =
+        std::fs::read(path).map_err(|error| (Reject::whole(shown, None, plain(&error), ""), named))?;
     let found = read(&bytes, format);
     found.plan.ok_or_else(|| (Reject::of_plan(shown, None, found.problems), false))
 }
