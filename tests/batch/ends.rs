@@ -16,7 +16,7 @@ fn command(desk: &Desk, line: &str) -> Command {
 #[test]
 fn a_broken_pipe_ends_a_long_run() {
     let desk = Desk::new("batch_broken_pipe");
-    desk.put("plans.ndjson", made::lines(60_000));
+    desk.put("plans.ndjson", made::lines(20_000));
     for format in ["ndjson", "csv", "terminal"] {
         let mut command = command(&desk, &format!("audit plans.ndjson -p policy --format {format}"));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

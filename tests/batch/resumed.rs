@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::desk::Desk;
 use super::made;
 
-const COUNT: usize = 40_000;
+const COUNT: usize = 10_000;
 
 fn line(input: &str, form: &str) -> String {
     format!(

@@ -96,7 +96,9 @@ impl Files {
     fn difference(&self, now: &Self) -> String {
         let changed = self.first.iter().zip(&now.first).find(|(one, other)| one != other);
         match changed {
-            Some((one, other)) if one.0 == other.0 => format!("{} was changed since", one.0),
+            Some((one, other)) if one.0 == other.0 => {
+                format!("{} was changed since it was interrupted", one.0)
+            }
             Some((one, other)) => format!("{} stands where {} was", other.0, one.0),
             None => format!("there were {} files, and now there are {}", self.count, now.count),
         }
@@ -137,12 +139,13 @@ pub(super) fn find(output: &Path, run: &Run) -> Result<Option<Progress>, Refusal
     for (name, value) in options {
         let now = run.options.get(name);
         if now != value {
-            let shown = |value: Option<&String>| value.filter(|value| !value.is_empty()).cloned();
-            let was = shown(value)
-                .map_or_else(|| format!("without {name}"), |value| format!("with {name} {value}"));
-            let now = shown(now).map_or_else(|| "without it".to_owned(), |now| format!("with {now}"));
+            let said = |value: Option<&String>| match value.filter(|value| !value.is_empty()) {
+                Some(value) => format!("with {name} {value}"),
+                None => format!("without {name}"),
+            };
+            let (was, now) = (said(value), said(now));
             return refuse(
-                format!("it was begun {was}, and this run is {now}"),
+                format!("it was begun {was}, and this is a run {now}"),
                 format!("give the same options, or {afresh}"),
             );
         }

@@ -71,6 +71,17 @@ impl Inputs {
         self.named.len() == 1 && self.are_plan_files()
     }
 
+    /// What was named and cannot be used, told without reading any of the rest.
+    pub(super) fn faults(&self) -> Vec<Reject> {
+        let mut probe = self.clone();
+        let named = std::mem::take(&mut probe.named);
+        let fault = |path: PathBuf| match probe.named(path) {
+            Some(Source::Wrong { reject, named: true }) => Some(reject),
+            _ => None,
+        };
+        named.into_iter().filter_map(fault).collect()
+    }
+
     /// What a path named on the command line is.
     fn named(&mut self, path: PathBuf) -> Option<Source> {
         let wrong = |problem: &str, help: &str| {
@@ -89,7 +100,8 @@ impl Inputs {
             return source;
         }
         if !path.exists() && is_pattern(&path) {
-            let found = glob::glob(&path.to_string_lossy());
+            let options = glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
+            let found = glob::glob_with(&path.to_string_lossy(), options);
             let paths: VecDeque<PathBuf> = match found {
                 Ok(found) => found.filter_map(Result::ok).collect(),
                 Err(error) => {

@@ -35,6 +35,15 @@ pub(in crate::cli) fn run(arguments: &Arguments, policy: &Policy, options: &Opti
         complain(&problem, Some(help));
         return End::Unusable;
     }
+    let for_people = inputs.are_plan_files() && arguments.output.is_none();
+    if !for_people {
+        // Of several plans to look at the others are shown all the same; a result that is kept is whole.
+        let faults = inputs.faults();
+        faults.iter().for_each(|reject| eprint!("{}", worker::told(reject)));
+        if !faults.is_empty() {
+            return End::Unusable;
+        }
+    }
     let shape = shape(arguments, &inputs);
     let to_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let summary = arguments.summary || arguments.summary_output.is_some();
@@ -422,7 +431,7 @@ fn options(arguments: &Arguments, task: &Task<'_>) -> BTreeMap<String, String> {
         ("--award", task.options.awards.join(", ")),
         ("--effort", task.options.effort.to_string()),
         ("--due-soon", task.options.due_soon.to_string()),
-        ("--format", format!("{:?}", task.shape).to_lowercase()),
+        ("--format", task.shape.word().to_owned()),
         ("--rejects", path(&arguments.rejects)),
         ("--verbose", yes(arguments.verbose)),
         ("--verify", yes(arguments.verify)),

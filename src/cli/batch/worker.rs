@@ -40,6 +40,19 @@ pub(super) enum Shape {
     Csv,
 }
 
+impl Shape {
+    /// As the command line calls it.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Json | Self::JsonList => "json",
+            Self::Rows => "ndjson",
+            Self::Audits => "ndjson --full",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 /// What all workers are told.
 pub(super) struct Task<'a> {
     pub(super) policy: &'a Policy,
@@ -289,7 +302,7 @@ fn of_tables(set: &Set, group: &Group, source: &str, problems: Vec<set::Problem>
 }
 
 /// A record that cannot be used, as the command tells of a file that was named.
-fn told(reject: &Reject) -> String {
+pub(super) fn told(reject: &Reject) -> String {
     if let [Trouble { line: None, column: None, problem, help, .. }] = reject.problems.as_slice() {
         let help = help.as_ref().map(|help| format!("  help: {help}\n")).unwrap_or_default();
         return format!("gradus: {}: {problem}\n{help}", reject.source);

@@ -100,6 +100,10 @@ fn node(table: Table, head: &Head, row: &Record, number: u32, problems: &mut Pro
             let trouble =
                 Trouble::new("a character here is not UTF-8").help("save the table with the encoding UTF-8");
             problems.push(trouble.at(place, String::new()));
+            if let Column::Value(key) = column {
+                // That it is there is known, so that it is not missed.
+                members.push(member(key, place, Value::Broken));
+            }
             continue;
         };
         let plain = |text: &str| Value::Plain(text.to_owned());
