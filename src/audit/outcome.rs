@@ -1,6 +1,8 @@
 //! What an audit says: verdicts, what was counted where, what is missing. Plain data, documented in
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
+pub mod gaps;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
