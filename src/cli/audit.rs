@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Color, End, complain, files, print, today};
-use crate::audit::outcome::Audit;
+use crate::audit::outcome::{Audit, Verdict};
 use crate::audit::verify::{Checked, verify_soon};
 use crate::audit::{Auditor, DEFAULT_EFFORT, DUE_SOON, Options};
 use crate::diagnostic::did_you_mean;
@@ -150,6 +150,16 @@ fn verified(policy: &Policy, plan: &Plan, options: &Options, audit: &Audit) -> b
     for result in &audit.awards {
         match verify_soon(policy, plan, options.as_of, options.due_soon, result, &result.together) {
             Ok(Checked::Nothing) => {}
+            Ok(Checked::Unconfirmed) => {
+                good = false;
+                let (student, award) = (&audit.student, &result.award);
+                eprintln!(
+                    "{student}: {award}: the proof that it is not met could not be confirmed within the limit of effort"
+                );
+            }
+            Ok(Checked::Proved { .. }) if result.verdict == Verdict::NotMet => {
+                eprintln!("{}: {}: the proof that it is not met holds", audit.student, result.award);
+            }
             Ok(Checked::Proved { assuming }) if assuming.is_empty() => {
                 eprintln!("{}: {}: the certificate holds", audit.student, result.award);
             }
