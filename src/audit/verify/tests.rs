@@ -356,7 +356,7 @@ fn a_correct_certificate_is_accepted() {
 
 #[test]
 fn other_verdicts_have_no_certificate() {
-    for verdict in [Verdict::NotMet, Verdict::CannotTell, Verdict::NotApplicable, Verdict::Undecided] {
+    for verdict in [Verdict::CannotTell, Verdict::NotApplicable, Verdict::Undecided] {
         let mut case = Case::diploma();
         case.result.verdict = verdict;
         assert_eq!(case.check(), Ok(Checked::Nothing));
