@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::chunk::{Chunk, Item, Work};
 use super::tables::Set;
-use crate::audit::outcome::Audit;
+use crate::audit::outcome::{Audit, Verdict};
 use crate::audit::verify::{Checked, verify_soon};
 use crate::audit::{Auditor, Options};
 use crate::batch::{Reject, Row, Summary, Trouble};
@@ -257,6 +257,19 @@ impl<'a> Worker<'a> {
             // Writing to a string cannot fail.
             let _ = match verify_soon(policy, plan, options.as_of, options.due_soon, result, &result.together)
             {
+                Ok(Checked::Unconfirmed) => {
+                    done.refuted = true;
+                    writeln!(
+                        said,
+                        "{who}: the proof that it is not met could not be confirmed within the limit of effort"
+                    )
+                }
+                Ok(Checked::Proved { .. }) if result.verdict == Verdict::NotMet => {
+                    match self.task.tell_proofs {
+                        true => writeln!(said, "{who}: the proof that it is not met holds"),
+                        false => Ok(()),
+                    }
+                }
                 Ok(Checked::Proved { assuming }) if self.task.tell_proofs && assuming.is_empty() => {
                     writeln!(said, "{who}: the certificate holds")
                 }
