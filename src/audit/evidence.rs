@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use petgraph::unionfind::UnionFind;
+
 use super::Options;
 use super::substitute::{Substitute, substitutes};
 use super::time::Timeline;
@@ -71,6 +73,8 @@ pub(super) struct Lookup {
     exams: HashMap<String, Vec<u32>>,
     credentials: HashMap<String, Vec<u32>>,
     facts: HashMap<String, Vec<u32>>,
+    /// For each course, the first of those that it excludes directly or by way of others.
+    kin: Vec<u32>,
 }
 
 /// What a name in a plan file turned out to mean.
@@ -99,7 +103,13 @@ impl Lookup {
         for (id, fact) in (0u32..).zip(&policy.facts) {
             note(&mut lookup.facts, &fact.named, id);
         }
+        lookup.kin = kin(policy);
         lookup
+    }
+
+    /// Courses of different kin never exclude each other.
+    pub(super) fn kin(&self, course: CourseId) -> Option<u32> {
+        self.kin.get(course as usize).copied()
     }
 
     pub(super) fn course(&self, record: &CourseRecord) -> Meant {
@@ -129,6 +139,17 @@ impl Lookup {
     pub(super) fn course_names(&self) -> impl Iterator<Item = &str> {
         self.courses.keys().map(String::as_str)
     }
+}
+
+/// Joins each course with those that earn no credit beside it.
+fn kin(policy: &Policy) -> Vec<u32> {
+    let mut pairs = UnionFind::<u32>::new(policy.courses.len());
+    for (id, course) in (0u32..).zip(&policy.courses) {
+        for other in course.no_credit_with.iter().filter(|other| (**other as usize) < policy.courses.len()) {
+            pairs.union(id, *other);
+        }
+    }
+    pairs.into_labeling()
 }
 
 fn note(map: &mut HashMap<String, Vec<u32>>, named: &crate::policy::Named, id: u32) {
