@@ -176,6 +176,10 @@ fn awards() {
                 black_box(auditor.audit(plan, &options));
             }
         });
-        println!("  {:<28} {:>8.1} us  {verdicts:?}", award.named.name, time.as_secs_f64() * 1e6 / plans.len() as f64);
+        println!(
+            "  {:<28} {:>8.1} us  {verdicts:?}",
+            award.named.name,
+            time.as_secs_f64() * 1e6 / plans.len() as f64
+        );
     }
 }

@@ -11,12 +11,11 @@ mod nest;
 mod overall;
 mod undone;
 
-use std::collections::BTreeMap;
-
 use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Stage, Tri};
+use super::ready::Lists;
 use super::substitute::Substitute;
-use super::time::{holds, is_timed};
+use super::time::holds;
 use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure};
 use crate::quantity::Amount;
 
@@ -224,7 +223,7 @@ pub(super) fn build<'a>(
     let found: Vec<(AwardId, &'a Award)> =
         awards.iter().filter_map(|id| policy.awards.get(*id as usize).map(|award| (*id, award))).collect();
     let problem = Problem::of(found.clone());
-    let mut builder = Builder { evidence, reading, waived, assumed, problem, ids: BTreeMap::new() };
+    let mut builder = Builder { evidence, reading, waived, assumed, problem, counts: Vec::new() };
     let mut roots = Vec::new();
     for (at, (_, award)) in found.iter().enumerate() {
         roots.extend(builder.parts(at, award, &award.roots));
@@ -274,26 +273,37 @@ fn unit(problem: &Problem<'_>) -> i64 {
     amounts.into_iter().fold(0, gcd).max(1)
 }
 
-struct Builder<'a, 'e, 'x> {
-    evidence: &'e Evidence<'a>,
+struct Builder<'a, 'x> {
+    evidence: &'x Evidence<'a>,
     reading: Reading,
     waived: &'x dyn Fn(AwardId, DemandId) -> bool,
     assumed: &'x mut Assumed<'a>,
     problem: Problem<'a>,
-    /// The slot of each demand.
-    ids: BTreeMap<Where, usize>,
+    /// What each slot counts.
+    counts: Vec<Counted<'x>>,
 }
 
-impl<'a> Builder<'a, '_, '_> {
-    fn conditions(&self, award: &Award) -> Conditions<'a, '_> {
+/// What a slot counts.
+struct Counted<'x> {
+    demand: Where,
+    count: &'x Count,
+    /// What its selector and its limits list.
+    lists: &'x [Lists],
+    /// What substitutions let it accept.
+    substitutes: Vec<&'x Substitute>,
+}
+
+impl<'a: 'x, 'x> Builder<'a, 'x> {
+    fn conditions(&self, award: &Award) -> Conditions<'a, 'x> {
         Conditions { evidence: self.evidence, level: self.reading.level, scale: award.scale }
     }
 
     /// Parts in the order of their paths, so that the order of lines leaves no trace.
     fn parts(&mut self, at: usize, award: &'a Award, parts: &'a [DemandId]) -> Vec<Node> {
-        let path = |id: &DemandId| award.demands.get(*id as usize).map(|demand| demand.path.as_str());
+        let ready = &self.evidence.lookup.ready;
+        let owner = self.problem.awards.get(at).map_or(0, |(owner, _)| *owner);
         let mut sorted: Vec<DemandId> = parts.to_vec();
-        sorted.sort_by(|a, b| path(a).cmp(&path(b)));
+        sorted.sort_by_key(|id| ready.demand(owner, *id).map(|demand| demand.rank));
         sorted.into_iter().filter_map(|id| self.node(at, award, id)).collect()
     }
 
@@ -313,7 +323,7 @@ impl<'a> Builder<'a, '_, '_> {
         let owner = self.problem.awards.get(at)?.0;
         let kind = if (self.waived)(owner, id) {
             NodeKind::Settled(true)
-        } else if is_timed(award, id) {
+        } else if self.evidence.lookup.ready.timed(owner, id) {
             let told = self.conditions(award).told(owner, award, id, self.waived);
             let (now, later) = holds(told.status);
             let held = if self.reading.level == Level::Earned { now } else { later };
@@ -337,7 +347,7 @@ impl<'a> Builder<'a, '_, '_> {
                     NodeKind::Choose { choice, count: *count as usize, parts }
                 }
                 Kind::Count(count) if count.overall => {
-                    let (held, _) = overall(self.evidence, owner, &self.conditions(award), count);
+                    let (held, _) = overall(&self.conditions(award), owner, id, count);
                     NodeKind::Settled(self.test(held))
                 }
                 Kind::Count(count) => NodeKind::Slot(self.slot(at, award, id, count)),
@@ -374,7 +384,8 @@ impl<'a> Builder<'a, '_, '_> {
         Some(Node { demand: Some((at, id)), kind })
     }
 
-    fn slot(&mut self, at: usize, award: &Award, id: DemandId, count: &Count) -> usize {
+    fn slot(&mut self, at: usize, award: &Award, id: DemandId, count: &'x Count) -> usize {
+        let evidence = self.evidence;
         let courses = count.measure == Measure::Courses;
         // Each limit is two bits: its minimum, then its cap.
         let limits = count.limits.iter().flat_map(|limit| {
@@ -386,7 +397,8 @@ impl<'a> Builder<'a, '_, '_> {
             ]
         });
         // Then come the caps on what counts by substitution: on all of it, and on each that has one.
-        let substitutes = self.substitutes(at, id, count);
+        let owner = self.problem.awards.get(at).map(|(owner, _)| *owner);
+        let substitutes = owner.map(|owner| evidence.substitutes_for(owner, id, count)).unwrap_or_default();
         let caps = substitutes.iter().map(|one| one.credits);
         let caps = [count.replaces].into_iter().chain(caps).flatten().map(|most| SlotLimit {
             courses: false,
@@ -395,7 +407,7 @@ impl<'a> Builder<'a, '_, '_> {
         });
         let limits: Vec<SlotLimit> = limits.chain(caps).collect();
         self.problem.too_large |= limits.len() > MOST_LIMITS;
-        let slot = Slot {
+        self.problem.slots.push(Slot {
             demand: (at, id),
             courses,
             least: units(courses, count.least),
@@ -407,17 +419,11 @@ impl<'a> Builder<'a, '_, '_> {
             split: award.split,
             fitting: Vec::new(),
             nested: Vec::new(),
-        };
-        self.problem.slots.push(slot);
-        let place = self.problem.slots.len() - 1;
-        self.ids.insert((at, id), place);
-        place
-    }
-
-    /// What substitutions let a demand accept.
-    fn substitutes(&self, at: usize, id: DemandId, count: &Count) -> Vec<&Substitute> {
-        let owner = self.problem.awards.get(at);
-        owner.map(|(owner, _)| self.evidence.substitutes_for(*owner, id, count)).unwrap_or_default()
+        });
+        let ready = owner.and_then(|owner| evidence.lookup.ready.demand(owner, id));
+        let lists = ready.map_or(&[][..], |ready| ready.lists.as_slice());
+        self.counts.push(Counted { demand: (at, id), count, lists, substitutes });
+        self.problem.slots.len() - 1
     }
 
     /// Finds the items once all slots are known.
@@ -432,15 +438,11 @@ impl<'a> Builder<'a, '_, '_> {
         let mut order: Vec<usize> = (0..self.problem.items.len()).collect();
         order.sort_by_key(stage);
         self.problem.order = order;
-        for ((at, id), own) in &self.ids {
-            let kind = awards
-                .get(*at)
-                .and_then(|(_, award)| award.demands.get(*id as usize))
-                .map(|demand| &demand.kind);
-            let Some(Kind::Count(count)) = kind else { continue };
-            let shares =
-                count.shares.iter().filter_map(|other| self.ids.get(&(*at, *other)).copied()).collect();
-            if let Some(slot) = self.problem.slots.get_mut(*own) {
+        for (own, counted) in self.counts.iter().enumerate() {
+            let (at, _) = counted.demand;
+            let slot_of = |other: &DemandId| self.counts.iter().position(|one| one.demand == (at, *other));
+            let shares = counted.count.shares.iter().filter_map(slot_of).collect();
+            if let Some(slot) = self.problem.slots.get_mut(own) {
                 slot.shares = shares;
             }
         }
@@ -452,4 +454,3 @@ impl<'a> Builder<'a, '_, '_> {
 fn units(courses: bool, amount: Amount) -> i64 {
     if courses { amount.parts() / Amount::SCALE } else { amount.parts() }
 }
-

@@ -232,9 +232,7 @@ impl Work {
     fn pool(&mut self, source: Point, group: usize, layer: Option<usize>, most: i64) -> Point {
         let known = match layer {
             None => self.pools.get(group).copied().flatten(),
-            Some(slot) => {
-                self.layers.iter().find(|(key, _)| *key == (group, slot)).map(|(_, point)| *point)
-            }
+            Some(slot) => self.layers.iter().find(|(key, _)| *key == (group, slot)).map(|(_, point)| *point),
         };
         known.unwrap_or_else(|| {
             let pool = self.net.point();
