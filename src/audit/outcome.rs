@@ -1,6 +1,7 @@
 //! What an audit says: verdicts, what was counted where, what is missing. Plain data, documented in
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
+pub mod considered;
 pub mod gaps;
 
 use schemars::JsonSchema;
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::{Cite, Measure, Reading};
 use crate::quantity::Amount;
+use considered::Considered;
 
 /// The version of the audit's JSON.
 pub const AUDIT_VERSION: u32 = 1;
@@ -186,6 +188,12 @@ pub struct DemandResult {
     /// What counts here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counted: Vec<Use>,
+    /// Of one that is not met: the records of courses it asks for that do not count in it, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub considered: Vec<Considered>,
+    /// Of one that is not met: the records of other courses, by their place in the plan file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_courses: Vec<usize>,
     /// Whether it only looks: what counts here may count elsewhere too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overall: bool,

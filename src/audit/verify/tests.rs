@@ -227,6 +227,8 @@ fn shown(path: &str, counted: Vec<Use>, owed: Option<Amount>) -> DemandResult {
             missing: Amount::ZERO,
         }),
         counted,
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         choose: None,
         because: None,

@@ -9,7 +9,7 @@ use super::chunk::{Chunk, Item, Work};
 use super::tables::Set;
 use crate::audit::outcome::{Audit, Verdict};
 use crate::audit::verify::{Checked, verify_soon};
-use crate::audit::{Auditor, Options};
+use crate::audit::{Auditor, Detail, Options};
 use crate::batch::{Reject, Row, Summary, Trouble};
 use crate::cli::files::plain;
 use crate::plan::set::{self, Group};
@@ -97,11 +97,16 @@ pub(super) struct Done {
 pub(super) struct Worker<'a> {
     task: &'a Task<'a>,
     auditor: Auditor<'a>,
+    options: Options,
 }
 
 impl<'a> Worker<'a> {
     pub(super) fn new(task: &'a Task<'a>) -> Self {
-        Self { task, auditor: Auditor::new(task.policy) }
+        let rows = matches!(task.shape, Shape::Rows | Shape::Csv) && !task.verify;
+        // A row shows nothing of what is left out.
+        let detail = if rows { Detail::Verdicts } else { task.options.detail };
+        let options = Options { detail, ..task.options.clone() };
+        Self { task, auditor: Auditor::new(task.policy), options }
     }
 
     /// Audits the records of a chunk.
@@ -184,7 +189,8 @@ impl<'a> Worker<'a> {
 
     /// Audits a plan and writes what came of it.
     fn plan(&self, done: &mut Done, place: String, plan: &Plan) {
-        let Task { policy, options, shape, .. } = self.task;
+        let Task { policy, shape, .. } = self.task;
+        let options = &self.options;
         let audit = self.auditor.audit(plan, options);
         if self.task.verify {
             self.verify(done, policy, plan, &audit);
