@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fixing", &["source", "diagnostic", "compile"]),
     ("plan", &["quantity", "diagnostic::did_you_mean", "source::MAX_FILE_BYTES"]),
     ("audit", &["quantity", "policy", "plan", "diagnostic::did_you_mean"]),
+    ("schedule", &["quantity", "policy", "plan", "audit"]),
     ("school", &["quantity", "plan"]),
     ("population", &["quantity", "policy", "plan", "school", "audit"]),
     (
@@ -92,6 +93,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "population",
             "quantity",
             "report",
+            "schedule",
             "school",
             "source",
             "stdlib",

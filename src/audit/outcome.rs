@@ -1,11 +1,17 @@
 //! What an audit says: verdicts, what was counted where, what is missing. Plain data, documented in
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
+mod feasible;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::policy::{Cite, Measure, Reading};
 use crate::quantity::Amount;
+
+pub use feasible::{
+    AlsoNeeded, Change, Feasibility, Feasible, Impossible, Proof, Schedule, ScheduledCourse, ScheduledTerm,
+};
 
 /// The version of the audit's JSON.
 pub const AUDIT_VERSION: u32 = 1;
@@ -33,6 +39,9 @@ pub struct Audit {
     /// Early warnings that the policy raises for this student, or might.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<FlagResult>,
+    /// Whether each award that is not met yet can still be met, where that was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feasible: Vec<Feasibility>,
 }
 
 /// An early warning.
