@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Color, End, complain, files, print, today};
-use crate::audit::outcome::Audit;
+use crate::audit::outcome::{Audit, Feasible};
 use crate::audit::verify::{Checked, verify_soon};
 use crate::audit::{Auditor, DEFAULT_EFFORT, DUE_SOON, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Plan, read};
 use crate::policy::Policy;
 use crate::quantity::{Date, parse_date};
-use crate::report;
+use crate::{report, schedule};
 
 /// Audit student plans against a policy
 #[derive(clap::Args)]
@@ -47,6 +47,11 @@ pub(super) struct Arguments {
     /// How many days before its last day a demand is shown as due soon
     #[arg(long, value_name = "DAYS", default_value_t = DUE_SOON)]
     due_soon: u32,
+    /// Say of each award that is not met whether it can still be, with a schedule or what stands in the way
+    #[arg(long)]
+    feasible: bool,
+    #[command(flatten)]
+    loads: super::plan::Loads,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,7 +77,12 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         effort: arguments.effort,
         due_soon: arguments.due_soon,
     };
+    if arguments.loads.any() && !arguments.feasible {
+        complain("a load is for schedules", Some("ask for them with `--feasible`"));
+        return End::Unusable;
+    }
     let auditor = Auditor::new(&policy);
+    let scheduler = arguments.feasible.then(|| schedule::Scheduler::new(&policy));
     let mut end = End::Fine;
     let mut results = Vec::new();
     for path in &arguments.plans {
@@ -83,7 +93,13 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
                 continue;
             }
         };
-        let audit = auditor.audit(&plan, &options);
+        let mut audit = auditor.audit(&plan, &options);
+        if let Some(scheduler) = &scheduler {
+            let (awards, load) = (arguments.award.clone(), arguments.loads.asked());
+            let options = schedule::Options { awards, load, ..schedule::Options::on(as_of) };
+            audit.feasible = scheduler.feasible(&plan, &options);
+            audit.feasible.retain(|one| one.verdict != Feasible::AlreadyMet);
+        }
         if arguments.verify && !verified(&policy, &plan, &options, &audit) {
             end = End::Findings;
         }
@@ -130,15 +146,17 @@ pub(super) fn plan(path: &Path) -> Result<Plan, End> {
     })
 }
 
+/// What a report calls the course records of a plan.
+pub(super) fn records(plan: &Plan) -> Vec<report::Record> {
+    let each = plan.courses.iter().map(|record| report::Record {
+        title: record.title.clone().unwrap_or_else(|| record.course.clone()),
+        state: record.state.word().to_owned(),
+    });
+    each.collect()
+}
+
 fn text(audit: &Audit, plan: &Plan, color: Color, verbose: bool) -> String {
-    let records: Vec<report::Record> = plan
-        .courses
-        .iter()
-        .map(|record| report::Record {
-            title: record.title.clone().unwrap_or_else(|| record.course.clone()),
-            state: record.state.word().to_owned(),
-        })
-        .collect();
+    let records = records(plan);
     let terminal = std::io::stdout().is_terminal();
     let style = report::Style { color: color.on(terminal), verbose, ..report::Style::default() };
     report::terminal(audit, &records, &style)

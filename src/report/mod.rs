@@ -19,4 +19,4 @@ pub use examples::{
 };
 pub use json::{json, schema};
 pub use school::{gate, school};
-pub use terminal::{Record, Style, terminal};
+pub use terminal::{Record, Style, feasible, terminal};
