@@ -47,7 +47,7 @@ pub(super) struct Meta {
     /// Items of one class are interchangeable.
     pub(super) class: usize,
     /// Which is liked better: the student's own, then what a sequence has, then by name.
-    rank: (bool, bool, bool, usize, String, usize),
+    rank: (bool, bool, bool, usize, String, String),
 }
 
 /// A board with what its items are, in the order they are liked.
@@ -157,6 +157,9 @@ fn meta(
     let done = student.done.iter().any(|one| one.course == course);
     let needs = entry.map_or(0, |entry| entry.needs.len());
     let name = entry.map_or_else(String::new, |entry| entry.named.full());
+    // By what a record says and not by its place, with those first that say when.
+    let own = record.and_then(|record| student.plan.courses.get(record));
+    let said = own.map_or_else(String::new, |own| format!("{} {own:?}", own.year().is_none()));
     Meta {
         course,
         record,
@@ -166,7 +169,7 @@ fn meta(
         useful: scope.has(course),
         place: Vec::new(),
         class: 0,
-        rank: (record.is_none(), done, !advised, needs, name, record.unwrap_or(0)),
+        rank: (record.is_none(), done, !advised, needs, name, said),
     }
 }
 
