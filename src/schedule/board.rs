@@ -138,7 +138,7 @@ pub(super) fn table(auditor: &Auditor<'_>, student: &Student<'_>, scope: &Scope,
     metas.sort_by(|(a, _), (b, _)| (!a.fixed, &a.rank, a.year).cmp(&(!b.fixed, &b.rank, b.year)));
     let classes = classify(student, scope, &helpers, &mut metas);
     let room = room(student, &metas);
-    limit(&mut metas, classes, room);
+    limit(student, &mut metas, &classes, room);
     let too_many = metas.len() > MOST_ITEMS;
     metas.truncate(MOST_ITEMS);
     let board = board(auditor, student, &metas, manner);
@@ -222,41 +222,47 @@ fn offered(
     found
 }
 
-/// Numbers the classes of interchangeable items; tells whether each may be cut down to what has room.
+/// Numbers the classes of interchangeable items. Items are so where exchanging their courses everywhere
+/// would change nothing: the same credits, lists, needs, offer and sequences, and needed by nothing. Gives
+/// for each item the class of its course.
 fn classify(
     student: &Student<'_>,
     scope: &Scope,
     helpers: &BTreeSet<CourseId>,
     metas: &mut [(Meta, Vec<Slot>)],
-) -> usize {
+) -> Vec<usize> {
     let mut spoken: BTreeSet<&str> = BTreeSet::new();
     for one in &student.plan.substitutions {
         spoken.extend([one.for_course.as_str(), one.use_course.as_str()]);
     }
-    let mut classes: BTreeMap<String, usize> = BTreeMap::new();
-    for (meta, slots) in metas {
+    let mut courses: BTreeMap<String, usize> = BTreeMap::new();
+    let mut classes: BTreeMap<(usize, Amount, Option<(SchoolYear, Option<i8>)>), usize> = BTreeMap::new();
+    let mut found = Vec::with_capacity(metas.len());
+    for (meta, _) in metas {
         let Some(entry) = student.policy.courses.get(meta.course as usize) else { continue };
         let known = student.done.iter().any(|one| one.course == meta.course)
             || student.own.iter().any(|own| own.course == meta.course);
-        let alone = meta.fixed
-            || known
+        let alone = known
+            || entry.repeatable.is_some()
             || helpers.contains(&meta.course)
             || !entry.no_credit_with.is_empty()
             || entry.codes.iter().any(|(_, code)| spoken.contains(code.as_str()))
             || spoken.contains(entry.named.name.as_str())
             || spoken.contains(entry.named.full().as_str());
-        let apart = (alone || entry.repeatable.is_some()).then_some((meta.course, meta.record));
+        let apart = alone.then_some((meta.course, meta.record));
         let needs: Vec<&Need> = entry.needs.iter().map(|requisite| &requisite.need).collect();
         let lists = scope.lists.get(&meta.course);
-        let advised =
-            student.policy.sequences.iter().map(|one| one.entries.iter().any(|entry| entry.2 == meta.course));
-        let advised: Vec<bool> = advised.collect();
-        let key =
-            format!("{:?}", (apart, meta.credits, meta.year, slots, entry.repeatable, needs, lists, advised));
+        let sequences = student.policy.sequences.iter();
+        let advised: Vec<bool> =
+            sequences.map(|one| one.entries.iter().any(|entry| entry.2 == meta.course)).collect();
+        let key = format!("{:?}", (apart, entry.credits, &entry.offer, needs, lists, advised));
+        let next = courses.len();
+        let course = *courses.entry(key).or_insert(next);
         let next = classes.len();
-        meta.class = *classes.entry(key).or_insert(next);
+        meta.class = *classes.entry((course, meta.credits, meta.year)).or_insert(next);
+        found.push(course);
     }
-    classes.len()
+    found
 }
 
 /// How much more credit all years can hold.
@@ -265,15 +271,21 @@ fn room(student: &Student<'_>, metas: &[(Meta, Vec<Slot>)]) -> i64 {
     years.iter().fold(0_i64, |sum, (used, most)| sum.saturating_add((most - used).max(0)))
 }
 
-/// Keeps of every class no more than the years have room for.
-fn limit(metas: &mut Vec<(Meta, Vec<Slot>)>, classes: usize, room: i64) {
-    let mut left: Vec<Option<i64>> = vec![None; classes];
+/// Keeps of courses that are interchangeable no more than the years have room for.
+fn limit(student: &Student<'_>, metas: &mut Vec<(Meta, Vec<Slot>)>, classes: &[usize], room: i64) {
+    let mut kept: BTreeMap<usize, BTreeSet<CourseId>> = BTreeMap::new();
+    let mut at = 0;
     metas.retain(|(meta, _)| {
-        let worth = meta.credits.parts();
-        let Some(left) = left.get_mut(meta.class) else { return true };
-        let left = left.get_or_insert(if worth <= 0 { 16 } else { room / worth });
-        *left -= 1;
-        meta.fixed || meta.record.is_some() || *left >= 0
+        at += 1;
+        let Some(class) = classes.get(at - 1) else { return true };
+        let least =
+            student.policy.courses.get(meta.course as usize).map_or(0, |entry| entry.credits.0.parts());
+        let most = if least <= 0 { 16 } else { usize::try_from(room / least).unwrap_or(usize::MAX) };
+        let kept = kept.entry(*class).or_default();
+        if kept.len() < most {
+            kept.insert(meta.course);
+        }
+        meta.fixed || meta.record.is_some() || kept.contains(&meta.course)
     });
 }
 

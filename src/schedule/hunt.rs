@@ -68,10 +68,11 @@ impl<'a> Hunt<'a, '_> {
         }
         match self.step(&mut vec![false; count], &mut open.clone()) {
             Some(chosen) => {
+                eprintln!("hunt found, audits left {} places left {}", self.effort.audits, self.effort.places);
                 let chosen = self.spare(chosen);
                 self.settle(chosen)
             }
-            None if self.cut => Hunted::Undecided(TOO_LONG),
+            None if self.cut => { eprintln!("hunt cut, audits left {} places left {}", self.effort.audits, self.effort.places); Hunted::Undecided(TOO_LONG) }
             None if self.scope.shrinking => Hunted::Undecided(MAY_HARM),
             None => Hunted::None { tried: true },
         }
@@ -98,7 +99,9 @@ impl<'a> Hunt<'a, '_> {
     }
 
     fn meets(&mut self, items: &[bool]) -> bool {
-        matches!(self.verdict(items), Verdict::Met | Verdict::OnTrack)
+        let verdict = self.verdict(items);
+        self.cut |= verdict == Verdict::Undecided;
+        matches!(verdict, Verdict::Met | Verdict::OnTrack)
     }
 
     /// Places what is fixed and chosen; what may still be chosen may help, as may courses that count for
@@ -128,13 +131,22 @@ impl<'a> Hunt<'a, '_> {
             return Some(chosen.clone());
         }
         let next = self.next(chosen, open)?;
-        // It is chosen.
+        // It is chosen, and so its course is not taken otherwise.
+        let item = self.table.board.items.get(next).map(|item| (item.course, item.repeatable));
+        let items = self.table.board.items.iter().enumerate();
+        let twins: Vec<usize> = items
+            .filter(|(at, other)| {
+                *at == next || item == Some((other.course, false)) && open.get(*at) == Some(&true)
+            })
+            .map(|(at, _)| at)
+            .collect();
         set(chosen, next, true);
-        set(open, next, false);
+        twins.iter().for_each(|at| set(open, *at, false));
         if let Some(found) = self.step(chosen, open) {
             return Some(found);
         }
         set(chosen, next, false);
+        twins.iter().for_each(|at| set(open, *at, true));
         // It is not, nor is any that is like it.
         let class = self.table.metas.get(next).map(|meta| meta.class);
         let metas = self.table.metas.iter().enumerate();
@@ -145,7 +157,6 @@ impl<'a> Hunt<'a, '_> {
         alike.iter().for_each(|at| set(open, *at, false));
         let found = self.step(chosen, open);
         alike.iter().for_each(|at| set(open, *at, true));
-        set(open, next, true);
         found
     }
 

@@ -145,7 +145,7 @@ impl<'a> Scheduler<'a> {
         id: AwardId,
         found: &mut Feasibility,
     ) -> bool {
-        let scope = Scope::new(self.policy, id);
+        let scope = Scope::new(self.policy, plan, options.as_of, id);
         if !scope.counts {
             return false;
         }
@@ -291,10 +291,10 @@ impl<'a> Scheduler<'a> {
         limits: Limits,
         impossible: &mut Impossible,
     ) {
-        let scope = Scope::new(self.policy, id);
         let mut why: Vec<(Date, Impossible)> = Vec::new();
         let mut possible = |then: &Plan, day: Date| -> Option<bool> {
             let student = Student::new(part, then, day, id, limits).ok()?;
+            let scope = Scope::new(self.policy, then, day, id);
             match seek(part, &student, &scope, id, true, options.effort) {
                 Sought::Found(_) => Some(true),
                 Sought::Not(impossible) => {

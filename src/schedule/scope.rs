@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::policy::{AwardId, Cond, CourseId, Filter, Kind, Policy, Select};
+use super::time::Years;
+use crate::plan::Plan;
+use crate::policy::{AwardId, Cond, CourseId, Filter, Kind, Moment, Policy, Select};
+use crate::quantity::{Date, SchoolYear, school_year_of};
 
 /// What an award, and those judged with it, ask of courses.
 #[derive(Debug, Default)]
@@ -25,11 +28,17 @@ pub(super) struct Scope {
     /// The marks it asks for.
     pub(super) marks: BTreeSet<String>,
     list: u32,
+    /// The school year of the audit, and the least grade the student is in from then on.
+    now: Option<(SchoolYear, i8)>,
 }
 
 impl Scope {
-    pub(super) fn new(policy: &Policy, award: AwardId) -> Self {
-        let mut scope = Self { awards: vec![award], ..Self::default() };
+    pub(super) fn new(policy: &Policy, plan: &Plan, as_of: Date, award: AwardId) -> Self {
+        let years = Years::new(policy, plan, as_of).ok();
+        let ahead = years.iter().flat_map(|years| &years.all);
+        let least = ahead.map(|year| year.grade.unwrap_or(i8::MIN)).min();
+        let now = least.map(|least| (school_year_of(as_of), least));
+        let mut scope = Self { awards: vec![award], now, ..Self::default() };
         let mut at = 0;
         while let Some(award) = scope.awards.get(at).and_then(|id| policy.awards.get(*id as usize)) {
             for other in award.adds_to.iter().chain(&award.separate_from) {
@@ -76,12 +85,30 @@ impl Scope {
             Cond::Not(inner) => self.cond(inner, true),
             Cond::Courses(_, _, most, select) => {
                 self.counts = true;
-                self.shrinking |= turns || most.is_some();
+                self.shrinking |= (turns || most.is_some()) && self.reaches(select);
                 self.select(select);
             }
             Cond::CoursesFollow(_) | Cond::CoursesListed(_) => self.shrinking |= turns,
             _ => {}
         }
+    }
+
+    /// Whether a course that is still ahead could be in a list: not where it must be completed, or lie in
+    /// grades or years that are behind.
+    fn reaches(&self, select: &Select) -> bool {
+        let behind = |filter: &Filter| match (filter, self.now) {
+            (Filter::Completed, _) => true,
+            (Filter::Grades(_, last), Some((_, least))) => *last < least,
+            (Filter::Taken(range), Some((now, _))) => match range.until {
+                Some(Moment::Year(until)) => until < now,
+                Some(Moment::Date(until)) => school_year_of(until) < now,
+                None => false,
+            },
+            _ => false,
+        };
+        let may = |filters: &[Filter]| !filters.iter().any(behind);
+        select.picks.iter().any(|pick| may(&pick.filters))
+            || select.combined.iter().any(|combined| may(&combined.filters))
     }
 
     fn select(&mut self, select: &Select) {
