@@ -11,6 +11,7 @@
 //! may know which.
 
 pub mod audit;
+pub mod batch;
 pub mod catalog;
 pub mod check;
 pub mod cli;

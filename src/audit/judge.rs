@@ -4,10 +4,14 @@
 //! asked with every unknown failing and again with every unknown holding, and for each way the
 //! unknown branches can go.
 
+use std::cell::RefCell;
+
+use super::block::blocking;
 use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Tri};
-use super::outcome::Verdict;
+use super::outcome::{Blocking, Verdict};
 use super::problem::{Assumed, Problem, Reading, build};
+use super::relax::Work;
 use super::search::{Answer, Counting, solve};
 use crate::policy::{AwardId, Cond, DemandId};
 
@@ -23,6 +27,8 @@ pub(super) struct Judged<'a> {
     pub(super) open: Vec<&'a Cond>,
     /// Whether records or tests were unknown.
     pub(super) unknown: bool,
+    /// Where it is not met: why.
+    pub(super) blocking: Vec<Blocking>,
 }
 
 /// A question and its answer.
@@ -46,12 +52,14 @@ pub(super) fn judge<'a>(
     waived: &dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
 ) -> Judged<'a> {
-    let asker = Asker { evidence, own, waived, effort };
+    let work = RefCell::new(Work::default());
+    let asker = Asker { evidence, own, waived, effort, work: &work };
     let mut assumed = Assumed::default();
     let mut shown: Option<Shown<'a>> = None;
     let mut verdict: Option<Verdict> = None;
     let mut unknown = false;
     let mut open: Vec<&Cond> = Vec::new();
+    let mut blocking = Some(Vec::new());
     for ways in 0.. {
         let sure = asker.one_way(Tri::Yes, &mut assumed);
         unknown |= sure.unknown;
@@ -60,6 +68,12 @@ pub(super) fn judge<'a>(
             found = agree(found, asker.one_way(Tri::Maybe, &mut assumed).verdict);
         }
         verdict = Some(verdict.map_or(found, |before| agree(before, found)));
+        if verdict == Some(Verdict::NotMet)
+            && let Some(sets) = &mut blocking
+            && !asker.block(sure.unknown, &mut assumed, sets)
+        {
+            blocking = None;
+        }
         shown = shown.or(sure.shown);
         for (cond, _) in &assumed.0 {
             if !open.contains(cond) {
@@ -79,7 +93,9 @@ pub(super) fn judge<'a>(
             break;
         }
     }
-    Judged { verdict: verdict.unwrap_or(Verdict::CannotTell), shown, open, unknown }
+    let verdict = verdict.unwrap_or(Verdict::CannotTell);
+    let blocking = blocking.filter(|_| verdict == Verdict::NotMet).unwrap_or_default();
+    Judged { verdict, shown, open, unknown, blocking }
 }
 
 /// What is true whichever of two readings is.
@@ -97,6 +113,8 @@ struct Asker<'a, 'e> {
     own: AwardId,
     waived: &'e dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
+    /// The memory that questions are answered in.
+    work: &'e RefCell<Work>,
 }
 
 impl<'a> Asker<'a, '_> {
@@ -108,7 +126,8 @@ impl<'a> Asker<'a, '_> {
         let mut ask = |level: Level| {
             let reading = Reading { level, admit };
             let problem = build(self.evidence, &awards, reading, self.waived, assumed);
-            let answer = solve(&problem, self.effort);
+            // What comes near is shown at the planned level only.
+            let answer = solve(&problem, self.effort, level == Level::Planned, &mut self.work.borrow_mut());
             (problem, answer, reading)
         };
         let (problem, answer, reading) = ask(Level::Earned);
@@ -127,6 +146,23 @@ impl<'a> Asker<'a, '_> {
         // What was not decided at the earned level may be met outright.
         let verdict = if cut_off { Verdict::Undecided } else { verdict };
         Way { verdict, shown: Some(Shown { problem, counting, reading }), unknown }
+    }
+
+    /// Finds what stands in the way at both levels, with everything unknown taken for the student. Whether
+    /// it was found for both.
+    fn block(&self, unknown: bool, assumed: &mut Assumed<'a>, sets: &mut Vec<Blocking>) -> bool {
+        let admit = if unknown { Tri::Maybe } else { Tri::Yes };
+        let awards = self.together(assumed);
+        [Level::Planned, Level::Earned].into_iter().all(|level| {
+            let reading = Reading { level, admit };
+            let problem = build(self.evidence, &awards, reading, self.waived, assumed);
+            match blocking(self.evidence, &problem, self.waived, self.effort, sets, self.work) {
+                Some(found) if !sets.contains(&found) => sets.push(found),
+                Some(_) => {}
+                None => return false,
+            }
+            true
+        })
     }
 
     /// Whether an award, and every award it adds to, is for the student.

@@ -2,6 +2,7 @@
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
 mod feasible;
+pub mod gaps;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -20,6 +20,12 @@ enum Of {
     School,
     /// What `audit --format json` writes
     Audit,
+    /// A line of what `audit --format ndjson` writes
+    Row,
+    /// A line of what `audit --rejects` writes
+    Reject,
+    /// What `audit --summary-output` writes
+    Summary,
     /// What `check --format json` writes
     Findings,
     /// What `test --format json` writes
@@ -31,6 +37,9 @@ pub(super) fn run(arguments: &Arguments) -> End {
         Of::Plan => crate::plan::schema(),
         Of::School => crate::school::schema(),
         Of::Audit => crate::report::schema(),
+        Of::Row => crate::batch::row_schema(),
+        Of::Reject => crate::batch::reject_schema(),
+        Of::Summary => crate::batch::summary_schema(),
         Of::Findings => crate::diagnostic::render::schema(),
         Of::Examples => crate::report::examples_schema(),
     };

@@ -61,6 +61,25 @@ impl Plan {
         self.student.graduation.map(Entry::year)
     }
 
+    /// The stay in force on a day: of those whose days hold it (of a stay that does not say them, the
+    /// whole school year, July 1 to June 30) the one begun last. Where none is, the latest of all.
+    #[must_use]
+    pub fn stay_on(&self, day: Date) -> Option<&Enrolment> {
+        let holds = |stay: &&Enrolment| {
+            let begun = stay.from.map_or(stay.year <= school_year_of(day), |from| from <= day);
+            let ended = stay.to.map_or(stay.year < school_year_of(day), |to| to < day);
+            begun && !ended
+        };
+        self.last_stay(|stay| holds(&stay)).or_else(|| self.last_stay(|_| true))
+    }
+
+    /// The last of some stays: the latest year, there the latest first day, there the highest grade.
+    #[must_use]
+    pub fn last_stay(&self, among: impl Fn(&Enrolment) -> bool) -> Option<&Enrolment> {
+        let stays = self.enrolment.iter().filter(|stay| among(stay));
+        stays.max_by_key(|stay| (stay.year, stay.from, stay.grade, stay.to, &stay.school))
+    }
+
     fn enrolled_in(&self, grade: i8) -> impl Iterator<Item = &Enrolment> {
         self.enrolment.iter().filter(move |stay| stay.grade == grade)
     }
@@ -127,6 +146,23 @@ mod tests {
         plan.enrolment.push(stay(8, 2020, Some(day(2021, 1, 5))));
         plan.enrolment.push(stay(8, 2020, None));
         assert_eq!(plan.entry_date(8), None);
+    }
+
+    #[test]
+    fn the_stay_in_force_is_the_one_begun_last() {
+        let mut plan = Plan::new("S");
+        assert_eq!(plan.stay_on(day(2024, 1, 1)), None);
+        let mut moved = stay(11, 2023, Some(day(2024, 1, 8)));
+        moved.school = "South".to_owned();
+        plan.enrolment = vec![moved, stay(11, 2023, None), stay(12, 2024, None), stay(10, 2022, None)];
+        let school_on = |date| plan.stay_on(date).map(|stay| (stay.school.as_str(), stay.grade));
+        assert_eq!(school_on(day(2023, 9, 1)), Some(("North", 11)));
+        assert_eq!(school_on(day(2024, 1, 8)), Some(("South", 11)), "begun last");
+        assert_eq!(school_on(day(2024, 7, 1)), Some(("North", 12)));
+        assert_eq!(school_on(day(2030, 1, 1)), Some(("North", 12)), "the latest, as none is in force");
+        let mut backwards = plan.clone();
+        backwards.enrolment.reverse();
+        assert_eq!(backwards.stay_on(day(2024, 2, 1)), plan.stay_on(day(2024, 2, 1)));
     }
 
     #[test]

@@ -68,8 +68,7 @@ impl<'a> Roster<'a> {
         let listed = self.students.get(id).and_then(|student| student.grade);
         listed.or_else(|| {
             let year: SchoolYear = self.school.year;
-            let stays = plan?.enrolment.iter().filter(|stay| stay.year == year);
-            stays.max_by_key(|stay| (stay.from, stay.grade)).map(|stay| stay.grade)
+            plan?.last_stay(|stay| stay.year == year).map(|stay| stay.grade)
         })
     }
 

@@ -1,54 +1,14 @@
-//! What stands in the way of an award, as a short list: of each branch of the demands only the
-//! innermost thing that is missing, and how much of all credit counts.
+//! What is asked for as a list of innermost things, and in words what is missing and what counts.
+//! What stands in the way is told by [`crate::audit::outcome::gaps`].
 //!
 //! It reads verdicts and amounts off the demands; it judges none.
 
-use super::words::{missing, open, settled, title, verdict, when};
+use super::words::{missing, verdict, when};
+use crate::audit::outcome::gaps::{is_choice, is_open_branch, lacks_more_than_its_parts, settled};
 use crate::audit::outcome::{AwardResult, DemandResult, Use, Verdict, When};
 use crate::diagnostic::render::text::clean;
-use crate::policy::{Cite, Measure};
+use crate::policy::Cite;
 use crate::quantity::Amount;
-
-/// One thing that stands in the way.
-pub(super) struct Gap<'a> {
-    pub(super) demand: &'a DemandResult,
-    /// The titles of the demands around it, outermost first.
-    pub(super) within: Vec<String>,
-    /// Where it is written: in its own citation, or the nearest around it short of the award's.
-    pub(super) cites: &'a [Cite],
-}
-
-/// Everything that stands in the way, in the award's order.
-pub(super) fn gaps(award: &AwardResult) -> Vec<Gap<'_>> {
-    let mut out = Vec::new();
-    for demand in &award.demands {
-        collect(demand, &mut Vec::new(), &[], &mut out);
-    }
-    out
-}
-
-fn collect<'a>(
-    demand: &'a DemandResult,
-    within: &mut Vec<String>,
-    around: &'a [Cite],
-    out: &mut Vec<Gap<'a>>,
-) {
-    if !open(demand.verdict) {
-        return;
-    }
-    let cites = if demand.cites.is_empty() { around } else { &demand.cites };
-    let before = out.len();
-    if !is_choice(demand) && !is_open_branch(demand) {
-        within.push(title(demand));
-        for part in &demand.parts {
-            collect(part, within, cites, out);
-        }
-        within.pop();
-    }
-    if out.len() == before || lacks_more_than_its_parts(demand) {
-        out.insert(before, Gap { demand, within: within.clone(), cites });
-    }
-}
 
 /// One thing that is asked for, with what surrounds it.
 pub(super) struct Leaf<'a> {
@@ -128,20 +88,6 @@ fn chosen_when(demand: &DemandResult) -> Option<&When> {
     })
 }
 
-/// Whether its parts are alternatives.
-pub(super) fn is_choice(demand: &DemandResult) -> bool {
-    demand.parts.iter().any(|part| part.chosen)
-}
-
-/// Whether it is not known if its parts are owed: what is asked then is no gap yet.
-pub(super) fn is_open_branch(demand: &DemandResult) -> bool {
-    demand.verdict == Verdict::CannotTell
-        && demand.because.is_some()
-        && demand.amount.is_none()
-        && demand.choose.is_none()
-        && !demand.parts.is_empty()
-}
-
 /// Whether it is one of several periods, called by the period's name.
 pub(super) fn is_period(demand: &DemandResult) -> bool {
     let period = demand.when.as_ref().and_then(|when| when.period.as_ref());
@@ -151,19 +97,6 @@ pub(super) fn is_period(demand: &DemandResult) -> bool {
 /// Whether it has a title of its own, not only its author's words or the name of a period.
 pub(super) fn is_titled(demand: &DemandResult) -> bool {
     !demand.title.is_empty() && demand.title != demand.text && !is_period(demand)
-}
-
-/// Whether even all its parts together would leave something missing in it.
-fn lacks_more_than_its_parts(demand: &DemandResult) -> bool {
-    let Some(amount) = demand.amount else { return false };
-    let parts: Amount = demand
-        .parts
-        .iter()
-        .filter_map(|part| part.amount)
-        .filter(|part| part.measure == amount.measure)
-        .map(|part| part.missing)
-        .sum();
-    amount.missing > parts
 }
 
 /// What is missing in a demand, in words; `named` is the period that was named already.
@@ -206,50 +139,4 @@ pub(super) fn counting<'a>(
         }
     }
     found.into_iter().map(|(title, after, amount)| (title, format!("{amount}{after}"))).collect()
-}
-
-/// The credit owed, counted toward that, and earned of it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Credit {
-    pub(super) owed: Amount,
-    pub(super) counted: Amount,
-    pub(super) earned: Amount,
-}
-
-/// The credit of an award: its demands added up, or its stated total where that is larger.
-pub(super) fn credit(award: &AwardResult) -> Credit {
-    let mut sum = Credit::default();
-    let mut total = Credit::default();
-    for demand in &award.demands {
-        add(demand, &mut sum, &mut total);
-    }
-    if total.owed >= sum.owed { total } else { sum }
-}
-
-fn add(demand: &DemandResult, sum: &mut Credit, total: &mut Credit) {
-    if matches!(demand.verdict, Verdict::Waived | Verdict::NotApplicable) {
-        return;
-    }
-    match demand.amount.filter(|amount| amount.measure == Measure::Credits && amount.owed > Amount::ZERO) {
-        Some(amount) => {
-            let counted = amount.owed.saturating_minus(amount.missing);
-            let this = Credit { owed: amount.owed, counted, earned: amount.earned.min(counted) };
-            // One that only looks over everything adds nothing, but may state the award's total.
-            if demand.overall {
-                if this.owed > total.owed {
-                    *total = this;
-                }
-            } else {
-                sum.owed += this.owed;
-                sum.counted += this.counted;
-                sum.earned += this.earned;
-            }
-        }
-        None => {
-            let choice = is_choice(demand);
-            for part in demand.parts.iter().filter(|part| !choice || part.chosen) {
-                add(part, sum, total);
-            }
-        }
-    }
 }

@@ -9,8 +9,9 @@ mod feasible;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::gaps::{Gap, counting, credit, gaps, is_choice, is_open_branch, lack};
-use super::words::{day, missing, open, progress, settled, source, title, verdict, when};
+use super::gaps::{counting, lack};
+use super::words::{day, missing, progress, source, title, verdict, when};
+use crate::audit::outcome::gaps::{Gap, credit, gaps, is_choice, is_open_branch, open, settled};
 use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict, When};
 use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
 use crate::policy::{Cite, Reading};
@@ -274,9 +275,10 @@ impl Writer<'_> {
     fn gap(&mut self, gap: &Gap<'_>) {
         let (sign, _, ink) = verdict(gap.demand.verdict);
         let sign = self.ink(&sign.to_string(), ink);
+        let around: Vec<String> = gap.within.iter().copied().map(title).collect();
         let within = gap.demand.when.as_ref().and_then(|when| when.period.as_deref());
-        let within = within.filter(|period| gap.within.iter().any(|title| title == period));
-        let mut path = gap.within.clone();
+        let within = within.filter(|period| around.iter().any(|title| title == period));
+        let mut path = around;
         path.push(title(gap.demand));
         let path = path.join(" › ");
         if is_choice(gap.demand) {

@@ -82,19 +82,6 @@ pub(crate) fn joined(words: &[String], last: &str) -> String {
     }
 }
 
-/// Whether nothing more is to be done about it.
-pub(super) fn settled(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Met | Verdict::MetLate | Verdict::Waived | Verdict::NotApplicable)
-}
-
-/// Whether it stands in the way of the award.
-pub(super) fn open(verdict: Verdict) -> bool {
-    matches!(
-        verdict,
-        Verdict::NotMet | Verdict::Overdue | Verdict::Missed | Verdict::CannotTell | Verdict::Undecided
-    )
-}
-
 /// `credit`, `courses`: up to one of them is singular.
 pub(crate) fn unit(measure: Measure, amount: Amount) -> &'static str {
     let one = amount > Amount::ZERO && amount <= Amount::ONE;

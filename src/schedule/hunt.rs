@@ -68,11 +68,10 @@ impl<'a> Hunt<'a, '_> {
         }
         match self.step(&mut vec![false; count], &mut open.clone()) {
             Some(chosen) => {
-                eprintln!("hunt found, audits left {} places left {}", self.effort.audits, self.effort.places);
                 let chosen = self.spare(chosen);
                 self.settle(chosen)
             }
-            None if self.cut => { eprintln!("hunt cut, audits left {} places left {}", self.effort.audits, self.effort.places); Hunted::Undecided(TOO_LONG) }
+            None if self.cut => Hunted::Undecided(TOO_LONG),
             None if self.scope.shrinking => Hunted::Undecided(MAY_HARM),
             None => Hunted::None { tried: true },
         }

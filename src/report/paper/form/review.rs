@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::audit::outcome::gaps::{is_choice, settled};
 use crate::audit::outcome::{DemandResult, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::plan::Event;
 use crate::policy::EventClass;
 use crate::quantity::school_year_of;
 use crate::quantity::{SchoolYear, parse_date};
-use crate::report::gaps::is_choice;
 use crate::report::paper::view::Lens;
-use crate::report::words::{day, grade, joined, settled, title, verdict};
+use crate::report::words::{day, grade, joined, title, verdict};
 
 /// A school year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -5,13 +5,14 @@ use serde::Serialize;
 use super::item::{Item, item};
 use super::names::days;
 use super::{Lens, sources};
+use crate::audit::outcome::gaps::{credit, gaps, is_choice, settled};
 use crate::audit::outcome::{AwardResult, DemandResult, EventUse, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::Measure;
 use crate::quantity::Amount;
-use crate::report::gaps::{counting, credit, gaps, is_choice, is_period, leaves};
+use crate::report::gaps::{counting, is_period, leaves};
 use crate::report::terminal::{capital, ordered, sentence, sentence_end};
-use crate::report::words::{day, due, missing, plain, progress, settled, title, unit, verdict};
+use crate::report::words::{day, due, missing, plain, progress, title, unit, verdict};
 
 /// An award in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::names::days;
 use super::{Lens, sources};
+use crate::audit::outcome::gaps::{is_choice, is_open_branch, settled};
 use crate::audit::outcome::{AwardResult, DemandResult, Verdict, When};
 use crate::diagnostic::render::text::clean;
-use crate::report::gaps::{Leaf, is_choice, is_open_branch, is_period, is_titled, lack};
+use crate::report::gaps::{Leaf, is_period, is_titled, lack};
 use crate::report::terminal::{capital, ordered};
-use crate::report::words::{due, joined, missing, plain, progress, settled, title, verdict};
+use crate::report::words::{due, joined, missing, plain, progress, title, verdict};
 
 /// One thing an award asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
