@@ -307,10 +307,8 @@ impl<'a> Scheduler<'a> {
         match earlier::last_day(self.policy, plan, options.as_of, &mut possible) {
             Ok(Some((last, next))) => {
                 let because = why.into_iter().find(|(day, _)| *day == next).map(|(_, why)| why.because);
-                let because = because.unwrap_or_else(|| impossible.because.clone());
                 impossible.until = Some(last.to_string());
-                impossible.until_because =
-                    Some(format!("a term began on that day; for what could begin later, {because}"));
+                impossible.until_because = because.filter(|because| *because != impossible.because);
             }
             Ok(None) => {
                 let said = "on no day since the entry into grade 9 was it possible by these rules";

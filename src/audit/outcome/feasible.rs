@@ -126,10 +126,11 @@ pub struct Impossible {
     /// Of the courses that could help: why each cannot be taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<String>,
-    /// The last day on which it was still possible, by what was known then: `2025-08-11`.
+    /// The last first day of a term on which it was still possible, by what was known then: `2025-08-11`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
-    /// What would have had to begin on that day, or why no such day is given.
+    /// With that day, why it was impossible from the next term on, where that is another reason; without
+    /// it, why no day is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_because: Option<String>,
 }

@@ -56,11 +56,15 @@ impl Writer<'_> {
             let since = impossible.until_because.as_ref().map(|why| clean(why));
             match (&impossible.until, since) {
                 (Some(until), Some(why)) => {
-                    let text = format!("It was still possible on {}: {why}.", day(until));
+                    let text = format!(
+                        "It was last possible on {}, when a term began. After that: {why}.",
+                        day(until)
+                    );
                     self.text(&text, "  ", "  ");
                 }
                 (Some(until), None) => {
-                    self.text(&format!("It was still possible on {}.", day(until)), "  ", "  ");
+                    let text = format!("It was last possible on {}, when a term began.", day(until));
+                    self.text(&text, "  ", "  ");
                 }
                 (None, Some(why)) => self.text(&sentence(&why), "  ", "  "),
                 (None, None) => {}
