@@ -27,6 +27,8 @@ pub(super) struct Manner {
     pub(super) keep: bool,
     /// Whether what is not known, and what is no course, is taken to hold in what courses need.
     pub(super) generous: bool,
+    /// Whether of courses that are interchangeable only so many are looked at as there is room for.
+    pub(super) limited: bool,
 }
 
 /// What an item of the board is.
@@ -58,6 +60,8 @@ pub(super) struct Table {
     pub(super) base: Plan,
     /// Whether there were more courses than are looked at.
     pub(super) too_many: bool,
+    /// Whether courses were left out because there is no room for so many of their kind.
+    pub(super) limited: bool,
 }
 
 /// The courses that some courses need, and those that these need.
@@ -137,12 +141,16 @@ pub(super) fn table(auditor: &Auditor<'_>, student: &Student<'_>, scope: &Scope,
     }
     metas.sort_by(|(a, _), (b, _)| (!a.fixed, &a.rank, a.year).cmp(&(!b.fixed, &b.rank, b.year)));
     let classes = classify(student, scope, &helpers, &mut metas);
-    let room = room(student, &metas);
-    limit(student, &mut metas, &classes, room);
+    let all = metas.len();
+    if manner.limited {
+        let room = room(student, &metas);
+        limit(student, &mut metas, &classes, room);
+    }
+    let limited = metas.len() < all;
     let too_many = metas.len() > MOST_ITEMS;
     metas.truncate(MOST_ITEMS);
     let board = board(auditor, student, &metas, manner);
-    Table { board, metas: metas.into_iter().map(|(meta, _)| meta).collect(), base, too_many }
+    Table { board, metas: metas.into_iter().map(|(meta, _)| meta).collect(), base, too_many, limited }
 }
 
 fn meta(

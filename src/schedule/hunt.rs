@@ -192,9 +192,13 @@ impl<'a> Hunt<'a, '_> {
             .for_each(|demand| gather(demand, &|record| item(record).filter(is_open), &mut short, &mut used));
         let all = (0..open.len()).filter(is_open);
         let best = short.into_iter().min().or_else(|| used.into_iter().min()).or_else(|| all.min())?;
-        // Of those alike, the first.
-        let class = self.table.metas.get(best)?.class;
-        let first = self.table.metas.iter().enumerate().find(|(at, meta)| meta.class == class && is_open(at));
+        // Of those the award cannot tell apart, the one liked best: counting takes any of them.
+        let meta = self.table.metas.get(best)?;
+        let kin = |other: &super::board::Meta| {
+            let lists = |meta: &super::board::Meta| self.scope.lists.get(&meta.course);
+            (other.credits, other.year) == (meta.credits, meta.year) && lists(other) == lists(meta)
+        };
+        let first = self.table.metas.iter().enumerate().find(|(at, other)| is_open(at) && kin(other));
         Some(first.map_or(best, |(at, _)| at))
     }
 

@@ -336,7 +336,7 @@ fn seek<'a>(
         if keep && !planned {
             continue;
         }
-        let table = board::table(auditor, student, scope, Manner { keep, generous });
+        let table = board::table(auditor, student, scope, Manner { keep, generous, limited: true });
         let mut hunt = Hunt { auditor, student, scope, table: &table, award, effort, cut: false };
         match hunt.run() {
             Hunted::Found(at) => return Sought::Found(write::schedule(auditor, student, &table, &at)),
@@ -348,7 +348,13 @@ fn seek<'a>(
                 if !tried && let Some(question) = marks(&hunt) {
                     return Sought::CannotTell(vec![question]);
                 }
-                return Sought::Not(why::impossible(&hunt, tried));
+                return Sought::Not(if !tried && table.limited {
+                    let manner = Manner { keep, generous, limited: false };
+                    let table = board::table(auditor, student, scope, manner);
+                    why::crowded(&hunt, &Hunt { table: &table, ..hunt })
+                } else {
+                    why::impossible(&hunt, tried)
+                });
             }
             Hunted::CannotTell => return Sought::CannotTell(questions(&hunt)),
             Hunted::Undecided(why) => return Sought::Undecided(why),

@@ -193,6 +193,8 @@ pub(super) fn limits(policy: &Policy, award: AwardId, asked: Load) -> (Limits, O
     if !load.is_open() {
         return (Limits { load, stated: true }, None);
     }
-    let said = format!("no sequence states a load: at most {DEFAULT_LOAD} credits a school year are planned");
+    let said = format!(
+        "no sequence states a load, so at most {DEFAULT_LOAD} credits a school year are planned (`--load` gives another)"
+    );
     (Limits { load: Load { term: None, year: Some(DEFAULT_LOAD) }, stated: false }, Some(said))
 }

@@ -18,15 +18,20 @@ const MOST_DETAILS: usize = 12;
 /// The most pieces of credit that stand for courses of any kind.
 const MOST_PIECES: i64 = 48;
 
+/// What proves that a search found nothing that looked only at as many courses of a kind as there is room
+/// for; `wide` looks at all.
+pub(super) fn crowded(hunt: &Hunt<'_, '_>, wide: &Hunt<'_, '_>) -> Impossible {
+    let (plan, _) = wide.table.plan(wide.student, wide.auditor, &wide.openings());
+    let verdict = wide.auditor.verdict(&plan, &Options::on(wide.student.years.as_of), wide.award);
+    if verdict == Verdict::NotMet || !hunt.student.years.slots().any(|slot| hunt.student.years.is_open(slot))
+    {
+        return impossible(wide, false);
+    }
+    no_room(hunt.student, room(hunt.table))
+}
+
 /// What proves that a search found nothing; `tried` where it tried every way.
 pub(super) fn impossible(hunt: &Hunt<'_, '_>, tried: bool) -> Impossible {
-    let blank = |kind: Proof, because: String| Impossible {
-        kind,
-        because,
-        details: Vec::new(),
-        until: None,
-        until_because: None,
-    };
     let student = hunt.student;
     if !student.years.slots().any(|slot| student.years.is_open(slot)) {
         return blank(Proof::NoTerms, no_terms(student));
@@ -36,24 +41,32 @@ pub(super) fn impossible(hunt: &Hunt<'_, '_>, tried: bool) -> Impossible {
         return Impossible { details, ..blank(Proof::Courses, because) };
     }
     if let Some(room) = too_little_room(hunt) {
-        let load = student.limits.load;
-        let year = load.year.map(|most| format!("{most} credits a school year"));
-        let term = load.term.map(|most| format!("{most} credits a term"));
-        let most: Vec<String> = year.into_iter().chain(term).collect();
-        let stated =
-            if student.limits.stated { "" } else { " (no sequence states a load; `--load` gives another)" };
-        let because = format!(
-            "there is room for {} more, at most {}{stated}, and even the best courses in every place would not do",
-            credits(room),
-            most.join(" and ")
-        );
-        return blank(Proof::Load, because);
+        return no_room(student, room);
     }
     blank(
         Proof::Exhausted,
         "every way of choosing courses and placing them in the terms that are left was tried: what they need, when they are offered and the load do not go together"
             .to_owned(),
     )
+}
+
+fn blank(kind: Proof, because: String) -> Impossible {
+    Impossible { kind, because, details: Vec::new(), until: None, until_because: None }
+}
+
+fn no_room(student: &Student<'_>, room: i64) -> Impossible {
+    let load = student.limits.load;
+    let year = load.year.map(|most| format!("{most} credits a school year"));
+    let term = load.term.map(|most| format!("{most} credits a term"));
+    let most: Vec<String> = year.into_iter().chain(term).collect();
+    let stated =
+        if student.limits.stated { "" } else { " (no sequence states a load; `--load` gives another)" };
+    let most = most.join(" and ");
+    let because = format!(
+        "there is room for {} more, at most {most}{stated}, and even if all of it is used for the best courses, it is not met",
+        credits(room)
+    );
+    blank(Proof::Load, because)
 }
 
 fn credits(parts: i64) -> String {
@@ -70,6 +83,15 @@ fn no_terms(student: &Student<'_>) -> String {
     }
 }
 
+/// How much more the years hold.
+fn room(table: &Table) -> i64 {
+    let fixed: i64 = table.metas.iter().filter(|meta| meta.fixed).map(|meta| meta.credits.parts()).sum();
+    // Fixed items take room in whatever year; what they put beyond a load is let be there alone.
+    let all: i64 =
+        table.board.years.iter().fold(0_i64, |sum, (used, most)| sum.saturating_add((most - used).max(0)));
+    all.saturating_sub(fixed).max(0)
+}
+
 /// How much room the years have, where courses of any kind that fill it would not meet the award.
 fn too_little_room(hunt: &Hunt<'_, '_>) -> Option<i64> {
     let table = hunt.table;
@@ -80,11 +102,7 @@ fn too_little_room(hunt: &Hunt<'_, '_>) -> Option<i64> {
             .zip(&table.board.items)
             .filter(|(meta, item)| !meta.fixed && !item.slots.is_empty())
     };
-    let fixed: i64 = table.metas.iter().filter(|meta| meta.fixed).map(|meta| meta.credits.parts()).sum();
-    // Fixed items take room in whatever year; what they put beyond a load is let be there alone.
-    let all: i64 =
-        table.board.years.iter().fold(0_i64, |sum, (used, most)| sum.saturating_add((most - used).max(0)));
-    let room = all.saturating_sub(fixed).max(0);
+    let room = room(table);
     let piece = metas().map(|(meta, _)| meta.credits.parts()).filter(|worth| *worth > 0).reduce(gcd)?;
     let pieces = room / piece;
     if hunt.scope.shrinking || pieces > MOST_PIECES {

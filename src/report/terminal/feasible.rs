@@ -30,7 +30,10 @@ impl Writer<'_> {
             Feasible::AlreadyMet => ('✓', "already met", Ink::Green),
             Feasible::Feasible => ('✓', "yes, by this schedule", Ink::Green),
             Feasible::FeasibleIf => ('…', "yes by courses, if what else it needs is done", Ink::Yellow),
-            Feasible::NotFeasible => ('✗', "no longer possible", Ink::Red),
+            Feasible::NotFeasible => {
+                let ever = one.impossible.as_ref().is_some_and(|why| why.until.is_some());
+                ('✗', if ever { "no longer possible" } else { "not possible" }, Ink::Red)
+            }
             Feasible::CannotTell => ('?', "cannot tell", Ink::Yellow),
             Feasible::Undecided => ('?', "not decided", Ink::Yellow),
         };
@@ -116,7 +119,7 @@ impl Writer<'_> {
         for record in &schedule.left_out {
             let known = self.records.get(*record).map(|record| clean(&record.title));
             let name = known.unwrap_or_else(|| format!("course record {}", record + 1));
-            self.text(&format!("left out: {name} (it fits in no term that is left)"), "    ", "      ");
+            self.text(&format!("left out: {name} (it has no place beside the rest)"), "    ", "      ");
         }
     }
 }
