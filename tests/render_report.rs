@@ -95,6 +95,7 @@ fn audit(awards: Vec<AwardResult>) -> Audit {
         awards,
         findings: Vec::new(),
         flags: Vec::new(),
+        feasible: Vec::new(),
     }
 }
 

@@ -36,10 +36,10 @@ mod time;
 mod timely;
 pub mod verify;
 
-use crate::plan::Plan;
-use crate::policy::{Cond, Policy, ScaleId};
+use crate::plan::{CourseRecord, Plan};
+use crate::policy::{AwardId, Cond, CourseId, Policy, ScaleId};
 use crate::quantity::Date;
-use outcome::Audit;
+use outcome::{Audit, Verdict};
 
 /// The search states spent on one question before it is left undecided.
 pub const DEFAULT_EFFORT: u32 = 20_000;
@@ -99,6 +99,22 @@ impl<'a> Auditor<'a> {
     #[must_use]
     pub fn audit(&self, plan: &Plan, options: &Options) -> Audit {
         tell::audit(self.policy, &self.lookup, plan, options)
+    }
+
+    /// How things stand with one award, as [`Auditor::audit`] would say of an award that counts courses,
+    /// without laying it out.
+    #[must_use]
+    pub fn verdict(&self, plan: &Plan, options: &Options, award: AwardId) -> Verdict {
+        tell::verdict(self.policy, &self.lookup, plan, options, award)
+    }
+
+    /// The course a record of a plan belongs to; `None` where it belongs to none, or to several.
+    #[must_use]
+    pub fn course_of(&self, record: &CourseRecord) -> Option<CourseId> {
+        match self.lookup.course(record) {
+            evidence::Meant::One(course) => Some(course),
+            _ => None,
+        }
     }
 
     /// The policy it audits by.

@@ -2,6 +2,7 @@
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
 pub mod considered;
+mod feasible;
 pub mod gaps;
 
 use schemars::JsonSchema;
@@ -10,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::policy::{Cite, Measure, Reading};
 use crate::quantity::Amount;
 use considered::Considered;
+
+pub use feasible::{
+    AlsoNeeded, Change, Feasibility, Feasible, Impossible, Proof, Schedule, ScheduledCourse, ScheduledTerm,
+};
 
 /// The version of the audit's JSON.
 pub const AUDIT_VERSION: u32 = 1;
@@ -37,6 +42,9 @@ pub struct Audit {
     /// Early warnings that the policy raises for this student, or might.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<FlagResult>,
+    /// Whether each award that is not met yet can still be met, where that was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feasible: Vec<Feasibility>,
 }
 
 /// An early warning.

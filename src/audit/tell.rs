@@ -51,7 +51,23 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
         awards,
         findings: findings(&evidence, options.as_of),
         flags: if options.detail == Detail::Full { timely::flags(&evidence) } else { Vec::new() },
+        feasible: Vec::new(),
     }
+}
+
+/// The verdict on one award, without its layout.
+pub(super) fn verdict(
+    policy: &Policy,
+    lookup: &Lookup,
+    plan: &Plan,
+    options: &Options,
+    award: AwardId,
+) -> Verdict {
+    let evidence = Evidence::new(policy, lookup, plan, options);
+    let waivers: Vec<(AwardId, DemandId)> =
+        plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
+    let waived = |award: AwardId, demand: DemandId| waivers.contains(&(award, demand));
+    judge(&evidence, award, &waived, options.effort, &RefCell::default()).verdict
 }
 
 struct Teller<'a, 'e> {

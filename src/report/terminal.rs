@@ -4,6 +4,8 @@
 //! everything the award asks for and what counts toward it. What is met is folded to a line. Signs
 //! and words never depend on colour.
 
+mod feasible;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -57,6 +59,26 @@ pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
         said: BTreeSet::new(),
     };
     writer.audit(&super::branches::without(audit));
+    writer.out
+}
+
+/// Only whether the awards can still be met, as far as the audit says so, with their schedules.
+#[must_use]
+pub fn feasible(audit: &Audit, records: &[Record], style: &Style) -> String {
+    let style = Style { width: style.width.max(40), ..*style };
+    let mut writer = Writer {
+        out: String::new(),
+        records,
+        style,
+        when: None,
+        period: None,
+        layer: None,
+        said: BTreeSet::new(),
+    };
+    let who = audit.student_name.as_ref().unwrap_or(&audit.student);
+    let head = writer.ink(&format!("Schedule for {}, as of {}", clean(who), day(&audit.as_of)), Ink::Bold);
+    writer.text(&head, "", "");
+    writer.feasible(&audit.feasible);
     writer.out
 }
 
@@ -129,6 +151,9 @@ impl Writer<'_> {
         }
         for award in &audit.awards {
             self.award(award, audit);
+        }
+        if !audit.feasible.is_empty() {
+            self.feasible(&audit.feasible);
         }
         if !audit.flags.is_empty() {
             self.flags(&audit.flags);
