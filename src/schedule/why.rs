@@ -56,8 +56,8 @@ fn blank(kind: Proof, because: String) -> Impossible {
 
 fn no_room(student: &Student<'_>, room: i64) -> Impossible {
     let load = student.limits.load;
-    let year = load.year.map(|most| format!("{most} credits a school year"));
-    let term = load.term.map(|most| format!("{most} credits a term"));
+    let year = load.year.map(|most| format!("{} a school year", credits(most.parts())));
+    let term = load.term.map(|most| format!("{} a term", credits(most.parts())));
     let most: Vec<String> = year.into_iter().chain(term).collect();
     let stated =
         if student.limits.stated { "" } else { " (no sequence states a load; `--load` gives another)" };
