@@ -159,16 +159,18 @@ fn catalogue() -> String {
             text.push_str(" }\n");
         }
     }
-    text.push_str("diploma diploma \"Diploma\" {\n  cite \"Rule 1\" as of 2024-01-01\n  grades on letter-grades\n  total 24 credits\n");
+    text.push_str(
+        "diploma diploma \"Diploma\" {\n  cite \"Rule 1\" as of 2024-01-01\n  grades on letter-grades\n",
+    );
     for (subject, count, chain, owed) in SUBJECTS.into_iter().filter(|subject| subject.3 > 0) {
         let list =
             |from: usize| (from..count).map(|at| format!("{subject}-{at}")).collect::<Vec<_>>().join(", ");
-        write!(text, "  require {subject} \"{subject}\" {owed} credits from {} {{ ", list(0)).unwrap();
+        write!(text, "  require {subject} \"{subject}\" {owed} credits from {}", list(0)).unwrap();
         if owed >= 4 {
             // So much of it from the upper end of the chain.
-            write!(text, "at least 1 credit from {}", list(chain - 1)).unwrap();
+            write!(text, " {{ at least 1 credit from {} }}", list(chain - 1)).unwrap();
         }
-        text.push_str(" }\n");
+        text.push('\n');
     }
     text.push_str("  require electives \"Electives\" 2 credits from any course\n}\n");
     text
