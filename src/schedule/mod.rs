@@ -5,8 +5,9 @@
 //! 2. `scope` says what the award asks of courses. `board` makes an item of every course that could
 //!    help, with the slots it may take, and finds which are interchangeable; `ask` turns prerequisites
 //!    into questions about items.
-//! 3. `hunt` chooses courses by branch and bound, `place` places them by backtracking. Whether the chosen
-//!    courses meet the award is the auditor's to say; nothing here knows what a demand is.
+//! 3. `hunt` chooses courses by branch and bound, `complete` says what would be enough, `place` places
+//!    courses by backtracking. Whether chosen courses meet the award is the auditor's to say; nothing here
+//!    knows what a demand is.
 //! 4. What was found is checked again by [`check()`], which shares nothing with the search, and audited.
 //! 5. `why` says what proves that there is no schedule, and `earlier` since when.
 //! 6. [`planned()`] writes a schedule into a plan.
@@ -19,6 +20,7 @@
 mod ask;
 mod board;
 mod check;
+mod complete;
 mod earlier;
 mod hunt;
 mod place;
@@ -45,7 +47,7 @@ use scope::Scope;
 use student::Student;
 
 /// The audits that one search for a schedule may make.
-pub const DEFAULT_EFFORT: u32 = 600;
+pub const DEFAULT_EFFORT: u32 = 2_000;
 /// The states of placing courses in terms, for each of them.
 const PLACES: u32 = 100;
 
@@ -364,7 +366,8 @@ fn seek<'a>(
             continue;
         }
         let table = board::table(auditor, student, scope, Manner { keep, generous, limited: true });
-        let mut hunt = Hunt { auditor, student, scope, table: &table, award, effort, cut: false };
+        let mut hunt =
+            Hunt { auditor, student, scope, table: &table, award, effort, cut: false, doubt: false };
         match hunt.run() {
             Hunted::Found(at) => return Sought::Found(write::schedule(auditor, student, &table, &at)),
             _ if keep => {}

@@ -135,14 +135,16 @@ impl Writer<'_> {
                 other => other.word(),
             };
             for course in &term.courses {
+                let record = course.record.and_then(|record| self.records.get(record));
+                let state = record.map(|record| record.state.as_str()).filter(|state| *state != "planned");
                 let change = match course.change {
-                    Change::Kept => "as planned",
+                    Change::Kept => state.unwrap_or("as planned"),
                     Change::Placed => "planned, now placed",
                     Change::Moved => "moved here",
                     Change::Added => "new",
                 };
                 let name = if course.title.is_empty() { &course.course } else { &course.title };
-                let line = format!("{when}: {} ({}, {change})", clean(name), course.credits);
+                let line = format!("{when}: {} ({}, {})", clean(name), course.credits, clean(change));
                 self.text(&line, "    ", "      ");
             }
         }
