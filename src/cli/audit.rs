@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Color, End, batch, complain, files, today};
-use crate::audit::{DEFAULT_EFFORT, DUE_SOON, Options};
+use crate::audit::{DEFAULT_EFFORT, DUE_SOON, Detail, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Plan, read};
 use crate::policy::Policy;
@@ -105,6 +105,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         awards: arguments.award.clone(),
         effort: arguments.effort,
         due_soon: arguments.due_soon,
+        detail: Detail::Full,
     };
     if arguments.loads.any() && !arguments.feasible {
         complain("a load is for schedules", Some("ask for them with `--feasible`"));

@@ -24,6 +24,7 @@ mod complete;
 mod earlier;
 mod hunt;
 mod place;
+mod repair;
 mod scope;
 mod student;
 mod time;
@@ -34,7 +35,7 @@ pub use check::{Checked, check};
 pub use write::planned;
 
 use crate::audit::outcome::{
-    AlsoNeeded, DemandResult, Feasibility, Feasible, Impossible, Proof, Schedule, Verdict,
+    AlsoNeeded, Audit, DemandResult, Feasibility, Feasible, Impossible, Proof, Repair, Schedule, Verdict,
 };
 use crate::audit::{Auditor, Options as AuditOptions};
 use crate::plan::Plan;
@@ -135,6 +136,32 @@ impl<'a> Scheduler<'a> {
             self.award(&auditor, &part, plan, options, id, &mut found).then_some(found)
         });
         looked.collect()
+    }
+
+    /// Puts beside every award of an audit that is not met what would meet it; see [`Scheduler::repair`].
+    pub fn mend(&self, plan: &Plan, options: &Options, audit: &mut Audit) {
+        for result in audit.awards.iter_mut().filter(|result| result.verdict == Verdict::NotMet) {
+            result.repair = self.repair(plan, options, &result.award);
+        }
+    }
+
+    /// The fewest courses to add to a plan that would meet what the award of that name asks of courses, of those the
+    /// catalogue offers to the student in the terms left, with a place for each of them. `None` where the
+    /// award is met or on track, where no such courses were found, or where the plan does not say what is
+    /// needed to know the terms left.
+    #[must_use]
+    pub fn repair(&self, plan: &Plan, options: &Options, award: &str) -> Option<Repair> {
+        let mut awards = (0u32..).zip(&self.policy.awards);
+        let (award, _) = awards.find(|(_, one)| one.named.name == award)?;
+        let scope = Scope::new(self.policy, plan, options.as_of, award);
+        if !scope.counts {
+            return None;
+        }
+        let part = Auditor::new(&self.course_part);
+        let (limits, _) = student::limits(self.policy, award, options.load);
+        let student = Student::new(&part, plan, options.as_of, award, limits).ok()?;
+        let found = repair::repair(&part, &student, &scope, award)?;
+        (!found.courses.is_empty()).then_some(found)
     }
 
     /// Looks at one award; `false` where there is nothing to say of it.

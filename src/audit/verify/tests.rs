@@ -229,6 +229,8 @@ fn shown(path: &str, counted: Vec<Use>, owed: Option<Amount>) -> DemandResult {
             missing: Amount::ZERO,
         }),
         counted,
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         choose: None,
         because: None,
@@ -259,6 +261,7 @@ fn report(award: &str, demands: Vec<DemandResult>) -> AwardResult {
         unused: Vec::new(),
         open_questions: Vec::new(),
         blocking: Vec::new(),
+        repair: None,
     }
 }
 

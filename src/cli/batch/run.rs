@@ -63,6 +63,7 @@ pub(in crate::cli) fn run(
         policy,
         options,
         schedules,
+        repairs: inputs.are_one_plan_file() && matches!(shape, Shape::Terminal | Shape::Json),
         shape,
         style: report::Style {
             color: color.on(to_terminal),

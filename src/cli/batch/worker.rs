@@ -9,7 +9,7 @@ use super::chunk::{Chunk, Item, Work};
 use super::tables::Set;
 use crate::audit::outcome::{Audit, Feasible, Verdict};
 use crate::audit::verify::{Checked, verify_soon};
-use crate::audit::{Auditor, Options};
+use crate::audit::{Auditor, Detail, Options};
 use crate::batch::{Reject, Row, Summary, Trouble};
 use crate::cli::audit::records;
 use crate::cli::files::plain;
@@ -61,6 +61,8 @@ pub(super) struct Task<'a> {
     pub(super) options: &'a Options,
     /// How to look for schedules, where that is asked for.
     pub(super) schedules: Option<&'a schedule::Options>,
+    /// Whether courses are looked for that would meet what is not met.
+    pub(super) repairs: bool,
     pub(super) shape: Shape,
     pub(super) style: report::Style,
     pub(super) verify: bool,
@@ -101,13 +103,21 @@ pub(super) struct Done {
 pub(super) struct Worker<'a> {
     task: &'a Task<'a>,
     auditor: Auditor<'a>,
+    options: Options,
     scheduler: Option<(Scheduler<'a>, &'a schedule::Options)>,
+    mender: Option<(Scheduler<'a>, schedule::Options)>,
 }
 
 impl<'a> Worker<'a> {
     pub(super) fn new(task: &'a Task<'a>) -> Self {
+        let rows = matches!(task.shape, Shape::Rows | Shape::Csv) && !task.verify;
+        // A row shows nothing of what is left out.
+        let detail = if rows { Detail::Verdicts } else { task.options.detail };
+        let options = Options { detail, ..task.options.clone() };
         let scheduler = task.schedules.map(|options| (Scheduler::new(task.policy), options));
-        Self { task, auditor: Auditor::new(task.policy), scheduler }
+        let mender =
+            task.repairs.then(|| (Scheduler::new(task.policy), schedule::Options::on(task.options.as_of)));
+        Self { task, auditor: Auditor::new(task.policy), options, scheduler, mender }
     }
 
     /// Audits the records of a chunk.
@@ -190,11 +200,15 @@ impl<'a> Worker<'a> {
 
     /// Audits a plan and writes what came of it.
     fn plan(&self, done: &mut Done, place: String, plan: &Plan) {
-        let Task { policy, options, shape, .. } = self.task;
+        let Task { policy, shape, .. } = self.task;
+        let options = &self.options;
         let mut audit = self.auditor.audit(plan, options);
         if let Some((scheduler, options)) = &self.scheduler {
             audit.feasible = scheduler.feasible(plan, options);
             audit.feasible.retain(|one| one.verdict != Feasible::AlreadyMet);
+        }
+        if let Some((scheduler, options)) = &self.mender {
+            scheduler.mend(plan, options, &mut audit);
         }
         if self.task.verify {
             self.verify(done, policy, plan, &audit);
