@@ -1,7 +1,8 @@
 //! What must hold of every policy and plan, with the checker held to the oracle.
 //!
 //! `GRADUS_ORACLE_CASES` says how many instances are tried, `GRADUS_ORACLE_SEED` which; the same seed
-//! tries the same instances. A failure is shrunk, and shown as the recipe, the policy and the plan.
+//! tries the same instances. A failure is shrunk, in at most `GRADUS_ORACLE_SHRINKS` steps, and shown as the
+//! recipe, the policy and the plan.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -42,7 +43,8 @@ pub fn try_all(
     let cases = number("GRADUS_ORACLE_CASES", default);
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&number("GRADUS_ORACLE_SEED", 1).to_le_bytes());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let max_shrink_iters = number("GRADUS_ORACLE_SHRINKS", 4_000);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let tally = std::cell::RefCell::new(Tally::new());
     let outcome = runner.run(&recipe(), |recipe: Recipe| {
