@@ -67,3 +67,24 @@ fn audits_are_as_the_oracle_says() {
     let undecided = tally.get("undecided").copied().unwrap_or(0);
     assert!(undecided * 200 <= tally.values().sum(), "{undecided} verdicts are left undecided");
 }
+
+/// A search that is cut off says so: whatever effort is allowed, a verdict that is given is the right one.
+#[test]
+fn little_effort_gives_no_wrong_verdict() {
+    let tally = try_all(400, |policy, plan, tally| {
+        let full = audit(policy, plan, &Options { effort: 500, ..Options::on(today()) });
+        for effort in 1..8 {
+            let made = audit(policy, plan, &Options { effort, ..Options::on(today()) });
+            for (one, full) in made.awards.iter().zip(&full.awards) {
+                if one.verdict == Verdict::Undecided || full.verdict == Verdict::Undecided {
+                    count(tally, "undecided");
+                    continue;
+                }
+                prop_assert_eq!(one.verdict, full.verdict, "`{}` with {} states", &one.award, effort);
+                count(tally, "decided");
+            }
+        }
+        Ok(())
+    });
+    assert!(tally["undecided"] > 0 && tally["decided"] > 0);
+}
