@@ -1,8 +1,9 @@
-//! Cases worked out by hand, so that the oracle itself is held to something.
+//! Cases worked out by hand, so that the oracle itself is held to something; the auditor has to agree.
 
 use std::cell::Cell;
 
 use gradus::audit::outcome::Verdict;
+use gradus::audit::{Options, audit};
 use gradus::plan::{CourseRecord, FactValue, Plan, Signature, State, Substitution, Waiver, WaiverKind};
 use gradus::policy::{
     Award, Combined, Cond, Count, Course, Demand, Fact, FactKind, Filter, Kind, Limit, Measure, Named, Pick,
@@ -162,7 +163,12 @@ fn plan(records: &str) -> Plan {
 fn verdict_on(award: u32, policy: &Policy, plan: &Plan) -> Verdict {
     assert_eq!(policy.faults(), Vec::<String>::new());
     let budget = Cell::new(1_000_000);
-    Judge { policy, plan, as_of: today(), budget: &budget }.verdict(award).unwrap()
+    let verdict = Judge { policy, plan, as_of: today(), budget: &budget }.verdict(award).unwrap();
+    let audited = audit(policy, plan, &Options::on(today()));
+    let name = &policy.awards[award as usize].named.name;
+    let result = audited.awards.iter().find(|result| result.award == *name);
+    assert_eq!(result.map_or(NotApplicable, |result| result.verdict), verdict, "the auditor on {plan:?}");
+    verdict
 }
 
 #[track_caller]
@@ -299,9 +305,31 @@ fn averages_take_the_best_legal_choice() {
         &over,
         &[("", NotMet), ("aB", Met), ("aA bC", Met), ("aA bC cC", NotMet), ("aA aC bC", Met), ("a", NotMet)],
     );
+    // What an unidentified record is, is not known; it is taken for the student, and against.
+    expect(&over, &[("aB zC", CannotTell), ("aC zA", CannotTell), ("aA zC", Met)]);
     let counted = Kind::GpaCounted { least: amount("3.5"), award: 0 };
     let counted = policy(2, vec![slot(credits("1", "ab")), counted]);
     expect(&counted, &[("aA bC", Met), ("aB", NotMet), ("aA=0.5 bB", Met), ("aA=0.5 bC", NotMet)]);
+}
+
+/// Where separate awards ask for averages, what is best for the one may not be best for the other. The auditor
+/// may give up on such a question, but never calls it impossible.
+#[test]
+fn averages_of_separate_awards_are_not_traded() {
+    let average = |least: &str, award| Kind::GpaCounted { least: amount(least), award };
+    let mut policy = policy(2, vec![slot(credits("1", "ab")), average("2", 0)]);
+    policy.awards.push(award("other", 2, vec![slot(credits("0.5", "ab")), average("3", 1)]));
+    policy.awards[0].separate_from.push(1);
+    policy.awards[1].separate_from.push(0);
+    assert_eq!(policy.faults(), Vec::<String>::new());
+    let plan = plan("aA bC");
+    let budget = Cell::new(1_000_000);
+    let truth = Judge { policy: &policy, plan: &plan, as_of: today(), budget: &budget }.verdict(0).unwrap();
+    assert_eq!(truth, Met);
+    let audited = audit(&policy, &plan, &Options::on(today()));
+    for result in &audited.awards {
+        assert!(matches!(result.verdict, Met | Verdict::Undecided), "{}: {:?}", result.award, result.verdict);
+    }
 }
 
 #[test]
