@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use gradus::audit::outcome::Verdict;
+use gradus::audit::verify::verify;
 use gradus::audit::{Options, audit};
 use gradus::plan::{CourseRecord, FactValue, Plan, Signature, State, Substitution, Waiver, WaiverKind};
 use gradus::policy::{
@@ -168,6 +169,8 @@ fn verdict_on(award: u32, policy: &Policy, plan: &Plan) -> Verdict {
     let name = &policy.awards[award as usize].named.name;
     let result = audited.awards.iter().find(|result| result.award == *name);
     assert_eq!(result.map_or(NotApplicable, |result| result.verdict), verdict, "the auditor on {plan:?}");
+    let checked = result.map(|result| verify(policy, plan, today(), result, &result.together));
+    assert!(!matches!(checked, Some(Err(_))), "{checked:?} of {result:?}");
     verdict
 }
 
@@ -352,22 +355,38 @@ fn what_is_unknown_is_tried_both_ways() {
     expect(&either, &[("aA bA", CannotTell)]);
 }
 
+fn waiver(rule: &str, by: &str, from: &str, until: Option<&str>, signed: &[(&str, &str)]) -> Waiver {
+    let date = |text: &str| gradus::quantity::parse_date(text).unwrap();
+    Waiver {
+        rule: rule.to_owned(),
+        kind: WaiverKind::Waiver,
+        by: by.to_owned(),
+        name: None,
+        date: date(from),
+        expires: until.map(date),
+        signed: signed.iter().map(|(by, day)| signature(by, day)).collect(),
+        reason: None,
+    }
+}
+
+/// What is waived counts nothing in a sum, and its records are not among those that compete for the sum.
+#[test]
+fn what_is_waived_adds_nothing() {
+    let sum = Kind::Sum { measure: Measure::Credits, least: amount("2"), most: None, parts: vec![1, 2] };
+    let policy = policy(1, vec![sum, slot(credits("1", "a")), slot(credits("1", "b"))]);
+    let mut plan = plan("aA bA");
+    assert_eq!(verdict_on(0, &policy, &plan), Met);
+    let signed = [("counselor", "2025-05-02")];
+    plan.waivers.push(waiver("one/demand-1", "counselor", "2025-05-01", None, &signed));
+    assert_eq!(verdict_on(0, &policy, &plan), NotMet);
+}
+
 #[test]
 fn waivers_settle_what_they_name() {
     let policy = policy(2, vec![slot(credits("1", "a")), slot(credits("1", "b"))]);
     let waived_by = |rule: &str, by: &str, from: &str, until: Option<&str>, signed: &[(&str, &str)]| {
         let mut plan = plan("bA");
-        let date = |text: &str| gradus::quantity::parse_date(text).unwrap();
-        plan.waivers.push(Waiver {
-            rule: rule.to_owned(),
-            kind: WaiverKind::Waiver,
-            by: by.to_owned(),
-            name: None,
-            date: date(from),
-            expires: until.map(date),
-            signed: signed.iter().map(|(by, day)| signature(by, day)).collect(),
-            reason: None,
-        });
+        plan.waivers.push(waiver(rule, by, from, until, signed));
         verdict_on(0, &policy, &plan)
     };
     let waived =
