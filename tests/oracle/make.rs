@@ -153,6 +153,41 @@ pub fn recipe() -> impl Strategy<Value = Recipe> {
         .prop_map(|(courses, records, awards, student)| Recipe { courses, records, awards, student })
 }
 
+/// Students and many conditions to ask of each; no award.
+#[derive(Debug, Clone)]
+pub struct Questions {
+    recipe: Recipe,
+    asked: Vec<CondRecipe>,
+}
+
+pub fn questions() -> impl Strategy<Value = Questions> {
+    (vec(course(), 1..=4), vec(record(), 0..=5), student(), vec(cond(), 10..=10)).prop_map(
+        |(courses, records, student, asked)| {
+            let recipe = Recipe { courses, records, awards: Vec::new(), student };
+            Questions { recipe, asked }
+        },
+    )
+}
+
+impl Questions {
+    /// The policy, with one award that asks for nothing; the plan; and the conditions.
+    pub fn build(&self) -> (Policy, Plan, Vec<Cond>) {
+        let nothing = AwardRecipe {
+            roots: Vec::new(),
+            split: false,
+            graded: true,
+            applies: None,
+            tie: 7,
+            shares: Vec::new(),
+        };
+        let recipe = Recipe { awards: vec![nothing], ..self.recipe.clone() };
+        let (policy, plan) = recipe.build();
+        let builder = Builder { courses: recipe.courses.len() as u8, awards: 1 };
+        let conds = self.asked.iter().map(|cond| builder.cond(cond, &policy)).collect();
+        (policy, plan, conds)
+    }
+}
+
 fn course() -> impl Strategy<Value = CourseRecipe> {
     let repeatable = weighted(0.25, any::<u8>());
     (any::<u8>(), any::<u8>(), weighted(0.15, any::<u8>()), weighted(0.1, any::<u8>()), repeatable).prop_map(
