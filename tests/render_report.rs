@@ -27,6 +27,8 @@ fn demand(title: &str, text: &str, verdict: Verdict) -> DemandResult {
         notes: Vec::new(),
         amount: None,
         counted: Vec::new(),
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         choose: None,
         layer: None,
@@ -79,6 +81,7 @@ fn award(title: &str, verdict: Verdict, demands: Vec<DemandResult>) -> AwardResu
         unused: Vec::new(),
         open_questions: Vec::new(),
         blocking: Vec::new(),
+        repair: None,
     }
 }
 
@@ -93,6 +96,7 @@ fn audit(awards: Vec<AwardResult>) -> Audit {
         awards,
         findings: Vec::new(),
         flags: Vec::new(),
+        feasible: Vec::new(),
     }
 }
 

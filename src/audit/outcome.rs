@@ -1,13 +1,23 @@
 //! What an audit says: verdicts, what was counted where, what is missing. Plain data, documented in
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
+pub mod considered;
+mod feasible;
 pub mod gaps;
+mod repair;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::policy::{Cite, Measure, Reading};
 use crate::quantity::Amount;
+use considered::Considered;
+
+pub use feasible::{
+    AlsoNeeded, Change, Feasibility, Feasible, Impossible, Proof, Schedule, ScheduledCourse, ScheduledTerm,
+};
+
+pub use repair::{Repair, RepairCourse};
 
 /// The version of the audit's JSON.
 pub const AUDIT_VERSION: u32 = 1;
@@ -35,6 +45,9 @@ pub struct Audit {
     /// Early warnings that the policy raises for this student, or might.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<FlagResult>,
+    /// Whether each award that is not met yet can still be met, where that was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feasible: Vec<Feasibility>,
 }
 
 /// An early warning.
@@ -137,6 +150,10 @@ pub struct AwardResult {
     /// reasons: then each of these is refused by one of them (`docs/semantics.md`, "Blocking sets").
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocking: Vec<Blocking>,
+    /// For an award that is not met: the fewest courses to add that would meet what it asks of courses,
+    /// where they were looked for and found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repair>,
 }
 
 /// Demands that cannot all be filled, whatever else is left undone.
@@ -149,7 +166,7 @@ pub struct Blocking {
     pub evidence: Vec<usize>,
 }
 
-/// A demand of a blocking set.
+/// A demand by its names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Blocker {
     /// The award, by name: this one, or one that is judged together with it.
@@ -186,6 +203,12 @@ pub struct DemandResult {
     /// What counts here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counted: Vec<Use>,
+    /// Of one that is not met: the records of courses it asks for that do not count in it, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub considered: Vec<Considered>,
+    /// Of one that is not met: the records of other courses, by their place in the plan file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_courses: Vec<usize>,
     /// Whether it only looks: what counts here may count elsewhere too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overall: bool,

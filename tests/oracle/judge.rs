@@ -188,7 +188,6 @@ impl<'a> Judge<'a> {
         let closure = self.judged_together(award, reading)?;
         let mut all: Vec<Vec<(u32, Config, Way)>> = Vec::new();
         for one in &closure {
-            let award = &self.policy.awards[*one as usize];
             // What must be told apart of its ways: averages over them, and their courses.
             let scales = self.scales_over(*one, &closure);
             let view = View::new(self.policy, self.plan, *one, level);

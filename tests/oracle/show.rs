@@ -32,6 +32,7 @@ pub fn reports(policy: &Policy, plan: &Plan, proof: &Proof, verdict: Verdict) ->
             unused: (0..plan.courses.len()).filter(|at| way.used >> at & 1 == 0).collect(),
             open_questions: Vec::new(),
             blocking: Vec::new(),
+            repair: None,
         }
     };
     proof.iter().map(report).collect()
@@ -92,6 +93,8 @@ impl Show<'_> {
             notes: Vec::new(),
             amount,
             counted,
+            considered: Vec::new(),
+            other_courses: Vec::new(),
             overall: false,
             choose: None,
             because: None,

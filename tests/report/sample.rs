@@ -231,6 +231,8 @@ pub fn demand(title: &str, verdict: Verdict) -> DemandResult {
         notes: Vec::new(),
         amount: None,
         counted: Vec::new(),
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         because: None,
         layer: None,
@@ -300,5 +302,6 @@ fn process() -> AwardResult {
         unused: Vec::new(),
         open_questions: vec!["the calendar of 2025-26 is not known".into()],
         blocking: Vec::new(),
+        repair: None,
     }
 }

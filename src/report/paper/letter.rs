@@ -19,6 +19,7 @@ pub struct Letter {
     done: Vec<Done>,
     under_way: Vec<String>,
     missing: Vec<ForGoals>,
+    classes: Vec<Done>,
     coming: Vec<ForGoals>,
     steps: Vec<String>,
     authorities: Vec<String>,
@@ -53,6 +54,7 @@ struct Line {
     what: String,
     says: String,
     takes: String,
+    looked: String,
     /// When it was due, or is.
     #[serde(skip)]
     dues: Vec<String>,
@@ -91,6 +93,7 @@ pub fn letter(policy: &Policy, plan: &Plan, audit: &Audit) -> Letter {
         done: awards.iter().filter_map(|award| done(award, &awards)).collect(),
         under_way,
         missing: by_goals(missing),
+        classes: awards.iter().flat_map(classes).collect(),
         coming: by_goals(by_day(coming)),
         steps,
         authorities,
@@ -135,6 +138,11 @@ fn goal(award: &AwardView, name: &str) -> Goal {
         credits: award.credits.clone(),
         sentence,
     }
+}
+
+/// Classes that would meet what a goal asks of classes.
+fn classes(award: &AwardView) -> Vec<Done> {
+    award.repair.iter().map(|what| Done { goal: award.title.clone(), what: what.clone() }).collect()
 }
 
 /// What is done for an award; what it only takes over from another that is shown stands there.
@@ -187,6 +195,7 @@ fn lines(awards: &[AwardView]) -> Vec<Line> {
                 what: item.plain.clone(),
                 says: String::new(),
                 takes: any_of(&item.takes_plain),
+                looked: looked(item),
                 dues: vec![item.due_plain.clone()],
                 goals: vec![item.award.clone()],
                 item: item.clone(),
@@ -198,6 +207,14 @@ fn lines(awards: &[AwardView]) -> Vec<Line> {
     }
     found
 }
+
+/// Why classes that a family may think of do not count; many reasons are for the counselor to explain.
+fn looked(item: &Item) -> String {
+    if item.refused.len() > MOST_LOOKED { String::new() } else { item.refused.join("; ") }
+}
+
+/// How many reasons why classes do not count a letter names of one thing.
+const MOST_LOOKED: usize = 3;
 
 /// How something stands and when it is due, in sentences without the last full stop.
 fn says(item: &Item, dues: &[String]) -> String {
