@@ -312,6 +312,8 @@ fn averages_take_the_best_legal_choice() {
     );
     // What an unidentified record is, is not known; it is taken for the student, and against.
     expect(&over, &[("aB zC", CannotTell), ("aC zA", CannotTell), ("aA zC", Met)]);
+    // A course weighs what it is worth.
+    expect(&over, &[("aA=0.5 bC", NotMet), ("aA bC=0.5", Met)]);
     let counted = Kind::GpaCounted { least: amount("3.5"), award: 0 };
     let counted = policy(2, vec![slot(credits("1", "ab")), counted]);
     expect(&counted, &[("aA bC", Met), ("aB", NotMet), ("aA=0.5 bB", Met), ("aA=0.5 bC", NotMet)]);
@@ -364,6 +366,9 @@ fn waivers_settle_what_they_name() {
     assert_eq!(waived("one/demand-0", "counselor", "2025-05-20", None), Met);
     assert_eq!(waived("m.one/demand-0", "Counselor", "2025-05-20", Some("2025-05-20")), Met);
     assert_eq!(waived("one/demand-1", "counselor", "2025-05-20", None), NotMet);
+    // By its path as well as by its name.
+    assert_eq!(waived("one/0", "counselor", "2025-05-20", None), Met);
+    assert_eq!(waived("m.one/1", "counselor", "2025-05-20", None), NotMet);
     assert_eq!(waived("one/demand-0", "parent", "2025-05-20", None), NotMet);
     assert_eq!(waived("one/demand-0", "counselor", "2025-05-21", None), NotMet);
     assert_eq!(waived("one/demand-0", "counselor", "2025-05-01", Some("2025-05-19")), NotMet);
@@ -412,6 +417,7 @@ fn substitutions_stand_in_up_to_their_caps() {
     let ruled = |rule: &'static str| move |one: &mut Substitution| one.rule = Some(rule.to_owned());
     assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &ruled("one/demand-0")), Met);
     assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &ruled("one/demand-1")), NotMet);
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &ruled("m.one/0")), Met);
     // It must be approved by a role that may, signed, in force.
     assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.by = "parent".to_owned()), NotMet);
     assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.signed.clear()), NotMet);
