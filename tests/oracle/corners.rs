@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use gradus::audit::outcome::Verdict;
 use gradus::audit::{Options, audit};
+use gradus::plan::State;
 use gradus::policy::{Combined, Cond, Count, Kind, Measure};
 use gradus::quantity::Amount;
 
@@ -13,7 +14,7 @@ use super::make::today;
 use super::tables::{
     amount, award, counting, credits, expect, limit, of, plan, policy, slot, verdict_on, waiver,
 };
-use Verdict::{Met, NotMet};
+use Verdict::{Met, NotMet, OnTrack};
 
 /// One credit from a course, or from two that count together, by their letters.
 fn one_or_two(alone: &str, together: [char; 2]) -> Count {
@@ -156,4 +157,17 @@ fn averages_of_separate_awards_are_not_traded() {
     for result in &audited.awards {
         assert!(matches!(result.verdict, Met | Verdict::Undecided), "{}: {:?}", result.award, result.verdict);
     }
+}
+
+/// Credit under way is shown before planned credit; what counts together is as far as its last record.
+#[test]
+fn what_counts_together_has_come_as_far_as_its_last_record() {
+    let owed = policy(1, vec![slot(one_or_two("c", ['a', 'b']))]);
+    let mut plan = plan("aA -bA -c");
+    plan.courses[2].state = State::InProgress;
+    assert_eq!(verdict_on(0, &owed, &plan), OnTrack);
+    let audited = audit(&owed, &plan, &Options::on(today()));
+    let shown: Vec<&[usize]> =
+        audited.awards[0].demands[0].counted.iter().map(|one| one.records.as_slice()).collect();
+    assert_eq!(shown, [[2]]);
 }
