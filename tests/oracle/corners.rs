@@ -171,3 +171,21 @@ fn what_counts_together_has_come_as_far_as_its_last_record() {
         audited.awards[0].demands[0].counted.iter().map(|one| one.records.as_slice()).collect();
     assert_eq!(shown, [[2]]);
 }
+
+/// A demand takes part of a course where a sum, or a limit, lets no more through.
+#[test]
+fn part_of_a_course_counts_where_a_sum_or_a_limit_ends() {
+    let half = || slot(counting(Measure::Credits, "0.5", None, of("a")));
+    let sum = Kind::Sum {
+        measure: Measure::Credits,
+        least: amount("0.5"),
+        most: Some(amount("0.5")),
+        parts: vec![1],
+    };
+    let owed = policy(1, vec![sum, half()]);
+    expect(&owed, &[("aA", Met), ("aA=0.5", Met), ("bA", NotMet)]);
+    let mut count = counting(Measure::Credits, "1.5", None, of("ab"));
+    count.limits = vec![limit("0", Some("0.5"), "b")];
+    let owed = policy(1, vec![slot(count)]);
+    expect(&owed, &[("aA bA", Met), ("aA=0.5 bA", NotMet), ("bA=2", NotMet)]);
+}
