@@ -188,4 +188,12 @@ fn part_of_a_course_counts_where_a_sum_or_a_limit_ends() {
     count.limits = vec![limit("0", Some("0.5"), "b")];
     let owed = policy(1, vec![slot(count)]);
     expect(&owed, &[("aA bA", Met), ("aA=0.5 bA", NotMet), ("bA=2", NotMet)]);
+    // What one demand does not need is left over for another.
+    let mut more = counting(Measure::Credits, "0.5", None, of("a"));
+    more.excess = true;
+    expect(&policy(2, vec![half(), slot(more)]), &[("aA", Met), ("aA=0.5", NotMet)]);
+    // An average may need no more of a course than what is owed.
+    let average = Kind::GpaCounted { least: amount("3.2"), award: 0 };
+    let owed = policy(3, vec![slot(counting(Measure::Credits, "0.5", None, of("b"))), half(), average]);
+    expect(&owed, &[("aA bC", Met), ("aA=0.5 bC", NotMet), ("aA=0.5 bB", Met)]);
 }
