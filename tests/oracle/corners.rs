@@ -78,6 +78,11 @@ fn of_a_chain_of_courses_the_ends_count_beside_each_other() {
     let mut owed = policy(1, vec![slot(credits("2", "abc"))]);
     owed.courses[1].no_credit_with = vec![0, 2];
     expect(&owed, &[("aA bA", NotMet), ("aA cA", Met), ("aA bA cA", Met)]);
+    // Two that go together are more than one that is in the way of both.
+    let asked = Kind::Test(Cond::Courses(Measure::Credits, amount("2"), None, of("abc")));
+    let mut asked = policy(1, vec![asked]);
+    asked.courses[0].no_credit_with = vec![1, 2];
+    expect(&asked, &[("aA=1.5 bA cA", Met), ("aA=1.5 bA", NotMet), ("aA=2 bA cA=0.5", Met)]);
     let half = policy(1, vec![slot(credits("1", "a"))]);
     expect(&half, &[("aA aB=0.5", Met), ("aA=0.5 aB", Met), ("aA=0.5 aB=0.5", NotMet)]);
 }
@@ -196,4 +201,20 @@ fn part_of_a_course_counts_where_a_sum_or_a_limit_ends() {
     let average = Kind::GpaCounted { least: amount("3.2"), award: 0 };
     let owed = policy(3, vec![slot(counting(Measure::Credits, "0.5", None, of("b"))), half(), average]);
     expect(&owed, &[("aA bC", Met), ("aA=0.5 bC", NotMet), ("aA=0.5 bB", Met)]);
+}
+
+/// Amounts go in steps of whatever is asked: of limits that cross, and of sums above.
+#[test]
+fn credit_is_divided_as_finely_as_anything_asks() {
+    let crossing = |least: &str, most: Option<&str>, cap: &str| {
+        let mut count = counting(Measure::Credits, least, most, of("abc"));
+        count.limits = vec![limit("0", Some(cap), "bc"), limit("0", Some(cap), "ab")];
+        slot(count)
+    };
+    let owed = policy(1, vec![crossing("1", Some("1"), "0.5")]);
+    expect(&owed, &[("aA bA cA", Met), ("aA bA", NotMet)]);
+    let bound = Some(amount("1.5"));
+    let sum = Kind::Sum { measure: Measure::Credits, least: amount("1.5"), most: bound, parts: vec![1] };
+    let owed = policy(1, vec![sum, crossing("1", None, "1")]);
+    expect(&owed, &[("aA bA cA", Met), ("aA bA", NotMet)]);
 }
