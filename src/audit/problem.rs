@@ -233,6 +233,7 @@ pub(super) fn build<'a>(
     let mut problem = builder.finish();
     problem.root = Node { demand: None, kind: NodeKind::All(roots) };
     problem.unit = unit(&problem);
+    nest::steps(&mut problem);
     problem
 }
 
