@@ -124,7 +124,7 @@ fn programs_read_it_too() {
     let line: String = desk.read("plan.json").iter().map(|byte| *byte as char).collect();
     desk.put("plans.ndjson", line.replace('\n', " ") + "\n");
     let whole = value(&format!("audit plans.ndjson --feasible --full {DAY}"));
-    assert_eq!(whole, audit);
+    assert_eq!(whole["feasible"], audit["feasible"]);
     let row = value(&format!("audit plans.ndjson --feasible --jobs 2 {DAY}"));
     assert_eq!(row["awards"][1]["feasible"], "feasible", "{row:#}");
     assert_eq!(row["awards"][0].get("feasible"), None, "{row:#}");

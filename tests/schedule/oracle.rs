@@ -49,6 +49,9 @@ fn span((year, when): (i16, When)) -> (i16, i16) {
     }
 }
 
+/// Says of everything placed somewhere or nowhere whether it will do.
+type Judge<'j> = dyn FnMut(&[Option<(i16, When)>]) -> bool + 'j;
+
 struct Oracle<'r> {
     recipe: &'r Recipe,
     pieces: Vec<Piece>,
@@ -154,17 +157,12 @@ impl<'r> Oracle<'r> {
     }
 
     /// Whether there is a schedule that some judge of sets is content with.
-    fn any(&self, content: &mut dyn FnMut(&[Option<(i16, When)>]) -> bool) -> bool {
+    fn any(&self, content: &mut Judge<'_>) -> bool {
         let mut at = vec![None; self.pieces.len()];
         self.from(0, &mut at, content)
     }
 
-    fn from(
-        &self,
-        piece: usize,
-        at: &mut Vec<Option<(i16, When)>>,
-        content: &mut dyn FnMut(&[Option<(i16, When)>]) -> bool,
-    ) -> bool {
+    fn from(&self, piece: usize, at: &mut Vec<Option<(i16, When)>>, content: &mut Judge<'_>) -> bool {
         let Some(own) = self.pieces.get(piece) else {
             return self.stands(at) && content(at);
         };

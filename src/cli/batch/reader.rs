@@ -17,9 +17,9 @@ use crate::plan::Splitter;
 pub(super) const PIECE: usize = 256 * 1024;
 
 /// Reads everything there is, until it ends or nobody wants more.
-pub(super) fn read(inputs: Inputs, mut to: Batcher) {
+pub(super) fn read(mut inputs: Inputs, mut to: Batcher) {
     // Over is over.
-    let _ = inputs.map(|source| one(source, &mut to)).collect::<Result<(), Over>>().and_then(|()| to.flush());
+    let _ = inputs.try_for_each(|source| one(source, &mut to)).and_then(|()| to.flush());
 }
 
 fn one(source: Source, to: &mut Batcher) -> Result<(), Over> {
