@@ -1,0 +1,189 @@
+"""Spark, on two cores of this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql.types import StringType, StructField, StructType
+
+import gradus
+import gradus.spark
+from conftest import DAY, Example, as_the_command_line_says, many, rows_of_the_command_line
+
+BAD = '{"format": "gradus-plan", "version": 1, "student": {"id": "b"}, "courses": [{"course": "x"}]}'
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = (
+        SparkSession.builder.master("local[2]")
+        .appName("gradus tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+def frame(spark: SparkSession, plans: list[Any]) -> DataFrame:
+    kind = StructType([StructField("plan", StringType())])
+    return spark.createDataFrame([(plan,) for plan in plans], kind)
+
+
+def plain(value: Any) -> Any:
+    """A value of Spark as pyarrow has it."""
+    if isinstance(value, Row):
+        return {name: plain(inner) for name, inner in value.asDict().items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def test_rows_are_those_of_the_command_line(
+    spark: SparkSession, examples: dict[str, Example], tmp_path: Path
+) -> None:
+    compared = 0
+    for example in examples.values():
+        wanted = list(rows_of_the_command_line(example, example.plans, tmp_path))
+        plans = frame(spark, example.plans).repartition(1)
+        found = [plain(row) for row in gradus.spark.audit(frame(spark, example.plans), example.file, DAY).collect()]
+        assert plans.rdd.getNumPartitions() == 1
+        assert len(found) == len(wanted) == len(example.plans)
+        for row, said in zip(found, wanted):
+            assert row.pop("problems") is None
+            assert as_the_command_line_says(row) == said
+            compared += 1
+    assert compared >= 50
+
+
+def test_the_schema_is_that_of_the_batches(spark: SparkSession, louisiana: Example) -> None:
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    for full in (False, True):
+        reader = louisiana.validator.audit_batches(pa.table({"plan": pa.array([], pa.string())}), DAY, full=full)
+        written = to_arrow_schema(gradus.spark.schema(full))
+        assert written.names == reader.schema.names
+
+        def shape(kind: Any) -> Any:
+            if pa.types.is_list(kind):
+                return [shape(kind.value_type)]
+            if pa.types.is_struct(kind):
+                return {kind.field(at).name: (shape(kind.field(at).type), kind.field(at).nullable) for at in range(kind.num_fields)}
+            return str(kind)
+
+        assert [shape(field.type) for field in written] == [shape(field.type) for field in reader.schema]
+
+
+@pytest.fixture(scope="session")
+def partitioned(tmp_path_factory: pytest.TempPathFactory, louisiana: Example) -> tuple[Path, list[Any]]:
+    """20,000 plans in eight folders, one of which has no row, with rejects among them."""
+    folder = tmp_path_factory.mktemp("partitioned")
+    plans: list[Any] = many(louisiana.plans, 20_000)
+    for at in range(0, 20_000, 1_999):
+        plans[at] = [BAD, None, "nonsense"][at % 3]
+    begin = 0
+    for part in range(8):
+        count = 0 if part == 3 else 2_857 if part < 7 else 20_000 - begin
+        numbers = pa.array(range(begin, begin + count), pa.int64())
+        where = folder / f"district={part}"
+        where.mkdir()
+        table = pa.table({"n": numbers, "plan": pa.array(plans[begin : begin + count], pa.string())})
+        pq.write_table(table, where / "plans.parquet")
+        begin += count
+    assert begin == 20_000
+    return folder, plans
+
+
+def test_twenty_thousand_plans_in_eight_partitions(
+    spark: SparkSession, louisiana: Example, partitioned: tuple[Path, list[Any]], tmp_path: Path
+) -> None:
+    folder, plans = partitioned
+    award = [louisiana.validator.awards[0].name]
+    source = spark.read.parquet(str(folder)).repartitionByRange(8, "n").sortWithinPartitions("n")
+    # An empty partition beside the others.
+    source = source.union(source.where("n < 0"))
+    results = gradus.spark.audit(source, louisiana.validator, DAY, award, keep=["n", "district"])
+    table = results.toArrow()
+    assert table.num_rows == 20_000
+    found = table.sort_by("n").drop_columns(["n", "district"]).to_pylist()
+    batches = pa.table({"plan": pa.array(plans, pa.string())})
+    wanted = louisiana.validator.audit_batches(batches, DAY, award, jobs=2).read_all().to_pylist()
+    assert found == wanted
+    assert sum(row["problems"] is not None for row in found) == 11
+    amounts = [row["awards"][0]["owed"] for row in found if row["awards"]]
+    assert all(isinstance(amount, Decimal) for amount in amounts)
+
+
+def test_an_empty_frame_has_the_columns(spark: SparkSession, louisiana: Example) -> None:
+    found = gradus.spark.audit(frame(spark, []), louisiana.file.read_bytes(), DAY, full=True)
+    assert found.columns == ["student", "school", "grade", "awards", "findings", "problems", "audit"]
+    assert found.collect() == []
+
+
+def test_a_worker_reads_the_validator_once(spark: SparkSession, louisiana: Example) -> None:
+    """Two runs over one partition each: the second finds the validator in its worker."""
+    gradus.spark.audit(frame(spark, louisiana.plans).coalesce(1), louisiana.validator, DAY).collect()
+
+    def kept(_: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import gradus.spark
+
+        yield pa.record_batch({"kept": pa.array([len(gradus.spark._KEPT)], pa.int64())})
+
+    found = frame(spark, louisiana.plans).coalesce(1).mapInArrow(kept, "kept long").collect()
+    assert [row["kept"] >= 1 for row in found] == [True]
+
+
+def test_wrong_arguments_are_told_by_the_driver(spark: SparkSession, louisiana: Example) -> None:
+    plans = frame(spark, louisiana.plans).selectExpr("plan", "plan as student", "1 as n")
+    wrongs: list[tuple[dict[str, Any], str]] = [
+        ({"column": "x"}, "not one column `x`; there are: plan, student, n"),
+        ({"column": "n"}, "is of type int; a plan stands in it as JSON"),
+        ({"keep": ["student"]}, "two columns `student`: rename"),
+        ({"awards": ["x"]}, "no award `x`"),
+        ({"as_of": "x"}, "`x` is not a date"),
+    ]
+    for options, told in wrongs:
+        arguments: dict[str, Any] = {"as_of": DAY, **options}
+        with pytest.raises(ValueError) as caught:
+            gradus.spark.audit(plans, louisiana.validator, **arguments)
+        assert told in str(caught.value)
+    with pytest.raises(gradus.ValidatorError):
+        gradus.spark.audit(plans, b"{}", DAY)
+
+
+def test_the_script(louisiana: Example, partitioned: tuple[Path, list[Any]], tmp_path: Path) -> None:
+    """Partitioned Parquet in, partitioned Parquet out, as a user runs it."""
+    folder, plans = partitioned
+    small = tmp_path / "plans"
+    for part in (0, 3):
+        (small / f"district={part}").mkdir(parents=True)
+        table = pq.read_table(folder / f"district={part}" / "plans.parquet", partitioning=None)
+        pq.write_table(table.slice(0, 200), small / f"district={part}" / "plans.parquet")
+    output = tmp_path / "results"
+    line = [sys.executable, "-m", "gradus.spark", small, "--policy", louisiana.file, "--as-of", DAY]
+    line += ["--output", output, "--keep", "n", "--keep", "district", "--partition-by", "district"]
+    line += ["--master", "local[2]", "--full"]
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    done = subprocess.run(list(map(str, line)), capture_output=True, text=True, env=environment)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.splitlines()[-1] == f"wrote {output}: 199 audits, 1 rejects"
+    assert [path.name for path in output.iterdir() if path.is_dir()] == ["district=0"]
+    found = pq.read_table(output).sort_by("n").drop_columns(["n", "district"])
+    batches = pa.table({"plan": pa.array(plans[:200], pa.string())})
+    wanted = louisiana.validator.audit_batches(batches, DAY, full=True).read_all()
+    assert found.to_pylist() == wanted.to_pylist()
+    again = subprocess.run(list(map(str, line)), capture_output=True, text=True, env=environment)
+    assert again.returncode == 2
+    assert again.stderr.splitlines()[-1].startswith("gradus: ")
