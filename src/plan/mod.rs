@@ -10,6 +10,9 @@
 //! 5. A [`Plan`] comes out only if there was no problem at all; else the [`PlanProblem`]s do, in
 //!    the order of the file and each with its place (`problem.rs`).
 //!
+//! Files of many plans: `lines.rs` cuts a text of one plan a line, and [`set`] puts plans together from
+//! tables.
+//!
 //! What this stage is *not*: it knows no policy, so whether a course, an exam or a fact exists is
 //! none of its business; it knows nothing of the language's syntax; and it reads no disk.
 
@@ -18,6 +21,7 @@ pub(crate) mod check;
 pub(crate) mod decode;
 pub(crate) mod fields;
 mod json;
+mod lines;
 pub(crate) mod loose;
 mod model;
 mod places;
@@ -25,6 +29,7 @@ pub(crate) mod problem;
 pub(crate) mod read;
 pub(crate) mod scalar;
 mod schema;
+pub mod set;
 mod timeline;
 pub(crate) mod tree;
 mod yaml;
@@ -32,6 +37,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use lines::{Line, Lines, MAX_LINE_BYTES, Splitter};
 pub use model::{
     CourseRecord, Credential, Enrolment, Entry, Event, Experience, FORMAT, FactValue, Plan, Program,
     ScoreRecord, ScoreValue, Signature, State, Student, Substitution, VERSION, Waiver, WaiverKind,

@@ -139,10 +139,7 @@ fn thoroughly<T>(
             return (None, problems.into_list());
         }
     };
-    let found = decode(&root, &mut problems);
-    for finding in check(&found) {
-        problems.push(located(finding, &root));
-    }
+    let found = decoded(&root, &mut problems, decode, check);
     if format == Format::Json
         && problems.is_empty()
         && let Err(problem) = json::strict(text)
@@ -151,6 +148,20 @@ fn thoroughly<T>(
     }
     let found = problems.is_empty().then_some(found);
     (found, problems.into_list())
+}
+
+/// What a tree holds, with every problem of it noted.
+pub(super) fn decoded<T>(
+    root: &Node,
+    problems: &mut Problems,
+    decode: impl FnOnce(&Node, &mut Problems) -> T,
+    check: impl FnOnce(&T) -> Vec<Finding>,
+) -> T {
+    let found = decode(root, problems);
+    for finding in check(&found) {
+        problems.push(located(finding, root));
+    }
+    found
 }
 
 fn located(Finding { steps, trouble }: Finding, root: &Node) -> PlanProblem {
