@@ -63,13 +63,13 @@ impl Writer {
         } else if value.is_instance_of::<PyInt>() {
             // A subclass may print itself in another way.
             let digits = value.py().get_type::<PyInt>().call_method1("__repr__", (value,))?;
-            self.out.push_str(digits.extract::<&str>()?);
+            self.out.push_str(&digits.extract::<String>()?);
         } else if let Ok(number) = value.cast::<PyFloat>() {
             if !number.value().is_finite() {
                 return Err(self.wrong("is no number"));
             }
             let digits = value.py().get_type::<PyFloat>().call_method1("__repr__", (value,))?;
-            self.out.push_str(digits.extract::<&str>()?);
+            self.out.push_str(&digits.extract::<String>()?);
         } else if is(value, &DECIMAL, "decimal", "Decimal")? {
             if !value.call_method0("is_finite")?.is_truthy()? {
                 return Err(self.wrong("is no number"));
@@ -78,7 +78,7 @@ impl Writer {
             self.out.push_str(&digits.to_cow()?);
         } else if is(value, &DATE, "datetime", "date")? && !is(value, &DATETIME, "datetime", "datetime")? {
             let day = value.call_method0("isoformat")?;
-            self.text(day.extract::<&str>()?);
+            self.text(&day.extract::<String>()?);
         } else {
             let kind = value.get_type().name()?.to_string();
             return Err(PyTypeError::new_err(format!(

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatchReader;
-use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_schema::SchemaRef;
 use arrow_schema::ffi::FFI_ArrowSchema;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyCapsuleMethods as _};
+use pyo3::types::PyCapsule;
 
 const STREAM: &CStr = c"arrow_array_stream";
 const SCHEMA: &CStr = c"arrow_schema";
@@ -20,7 +20,7 @@ const SCHEMA: &CStr = c"arrow_schema";
 ///
 /// # Errors
 /// A `TypeError` where it has no such method, a `ValueError` where what it gives is no stream.
-pub fn taken(from: &Bound<'_, PyAny>) -> PyResult<ArrowArrayStreamReader> {
+pub fn taken(from: &Bound<'_, PyAny>) -> PyResult<RecordBatchStreamReader> {
     let Ok(method) = from.getattr("__arrow_c_stream__") else {
         let kind = from.get_type().name()?;
         return Err(PyTypeError::new_err(format!("`{kind}` is no source of Arrow record batches")));
@@ -33,7 +33,7 @@ pub fn taken(from: &Bound<'_, PyAny>) -> PyResult<ArrowArrayStreamReader> {
     // moved out of it is marked as released there, so that it is not released twice.
     #[expect(unsafe_code, reason = "a pointer of Arrow's C interface")]
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
-    ArrowArrayStreamReader::try_new(stream).map_err(|error| no_stream(&error.to_string()))
+    RecordBatchStreamReader::try_new(stream).map_err(|error| no_stream(&error.to_string()))
 }
 
 fn no_stream(why: &str) -> PyErr {
