@@ -241,17 +241,17 @@ impl<'a> Evidence<'a> {
 
     fn passes_one(&self, record: &Record<'_>, filter: &Filter) -> Tri {
         let ahead = record.stage != Stage::Earned;
+        // Where the grade cannot be read: a course not earned yet may still come to it.
+        let unread = if ahead { Tri::Yes } else { Tri::Maybe };
         match filter {
             Filter::Step(scale, step) => match self.step_of(record, *scale) {
-                _ if ahead => Tri::Yes,
                 Some(found) => (found <= *step as usize).into(),
-                None => Tri::Maybe,
+                None => unread,
             },
             Filter::Number(least) => {
                 match record.source.grade.as_ref().map(|grade| grade.parse::<Amount>()) {
-                    _ if ahead => Tri::Yes,
                     Some(Ok(grade)) => (grade >= *least).into(),
-                    _ => Tri::Maybe,
+                    _ => unread,
                 }
             }
             Filter::Taken(range) => taken_within(record.year, record.source.date, range),

@@ -4,9 +4,10 @@
 //! asked with every unknown failing and again with every unknown holding, and for each way the
 //! unknown branches can go.
 
+use super::block::blocking;
 use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Tri};
-use super::outcome::Verdict;
+use super::outcome::{Blocking, Verdict};
 use super::problem::{Assumed, Problem, Reading, build};
 use super::search::{Answer, Counting, solve};
 use crate::policy::{AwardId, Cond, DemandId};
@@ -23,6 +24,8 @@ pub(super) struct Judged<'a> {
     pub(super) open: Vec<&'a Cond>,
     /// Whether records or tests were unknown.
     pub(super) unknown: bool,
+    /// Where it is not met: why.
+    pub(super) blocking: Vec<Blocking>,
 }
 
 /// A question and its answer.
@@ -52,6 +55,7 @@ pub(super) fn judge<'a>(
     let mut verdict: Option<Verdict> = None;
     let mut unknown = false;
     let mut open: Vec<&Cond> = Vec::new();
+    let mut blocking = Some(Vec::new());
     for ways in 0.. {
         let sure = asker.one_way(Tri::Yes, &mut assumed);
         unknown |= sure.unknown;
@@ -60,6 +64,12 @@ pub(super) fn judge<'a>(
             found = agree(found, asker.one_way(Tri::Maybe, &mut assumed).verdict);
         }
         verdict = Some(verdict.map_or(found, |before| agree(before, found)));
+        if verdict == Some(Verdict::NotMet)
+            && let Some(sets) = &mut blocking
+            && !asker.block(sure.unknown, &mut assumed, sets)
+        {
+            blocking = None;
+        }
         shown = shown.or(sure.shown);
         for (cond, _) in &assumed.0 {
             if !open.contains(cond) {
@@ -79,7 +89,9 @@ pub(super) fn judge<'a>(
             break;
         }
     }
-    Judged { verdict: verdict.unwrap_or(Verdict::CannotTell), shown, open, unknown }
+    let verdict = verdict.unwrap_or(Verdict::CannotTell);
+    let blocking = blocking.filter(|_| verdict == Verdict::NotMet).unwrap_or_default();
+    Judged { verdict, shown, open, unknown, blocking }
 }
 
 /// What is true whichever of two readings is.
@@ -108,7 +120,8 @@ impl<'a> Asker<'a, '_> {
         let mut ask = |level: Level| {
             let reading = Reading { level, admit };
             let problem = build(self.evidence, &awards, reading, self.waived, assumed);
-            let answer = solve(&problem, self.effort);
+            // What comes near is shown at the planned level only.
+            let answer = solve(&problem, self.effort, level == Level::Planned);
             (problem, answer, reading)
         };
         let (problem, answer, reading) = ask(Level::Earned);
@@ -127,6 +140,23 @@ impl<'a> Asker<'a, '_> {
         // What was not decided at the earned level may be met outright.
         let verdict = if cut_off { Verdict::Undecided } else { verdict };
         Way { verdict, shown: Some(Shown { problem, counting, reading }), unknown }
+    }
+
+    /// Finds what stands in the way at both levels, with everything unknown taken for the student. Whether
+    /// it was found for both.
+    fn block(&self, unknown: bool, assumed: &mut Assumed<'a>, sets: &mut Vec<Blocking>) -> bool {
+        let admit = if unknown { Tri::Maybe } else { Tri::Yes };
+        let awards = self.together(assumed);
+        [Level::Planned, Level::Earned].into_iter().all(|level| {
+            let reading = Reading { level, admit };
+            let problem = build(self.evidence, &awards, reading, self.waived, assumed);
+            match blocking(self.evidence, &problem, self.waived, self.effort, sets) {
+                Some(found) if !sets.contains(&found) => sets.push(found),
+                Some(_) => {}
+                None => return false,
+            }
+            true
+        })
     }
 
     /// Whether an award, and every award it adds to, is for the student.

@@ -7,13 +7,15 @@
 //! 4. `search` answers it exactly, by branch and bound over maximum flows (`relax`, `flow`).
 //! 5. `time` says how demands on events stand that are wanted at some time (`docs/time.md`).
 //! 6. `judge` puts the answers for all readings together into a verdict.
-//! 7. `tell` lays the verdict out along the award's demands, as [`outcome`] types; `timely` does so for
+//! 7. `block` finds the demands that stand in the way where there is no answer.
+//! 8. `tell` lays the verdict out along the award's demands, as [`outcome`] types; `timely` does so for
 //!    demands that are wanted at some time.
 //!
 //! [`verify`] checks such an outcome again and shares no code with the rest. Nothing here knows the
 //! language, reads a clock or a file, or depends on the order of anything.
 
 mod average;
+mod block;
 mod cond;
 mod describe;
 mod evidence;

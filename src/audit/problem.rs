@@ -172,6 +172,52 @@ impl<'a> Problem<'a> {
     }
 }
 
+impl<'a> Problem<'a> {
+    /// The same question with the demands left undone that are not kept (`docs/semantics.md`, "Blocking
+    /// sets"): they owe nothing, and what they forbid stays forbidden.
+    pub(super) fn without(&self, kept: &dyn Fn(Where) -> bool) -> Self {
+        let mut left = Self {
+            awards: self.awards.clone(),
+            items: self.items.clone(),
+            slots: self.slots.clone(),
+            caps: self.caps.clone(),
+            groups: self.groups.clone(),
+            root: self.root.clone(),
+            choices: self.choices.clone(),
+            ..*self
+        };
+        for slot in left.slots.iter_mut().filter(|slot| !kept(slot.demand)) {
+            slot.least = 0;
+            slot.limits.iter_mut().for_each(|limit| limit.least = 0);
+        }
+        leave(&mut left.root, &mut left.choices, kept);
+        left
+    }
+}
+
+fn leave(node: &mut Node, choices: &mut [usize], kept: &dyn Fn(Where) -> bool) {
+    let undone = node.demand.is_some_and(|demand| !kept(demand));
+    match &mut node.kind {
+        NodeKind::Settled(held) => *held |= undone,
+        NodeKind::Average { .. } if undone => node.kind = NodeKind::Settled(true),
+        NodeKind::Slot(_) | NodeKind::Average { .. } => {}
+        NodeKind::All(parts) => parts.iter_mut().for_each(|part| leave(part, choices, kept)),
+        NodeKind::Sum { least, parts, .. } => {
+            *least = if undone { 0 } else { *least };
+            parts.iter_mut().for_each(|part| leave(part, choices, kept));
+        }
+        NodeKind::Choose { choice, count, parts } => {
+            parts.iter_mut().for_each(|part| leave(part, choices, kept));
+            if undone {
+                // Alternatives that ask for nothing: so any number of the others may be chosen.
+                let nothing = || Node { demand: None, kind: NodeKind::Settled(true) };
+                parts.extend(std::iter::repeat_with(nothing).take(*count));
+                choices.get_mut(*choice).into_iter().for_each(|many| *many = parts.len());
+            }
+        }
+    }
+}
+
 /// Builds the problem of some awards together.
 pub(super) fn build<'a>(
     evidence: &Evidence<'a>,
@@ -677,7 +723,7 @@ pub(super) fn overall(
         let mut problem = builder.finish();
         problem.root = Node { demand: None, kind: NodeKind::Slot(slot) };
         problem.unit = unit(&problem);
-        let (held, counting) = match super::search::solve(&problem, super::DEFAULT_EFFORT) {
+        let (held, counting) = match super::search::solve(&problem, super::DEFAULT_EFFORT, true) {
             super::search::Answer::Filled(counting) => (Tri::Yes, counting),
             super::search::Answer::Not(counting) => (Tri::No, counting),
             super::search::Answer::CutOff(counting) => (Tri::Maybe, counting),

@@ -175,8 +175,9 @@ struct Average {
     denominator: i128,
 }
 
-/// Answers a problem, within so many states.
-pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
+/// Answers a problem, within so many states; `near` if, where it cannot be filled, the way of counting
+/// that comes nearest is wanted.
+pub(super) fn solve(problem: &Problem<'_>, effort: u32, near: bool) -> Answer {
     if problem.too_large {
         return Answer::CutOff(Counting::default());
     }
@@ -203,6 +204,10 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32) -> Answer {
         return Answer::Filled(better);
     }
     let cut_off = possible && (search.states >= search.effort || search.gave_up);
+    if !near {
+        let nearest = Counting::default();
+        return if cut_off { Answer::CutOff(nearest) } else { Answer::Not(nearest) };
+    }
     // Not fillable: look for what comes nearest, ignoring averages.
     let mut near = fresh(effort.min(2_000), false);
     near.averaged.clear();
@@ -370,10 +375,15 @@ impl Search<'_, '_> {
             relaxed.uses.iter().copied().filter(|(_, slot, _)| active.get(*slot) == Some(&true)).collect();
         let counting = Counting { uses, chosen, open: relaxed.open };
         let tentative = first_tentative(&self.problem.root, state);
-        let checks = [Self::excluded, Self::over_cap, Self::shared, Self::in_parts, Self::limits, Self::sums];
-        for check in checks {
+        // What only forbids uses binds whatever is chosen.
+        for check in [Self::excluded, Self::over_cap, Self::shared] {
             if let Some(branches) = check(self, state, &counting) {
-                // Restrictions bind only what is owed: settle choices taken on trial first.
+                return if branches.is_empty() { Broken::Dead } else { Broken::Branch(branches) };
+            }
+        }
+        for check in [Self::in_parts, Self::limits, Self::sums] {
+            if let Some(branches) = check(self, state, &counting) {
+                // What asks for more binds only what is owed: settle choices taken on trial first.
                 return match tentative {
                     Some((choice, at)) => Broken::Branch(split(state, choice, at)),
                     None if branches.is_empty() => Broken::Dead,

@@ -70,6 +70,7 @@ impl<'a, 'e> Teller<'a, 'e> {
         let mut result = blank(evidence.policy, award, judged.verdict);
         result.adds_to = adds_to;
         result.open_questions = self.questions(award, &judged);
+        result.blocking.clone_from(&judged.blocking);
         if let Some(shown) = &judged.shown {
             let layout = self.layout(0, id, award, judged.verdict, shown);
             result.demands = layout.all();

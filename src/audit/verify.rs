@@ -1,8 +1,9 @@
-//! The certificate checker: does the report of a met award prove that it is met?
+//! The certificate checker: does the report of an award prove its verdict?
 //!
-//! An audit that says `met` or `on track` shows one way of counting. This stage takes nothing of how
-//! that was found on trust: it reads the policy, the plan and the report, and goes through the rules
-//! of `docs/semantics.md` with code of its own.
+//! An audit that says `met` or `on track` shows one way of counting; one that says `not met` shows
+//! demands that cannot all be filled. This stage takes nothing of how that was found on trust: it reads
+//! the policy, the plan and the report, and goes through the rules of `docs/semantics.md` with code of
+//! its own.
 //!
 //! 1. The course records are read: which course each is, what it is worth, what it fits for sure
 //!    (`verify/evidence.rs`).
@@ -14,14 +15,17 @@
 //! 5. The same is done for the awards it adds to, and courses are kept apart from awards it is
 //!    separate from.
 //!
-//! What this stage is *not*: it does not search, so it cannot tell whether an award that is not met
-//! could be; and it shares no code with what made the report.
+//! 6. For an award that is not met, its blocking sets are shown to block (`verify/refute.rs`).
+//!
+//! What this stage is *not*: a second auditor. It looks at what is shown, and shares no code with what
+//! made the report.
 
 mod approvals;
 mod conds;
 mod evidence;
 mod legal;
 mod process;
+mod refute;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -48,6 +52,9 @@ pub enum Checked {
         /// reports were not at hand. Empty for a proof that needs nothing else.
         assuming: Vec<String>,
     },
+    /// It claims that an award is not met, and neither that nor the contrary could be confirmed within the
+    /// limit of effort.
+    Unconfirmed,
 }
 
 /// Confirms that the report of an award proves its verdict. `others` holds the reports of the awards
@@ -84,8 +91,8 @@ pub fn verify_soon(
     let level = match result.verdict {
         Verdict::Met => Level::Earned,
         Verdict::OnTrack => Level::Planned,
-        Verdict::NotMet
-        | Verdict::CannotTell
+        Verdict::NotMet => return checker.not_met(result),
+        Verdict::CannotTell
         | Verdict::Waived
         | Verdict::NotApplicable
         | Verdict::Undecided
@@ -277,7 +284,7 @@ impl<'a> Checker<'a> {
             }
             Kind::Timed { .. } | Kind::Share(_) => {}
             Kind::Gpa { least, over } => {
-                if sheet.evidence.average_reaches(*least, over) != Sure::Yes {
+                if sheet.evidence.average_reaches(*least, over, Sure::Yes) != Sure::Yes {
                     notes.problems.push(format!("{name}: the average does not reach {least} for sure"));
                 }
             }

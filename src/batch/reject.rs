@@ -23,6 +23,9 @@ pub struct Reject {
 /// One thing wrong with a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Trouble {
+    /// The file it stands in, where that is another than the record's: a table beside `students.csv`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Which value it is about, as in `courses[3].credits`; absent where it is about the whole record.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
@@ -44,6 +47,7 @@ impl Reject {
     #[must_use]
     pub fn whole(source: &str, line: Option<u64>, problem: impl Into<String>, help: &str) -> Self {
         let trouble = Trouble {
+            file: None,
             path: String::new(),
             line,
             column: None,
@@ -59,6 +63,7 @@ impl Reject {
     pub fn of_plan(source: &str, line: Option<u64>, problems: Vec<PlanProblem>) -> Self {
         let before = line.map_or(0, |line| line.saturating_sub(1));
         let trouble = |problem: PlanProblem| Trouble {
+            file: None,
             path: problem.path,
             line: Some(u64::from(problem.line).saturating_add(before)),
             column: Some(problem.column),
@@ -87,7 +92,8 @@ impl Reject {
     pub fn text(&self) -> String {
         let mut text = String::new();
         for trouble in &self.problems {
-            text.push_str(&place(&self.source, trouble.line.or(self.line)));
+            let file = trouble.file.as_deref().unwrap_or(&self.source);
+            text.push_str(&place(file, trouble.line.or(self.line)));
             if let Some(column) = trouble.column {
                 text.push_str(&format!(":{column}"));
             }

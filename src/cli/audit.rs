@@ -1,28 +1,26 @@
-//! `gradus audit`: what a student's plan meets, what not, and why.
+//! `gradus audit`: what students' plans meet, what not, and why; one plan or millions.
 //!
 //! rows: PA-01, PA-28, PA-29
 
-use std::io::IsTerminal as _;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::{Color, End, complain, files, print, today};
-use crate::audit::outcome::Audit;
-use crate::audit::verify::{Checked, verify_soon};
-use crate::audit::{Auditor, DEFAULT_EFFORT, DUE_SOON, Options};
+use super::{Color, End, batch, complain, files, today};
+use crate::audit::{DEFAULT_EFFORT, DUE_SOON, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Plan, read};
 use crate::policy::Policy;
 use crate::quantity::{Date, parse_date};
-use crate::report;
 
 /// Audit student plans against a policy
 #[derive(clap::Args)]
 pub(super) struct Arguments {
-    /// Plan files (JSON or YAML)
+    /// Plan files (JSON or YAML), files with one plan a line (NDJSON), folders with either or with tables
+    /// (CSV), patterns such as `plans/*.json`, or `-` for NDJSON on standard input
     #[arg(required = true, value_name = "PLAN")]
-    plans: Vec<PathBuf>,
+    pub(super) plans: Vec<PathBuf>,
     /// The policy: folders, files, or one validator made by `build`
     #[arg(short, long, required = true, value_name = "PATH", num_args = 1..)]
     policy: Vec<PathBuf>,
@@ -32,15 +30,42 @@ pub(super) struct Arguments {
     /// The day to audit for; today where absent
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     as_of: Option<Date>,
-    /// How to write the result
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    format: Format,
+    /// How to write the result; where absent for people if single plan files are named, else as rows
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
+    /// With rows as JSON: write the full audit of each plan instead
+    #[arg(long)]
+    pub(super) full: bool,
+    /// The file to write, whole or not at all; standard output where absent
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Write records that cannot be audited into this file, with every reason
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Tell at the end what the plans add up to, by award, demand, school and grade
+    #[arg(long)]
+    pub(super) summary: bool,
+    /// Write that into a file, as CSV if its name says so, else as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) summary_output: Option<PathBuf>,
+    /// Note how far the run is, and go on from there if it was interrupted
+    #[arg(long, requires = "output")]
+    pub(super) resume: bool,
+    /// After how many records that is noted
+    #[arg(long, value_name = "RECORDS", default_value_t = 10_000, requires = "resume", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) checkpoint: u32,
+    /// How many plans to audit at once; as many as there are cores where absent
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroU16>,
+    /// Show no progress, and no proof that holds
+    #[arg(short, long)]
+    pub(super) quiet: bool,
     /// Show every demand with all that counts, also where it is met
     #[arg(short, long)]
-    verbose: bool,
+    pub(super) verbose: bool,
     /// Check the certificate of every met award again, by code that shares nothing with the engine
     #[arg(long)]
-    verify: bool,
+    pub(super) verify: bool,
     /// Search states to spend before a verdict is left undecided
     #[arg(long, value_name = "STATES", default_value_t = DEFAULT_EFFORT, value_parser = clap::value_parser!(u32).range(1..))]
     effort: u32,
@@ -50,11 +75,15 @@ pub(super) struct Arguments {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people
     Terminal,
-    /// For programs: see docs/audit-json.md
+    /// For programs: full audits, see docs/audit-json.md
     Json,
+    /// For programs: a row for each plan, one a line, see docs/batch.md
+    Ndjson,
+    /// For spreadsheets: a line for each plan and award
+    Csv,
 }
 
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
@@ -65,45 +94,13 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     if !known_awards(&policy, &arguments.award) {
         return End::Unusable;
     }
-    let as_of = arguments.as_of.unwrap_or_else(today);
     let options = Options {
-        as_of,
+        as_of: arguments.as_of.unwrap_or_else(today),
         awards: arguments.award.clone(),
         effort: arguments.effort,
         due_soon: arguments.due_soon,
     };
-    let auditor = Auditor::new(&policy);
-    let mut end = End::Fine;
-    let mut results = Vec::new();
-    for path in &arguments.plans {
-        let plan = match plan(path) {
-            Ok(plan) => plan,
-            Err(worse) => {
-                end = if end == End::Unusable { end } else { worse };
-                continue;
-            }
-        };
-        let audit = auditor.audit(&plan, &options);
-        if arguments.verify && !verified(&policy, &plan, &options, &audit) {
-            end = End::Findings;
-        }
-        match arguments.format {
-            Format::Terminal => print(&text(&audit, &plan, color, arguments.verbose)),
-            Format::Json => results.push(audit),
-        }
-    }
-    if arguments.format == Format::Json {
-        match results.as_slice() {
-            [only] if arguments.plans.len() == 1 => print(&report::json(only)),
-            [] => {}
-            several => {
-                let each: Vec<String> =
-                    several.iter().map(|audit| report::json(audit).trim_end().to_owned()).collect();
-                print(&format!("[\n{}\n]\n", each.join(",\n")));
-            }
-        }
-    }
-    end
+    batch::run(arguments, &policy, &options, color)
 }
 
 pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
@@ -128,45 +125,4 @@ pub(super) fn plan(path: &Path) -> Result<Plan, End> {
         let found = read(bytes, format);
         (found.plan, found.problems)
     })
-}
-
-fn text(audit: &Audit, plan: &Plan, color: Color, verbose: bool) -> String {
-    let records: Vec<report::Record> = plan
-        .courses
-        .iter()
-        .map(|record| report::Record {
-            title: record.title.clone().unwrap_or_else(|| record.course.clone()),
-            state: record.state.word().to_owned(),
-        })
-        .collect();
-    let terminal = std::io::stdout().is_terminal();
-    let style = report::Style { color: color.on(terminal), verbose, ..report::Style::default() };
-    report::terminal(audit, &records, &style)
-}
-
-/// Checks the certificate of every award, and says on standard error what came of it.
-fn verified(policy: &Policy, plan: &Plan, options: &Options, audit: &Audit) -> bool {
-    let mut good = true;
-    for result in &audit.awards {
-        match verify_soon(policy, plan, options.as_of, options.due_soon, result, &result.together) {
-            Ok(Checked::Nothing) => {}
-            Ok(Checked::Proved { assuming }) if assuming.is_empty() => {
-                eprintln!("{}: {}: the certificate holds", audit.student, result.award);
-            }
-            Ok(Checked::Proved { assuming }) => {
-                eprintln!(
-                    "{}: {}: the certificate holds, assuming that {}",
-                    audit.student,
-                    result.award,
-                    assuming.join("; that ")
-                );
-            }
-            Err(problems) => {
-                good = false;
-                let what = format!("{}: the certificate of `{}` is refused", audit.student, result.award);
-                complain(&format!("{what}: {}", problems.join("; ")), None);
-            }
-        }
-    }
-    good
 }

@@ -5,6 +5,7 @@
 //! 3 a fault of this program. Results go to standard output, everything else to standard error.
 
 mod audit;
+mod batch;
 mod build;
 mod changes;
 mod check;
@@ -30,6 +31,8 @@ enum End {
     Fine,
     Findings,
     Unusable,
+    /// The program failed on something it was given.
+    Fault,
 }
 
 /// Write graduation requirements as text, check them, and audit student plans against them.
@@ -121,7 +124,7 @@ pub fn run() -> ExitCode {
         Ok(End::Fine) => ExitCode::from(0),
         Ok(End::Findings) => ExitCode::from(1),
         Ok(End::Unusable) => ExitCode::from(2),
-        Err(_) => ExitCode::from(3),
+        Ok(End::Fault) | Err(_) => ExitCode::from(3),
     }
 }
 

@@ -9,6 +9,13 @@ pub fn json(audit: &Audit) -> String {
     serde_json::to_string_pretty(audit).unwrap_or_default() + "\n"
 }
 
+/// Writes the audit as a single line of JSON, with the line's end.
+pub fn json_line(audit: &Audit, out: &mut Vec<u8>) {
+    // Every key is a string and every number finite, so that writing into memory cannot fail.
+    let _ = serde_json::to_writer(&mut *out, audit);
+    out.push(b'\n');
+}
+
 /// The JSON Schema of [`json`].
 #[must_use]
 pub fn schema() -> serde_json::Value {

@@ -9,6 +9,7 @@ mod gaps;
 mod json;
 pub mod paper;
 mod school;
+mod summary;
 mod terminal;
 pub(crate) mod words;
 
@@ -17,6 +18,7 @@ pub use examples::{
     EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
     examples_schema, examples_total, shown,
 };
-pub use json::{json, schema};
+pub use json::{json, json_line, schema};
 pub use school::{gate, school};
+pub use summary::summary;
 pub use terminal::{Record, Style, terminal};

@@ -159,7 +159,9 @@ impl Example {
                     // Of demands on events every verdict is proved, whatever it is.
                     Ok(Checked::Proved { assuming }) => assuming.is_empty(),
                     Ok(Checked::Nothing) => !claims,
-                    Err(_) => false,
+                    Ok(Checked::Unconfirmed) => false,
+                    // The auditor shows no blocking sets yet.
+                    Err(_) => award.verdict == Verdict::NotMet && award.blocking.is_empty(),
                 };
                 let line = format!("{name}: {}", award.award);
                 if !proved {

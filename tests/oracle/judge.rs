@@ -121,7 +121,7 @@ impl<'a> Judge<'a> {
 
     /// An award with those that must be met with it, in a reading: those it is separate from only if
     /// they are for the student.
-    fn judged_together(&self, award: u32, reading: &Reading) -> Result<Vec<u32>, TooMuch> {
+    pub fn judged_together(&self, award: u32, reading: &Reading) -> Result<Vec<u32>, TooMuch> {
         let mut all = vec![award];
         let mut at = 0;
         while let Some(one) = all.get(at).copied() {
@@ -142,7 +142,7 @@ impl<'a> Judge<'a> {
     }
 
     /// An award with every award that may have to be met with it.
-    fn closure(&self, award: u32) -> Vec<u32> {
+    pub fn closure(&self, award: u32) -> Vec<u32> {
         let mut all = vec![award];
         let mut at = 0;
         while let Some(one) = all.get(at) {
@@ -342,7 +342,7 @@ impl<'a> Judge<'a> {
 
     /// The substitutions a demand accepts, by the courses used and replaced, with the most each allows:
     /// those that allow most first, then by the names of what is replaced.
-    fn approved(&self, view: &View<'_>, id: u32, count: &Count) -> Vec<(u32, u32, Option<Amount>)> {
+    pub fn approved(&self, view: &View<'_>, id: u32, count: &Count) -> Vec<(u32, u32, Option<Amount>)> {
         let demand = &view.award.demands[id as usize];
         let course = |name: &String| {
             let found = (0..).zip(&self.policy.courses);
@@ -462,7 +462,7 @@ impl<'a> Judge<'a> {
         Ok(below.iter().map(|one| one.with(&own())).collect())
     }
 
-    fn is_waived(&self, view: &View<'_>, demand: &Demand) -> bool {
+    pub fn is_waived(&self, view: &View<'_>, demand: &Demand) -> bool {
         self.plan.waivers.iter().any(|waiver| {
             is_rule_of(view, demand, &waiver.rule)
                 && has_role(&demand.waived_by, &waiver.by)
@@ -482,7 +482,7 @@ fn has_role(roles: &[String], role: &str) -> bool {
 }
 
 /// Which of the substitutions lets a record count, and as what: none where it counts by itself.
-fn stands_in(
+pub fn stands_in(
     view: &View<'_>,
     count: &Count,
     approved: &[(u32, u32, Option<Amount>)],

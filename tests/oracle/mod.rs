@@ -9,6 +9,8 @@
 //! 5. `show.rs` writes a way down as the report of an award, for the certificate checker.
 //! 6. `tables.rs` holds the oracle itself to cases worked out by hand; `property.rs` holds the
 //!    certificate checker to the oracle, `engine.rs` the auditor, in every order (`shuffle.rs`).
+//! 7. `undone.rs` leaves demands undone and finds blocking sets by deletion; `refute.rs` holds the checker of
+//!    `not met` to them.
 //!
 //! It shares no code with the auditor or the checker, and is no measure of speed: an instance that
 //! would take it too long is skipped, and counted as skipped.
@@ -18,9 +20,11 @@ mod judge;
 mod make;
 mod property;
 mod read;
+mod refute;
 mod show;
 mod shuffle;
 mod tables;
+mod undone;
 mod ways;
 
 /// The work would be too much.

@@ -186,7 +186,7 @@ fn order_means_nothing() {
 }
 
 /// The policy with fewer rules.
-fn laxer(policy: &Policy) -> Policy {
+pub fn laxer(policy: &Policy) -> Policy {
     let mut policy = policy.clone();
     for course in &mut policy.courses {
         course.no_credit_with.clear();
@@ -211,7 +211,7 @@ fn laxer(policy: &Policy) -> Policy {
 }
 
 /// The plan with everything earned, and worth more.
-fn better(plan: &Plan) -> Plan {
+pub fn better(plan: &Plan) -> Plan {
     let mut plan = plan.clone();
     for record in &mut plan.courses {
         record.state = State::Earned;

@@ -147,7 +147,7 @@ pub fn most(view: &View<'_>, measure: Measure, select: &Select, holding: bool) -
 }
 
 /// Every set of records that makes up a combined entry.
-fn groups(view: &View<'_>, entry: &Combined, records: &[usize], holding: bool) -> Vec<Vec<usize>> {
+pub fn groups(view: &View<'_>, entry: &Combined, records: &[usize], holding: bool) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
     for part in &entry.parts {
         let mut longer = Vec::new();

@@ -10,8 +10,8 @@ use crate::quantity::{Amount, Date};
 
 /// A course whose records a demand accepts as those of another.
 pub(super) struct Standing {
-    used: CourseId,
-    replaced: CourseId,
+    pub(super) used: CourseId,
+    pub(super) replaced: CourseId,
     /// At most so much.
     pub(super) most: Option<Amount>,
 }

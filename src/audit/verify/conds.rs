@@ -209,8 +209,9 @@ impl Evidence<'_> {
     }
 
     /// Whether the average over the earned records that fit is at least so much, with the choice
-    /// that is best for the student among records that exclude each other.
-    pub(super) fn average_reaches(&self, least: Amount, over: &Select) -> Sure {
+    /// that is best for the student among records that exclude each other. What may fit is taken against
+    /// the student, or where `admit` is [`Sure::Perhaps`] for them.
+    pub(super) fn average_reaches(&self, least: Amount, over: &Select, admit: Sure) -> Sure {
         let mut graded: Vec<(usize, i128)> = Vec::new();
         for at in self.records() {
             let earned = self.record(at).is_some_and(|record| record.state == State::Earned);
@@ -219,8 +220,8 @@ impl Evidence<'_> {
                 && self.worth(at) > Amount::ZERO
             {
                 let above = above(points, least, self.worth(at));
-                // What may fit is taken against the student.
-                if self.fits(at, over) >= if above < 0 { Sure::Perhaps } else { Sure::Yes } {
+                let against = if admit == Sure::Yes { above < 0 } else { above >= 0 };
+                if self.fits(at, over) >= if against { Sure::Perhaps } else { Sure::Yes } {
                     graded.push((at, above));
                 }
             }
@@ -290,7 +291,8 @@ impl Evidence<'_> {
         groups
     }
 
-    fn tied(&self, one: usize, other: usize) -> bool {
+    /// Whether rule 6 may set one record against another.
+    pub(super) fn tied(&self, one: usize, other: usize) -> bool {
         let same = self.course_id(one).is_some() && self.course_id(one) == self.course_id(other);
         same || self.barred(one, &[other]).is_some_and(|by| by == other)
     }

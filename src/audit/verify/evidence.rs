@@ -147,12 +147,11 @@ impl<'a> Evidence<'a> {
 
     /// Whether the record can stand for one of the courses in a combined entry.
     pub(super) fn stands_for(&self, at: usize, courses: &[CourseId], filters: &[Filter]) -> Sure {
-        match (self.record(at), self.course_id(at)) {
-            (Some(record), Some(course)) if courses.contains(&course) => {
-                self.passes(at, record, Some(course), filters)
-            }
-            (Some(_), Some(_)) => Sure::No,
-            _ => Sure::Perhaps,
+        let Some(record) = self.record(at) else { return Sure::No };
+        match self.course_id(at) {
+            Some(course) if !courses.contains(&course) => Sure::No,
+            Some(course) => self.passes(at, record, Some(course), filters),
+            None => self.passes(at, record, None, filters).min(Sure::Perhaps),
         }
     }
 

@@ -59,7 +59,7 @@ impl<'a> Checker<'a> {
         result: &'a DemandResult,
         notes: &mut Notes,
     ) -> bool {
-        if !is_timely(demand) && !is_choice_of_events(sheet, demand) {
+        if !is_timely(demand) && !is_choice_of_events(sheet.award, demand) {
             return false;
         }
         let planned = Evidence::new(self.policy, self.plan, self.as_of, sheet.award, Level::Planned);
@@ -86,7 +86,7 @@ pub(super) fn shown_path<'a>(
 }
 
 /// Whether it is a choice among demands that count no courses, some of them on events.
-fn is_choice_of_events(sheet: &Sheet<'_>, demand: &Demand) -> bool {
+pub(super) fn is_choice_of_events(award: &Award, demand: &Demand) -> bool {
     fn counts(award: &Award, demand: &Demand) -> bool {
         match &demand.kind {
             Kind::Timed { .. } | Kind::Test(_) => false,
@@ -98,9 +98,7 @@ fn is_choice_of_events(sheet: &Sheet<'_>, demand: &Demand) -> bool {
             _ => true,
         }
     }
-    matches!(demand.kind, Kind::Choose { .. })
-        && holds_timely(sheet.award, demand)
-        && !counts(sheet.award, demand)
+    matches!(demand.kind, Kind::Choose { .. }) && holds_timely(award, demand) && !counts(award, demand)
 }
 
 /// Whether a status of a demand on events, or of a group with some, holds at the level of the sheet.

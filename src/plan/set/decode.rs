@@ -47,11 +47,9 @@ pub fn plan<'h>(group: &Group, head: impl Fn(Table) -> Option<&'h Head>) -> Resu
         let Some(head) = head(table) else { continue };
         let node = node(table, head, row, number, &mut problems);
         match lists.last_mut() {
-            _ if table == Table::Students => members.push(Member {
-                key: table.key().to_owned(),
-                place: node.place,
-                value: node,
-            }),
+            _ if table == Table::Students => {
+                members.push(Member { key: table.key().to_owned(), place: node.place, value: node })
+            }
             Some((last, nodes)) if *last == table => nodes.push(node),
             _ => lists.push((table, vec![node])),
         }
@@ -99,9 +97,13 @@ fn node(table: Table, head: &Head, row: &Record, number: u32, problems: &mut Pro
             continue;
         }
         let Ok(text) = std::str::from_utf8(bytes) else {
-            let trouble = Trouble::new("a character here is not UTF-8")
-                .help("save the table with the encoding UTF-8");
+            let trouble =
+                Trouble::new("a character here is not UTF-8").help("save the table with the encoding UTF-8");
             problems.push(trouble.at(place, String::new()));
+            if let Column::Value(key) = column {
+                // That it is there is known, so that it is not missed.
+                members.push(member(key, place, Value::Broken));
+            }
             continue;
         };
         let plain = |text: &str| Value::Plain(text.to_owned());
@@ -157,8 +159,10 @@ fn fact(text: &str) -> Result<Value, Trouble> {
         _ if text.parse::<crate::quantity::Amount>().is_ok() && !is_code(text) => {
             Ok(Value::Number(text.to_owned()))
         }
-        _ if is_number(text) => Err(Trouble::new(format!("{} is too large or too fine a number", shown(text)))
-            .help("write at most four decimal places; a column of text is called `fact:NAME:text`")),
+        _ if is_number(text) => {
+            Err(Trouble::new(format!("{} is too large or too fine a number", shown(text)))
+                .help("write at most four decimal places; a column of text is called `fact:NAME:text`"))
+        }
         _ => Ok(Value::Text(text.to_owned())),
     }
 }

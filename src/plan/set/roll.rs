@@ -75,9 +75,12 @@ impl Fault {
             Self::Unknown => "add the student to students.csv, or take the row out",
             Self::OutOfOrder => "sort the table in the order of students.csv",
             Self::Again => "keep one row for each student",
+            Self::Width { has, head } if has < head => "write a comma for each field, also where it is empty",
             Self::Width { .. } => "put text that holds a comma in double quotes",
             Self::Nobody => "write the student's id",
-            Self::RunTogether => "close the quotation mark before it; a quotation mark in text is written twice",
+            Self::RunTogether => {
+                "close the quotation mark before it; a quotation mark in text is written twice"
+            }
         }
     }
 }

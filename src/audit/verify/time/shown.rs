@@ -103,6 +103,11 @@ impl<'a> Sheet<'_, '_, 'a> {
         format!("`{name}` is said to be {}, but it is {}", word(said), word(is))
     }
 
+    /// How a demand stands.
+    pub(in super::super) fn status(&self, id: DemandId) -> Verdict {
+        self.status_in(id, &[])
+    }
+
     fn group(&self, parts: &[DemandId], steps: &[Step<'a>]) -> Verdict {
         worst(parts.iter().map(|part| self.status_in(*part, steps)))
     }

@@ -1,0 +1,141 @@
+//! How fast audits are, end to end from the bytes of a plan: beside reading the same bytes, one by one,
+//! and on hard cases.
+//!
+//! `cargo bench --bench audit` prints everything; `cargo bench --bench audit -- throughput` one part.
+//! Times are those the thread had a processor, so that what else the machine does shows little.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs, reason = "a program")]
+
+mod students;
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+use gradus::audit::outcome::Verdict;
+use gradus::audit::{Auditor, Options};
+use gradus::plan::{Format, Plan, read};
+use gradus::policy::Policy;
+use gradus::quantity::Date;
+use gradus::source::{DiskFiles, Sources, load};
+use gradus::{add_stdlib, compile};
+use students::Kind;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let all: [(&str, fn()); 2] = [("throughput", throughput), ("latency", latency)];
+    for (name, part) in all {
+        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+            println!("\n{name}");
+            part();
+        }
+    }
+}
+
+fn shortest<T>(runs: usize, mut work: impl FnMut() -> T) -> Duration {
+    let run = |_| {
+        let start = ThreadTime::now();
+        black_box(work());
+        start.elapsed()
+    };
+    (0..runs).map(run).min().unwrap()
+}
+
+fn example(state: &str) -> Policy {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(state);
+    let mut sources = Sources::new();
+    assert_eq!(load(&DiskFiles, &[folder], &mut sources), []);
+    add_stdlib(&mut sources);
+    compile(&sources).policy.unwrap()
+}
+
+fn on(awards: &[&str]) -> Options {
+    let awards = awards.iter().map(|name| (*name).to_owned()).collect();
+    Options { awards, ..Options::on(Date::constant(2026, 5, 20)) }
+}
+
+fn throughput() {
+    let policy = example("louisiana");
+    let auditor = Auditor::new(&policy);
+    for (what, kind) in [
+        ("the mix", None),
+        ("passing", Some(Kind::Passing)),
+        ("near miss", Some(Kind::NearMiss)),
+        ("greedy-breaking", Some(Kind::GreedyBreaking)),
+        ("under way", Some(Kind::UnderWay)),
+    ] {
+        let texts: Vec<String> = (0..400)
+            .map(|number| match kind {
+                None => students::plan(&policy, number),
+                Some(kind) => students::plan_of(&policy, kind, number),
+            })
+            .collect();
+        let each = |time: Duration| time.as_secs_f64() * 1e6 / texts.len() as f64;
+        let plan = |text: &String| -> Plan { serde_json::from_str(text).unwrap() };
+        let plans: Vec<Plan> = texts.iter().map(plan).collect();
+        let value = each(shortest(7, || {
+            for text in &texts {
+                black_box(serde_json::from_str::<serde_json::Value>(text).unwrap());
+            }
+        }));
+        let typed = each(shortest(7, || {
+            for text in &texts {
+                black_box(plan(text));
+            }
+        }));
+        let checked = each(shortest(7, || {
+            for text in &texts {
+                black_box(read(text.as_bytes(), Format::Json));
+            }
+        }));
+        println!(
+            "  {what}: {} bytes; serde_json Value {value:.1} us, Plan {typed:.1} us, checked {checked:.1} us",
+            texts.iter().map(String::len).sum::<usize>() / texts.len()
+        );
+        for (named, awards) in [("TOPS University", &["tops-university"][..]), ("all awards", &[])] {
+            let options = on(awards);
+            let mut verdicts = [0; 4];
+            for plan in &plans {
+                let verdict = auditor.audit(plan, &options).awards[0].verdict;
+                let known = [Verdict::Met, Verdict::OnTrack, Verdict::NotMet];
+                verdicts[known.iter().position(|one| *one == verdict).unwrap_or(3)] += 1;
+            }
+            let audit = each(shortest(7, || {
+                for plan in &plans {
+                    black_box(auditor.audit(plan, &options));
+                }
+            }));
+            println!(
+                "    {named:<16} {audit:>8.1} us a plan; with reading {:>5.2} times Plan, {:>7.0}/s; \
+                 met, on track, not met, other {verdicts:?}",
+                (checked + audit) / typed,
+                1e6 / (checked + audit),
+            );
+        }
+    }
+}
+
+fn latency() {
+    let policy = example("louisiana");
+    let auditor = Auditor::new(&policy);
+    for (named, awards) in [("TOPS University", &["tops-university"][..]), ("all awards", &[])] {
+        let options = on(awards);
+        let mut times: Vec<f64> = (0..4_000)
+            .map(|number| {
+                let plan: Plan = serde_json::from_str(&students::plan(&policy, number)).unwrap();
+                shortest(2, || auditor.audit(&plan, &options)).as_secs_f64() * 1e6
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        println!(
+            "  {named:<16} p50 {:.1}, p99 {:.1}, p99.9 {:.1}, slowest {:.1} us",
+            at(0.5),
+            at(0.99),
+            at(0.999),
+            at(1.0)
+        );
+    }
+}
