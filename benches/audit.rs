@@ -1,7 +1,8 @@
 //! How fast audits are, end to end from the bytes of a plan: beside reading the same bytes, one by one,
 //! and on hard cases.
 //!
-//! `cargo bench --bench audit` prints everything; `cargo bench --bench audit -- throughput` one part.
+//! `cargo bench --bench audit` prints everything; `cargo bench --bench audit -- throughput` one part, and
+//! `-- plans 1000` so many of the made-up plans themselves, one a line, for other programs to read.
 //! Times are those the thread had a processor, so that what else the machine does shows little.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
@@ -10,6 +11,7 @@
 mod students;
 
 use std::hint::black_box;
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -25,11 +27,26 @@ use students::Kind;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let all: [(&str, fn()); 2] = [("throughput", throughput), ("latency", latency)];
+    if let [first, count] = wanted.as_slice()
+        && first == "plans"
+    {
+        return print_plans(count.parse().unwrap());
+    }
+    let all: [(&str, fn()); 3] = [("throughput", throughput), ("latency", latency), ("awards", awards)];
     for (name, part) in all {
         if wanted.is_empty() || wanted.iter().any(|word| word == name) {
             println!("\n{name}");
             part();
+        }
+    }
+}
+
+fn print_plans(count: u64) {
+    let policy = example("louisiana");
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for number in 0..count {
+        if writeln!(out, "{}", students::plan(&policy, number)).is_err() {
+            return;
         }
     }
 }
@@ -136,6 +153,33 @@ fn latency() {
             at(0.99),
             at(0.999),
             at(1.0)
+        );
+    }
+}
+
+/// Where the time of all awards goes.
+fn awards() {
+    let policy = example("louisiana");
+    let auditor = Auditor::new(&policy);
+    let plans: Vec<Plan> =
+        (0..200).map(|number| serde_json::from_str(&students::plan(&policy, number)).unwrap()).collect();
+    for award in &policy.awards {
+        let options = on(&[award.named.name.as_str()]);
+        let mut verdicts = std::collections::BTreeMap::new();
+        for plan in &plans {
+            for result in auditor.audit(plan, &options).awards {
+                *verdicts.entry(format!("{:?}", result.verdict)).or_insert(0) += 1;
+            }
+        }
+        let time = shortest(3, || {
+            for plan in &plans {
+                black_box(auditor.audit(plan, &options));
+            }
+        });
+        println!(
+            "  {:<28} {:>8.1} us  {verdicts:?}",
+            award.named.name,
+            time.as_secs_f64() * 1e6 / plans.len() as f64
         );
     }
 }

@@ -119,7 +119,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("pest", &["syntax/grammar.rs"]),
     ("pest_derive", &["syntax/grammar.rs"]),
     ("pest_meta", &["syntax/follow.rs"]),
-    ("petgraph", &["names/imports.rs", "catalog/", "check/"]),
+    ("petgraph", &["names/imports.rs", "catalog/", "check/", "audit/evidence.rs"]),
     ("pulldown_cmark", &["report/paper/html.rs", "report/paper/text.rs"]),
     ("saphyr_parser", &["plan/yaml.rs"]),
     ("sha2", &["compile.rs", "cli/batch/checkpoint.rs"]),

@@ -8,7 +8,7 @@
 //! | greedy-breaking | no course to spare, in an order of its own: whoever fills the first demand a course fits, or the one with the fewest courses, goes wrong sooner or later |
 //! | under way | the last year is in progress, registered and planned |
 
-use gradus::policy::Policy;
+use gradus::policy::{FactKind, Policy, Scoring};
 
 /// What a student is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,13 @@ pub fn plan_of(policy: &Policy, kind: Kind, number: u64) -> String {
         .exams
         .iter()
         .filter(|exam| exam.named.name.starts_with("leap"))
-        .map(|exam| serde_json::json!({ "exam": exam.named.name, "score": "basic", "year": "2024-25" }))
+        .map(|exam| {
+            let score = match exam.scoring {
+                Scoring::Numbers(_, best) => serde_json::to_value(best).unwrap(),
+                Scoring::Scale(scale) => policy.scales[scale as usize].steps[0].symbol.clone().into(),
+            };
+            serde_json::json!({ "exam": exam.named.name, "score": score, "year": "2024-25" })
+        })
         .collect();
     let enrolment: Vec<serde_json::Value> = (0..4)
         .map(|at| {
@@ -118,9 +124,15 @@ pub fn plan_of(policy: &Policy, kind: Kind, number: u64) -> String {
             serde_json::json!({ "school": school, "grade": grade, "year": format!("{year}-{}", (year + 1) % 100) })
         })
         .collect();
+    // Yes or no to everything a policy asks: a plan that leaves it open is judged both ways.
+    let asked = policy.facts.iter().filter(|fact| fact.kind == FactKind::YesNo);
+    let facts: serde_json::Map<String, serde_json::Value> =
+        asked.map(|fact| (fact.named.name.clone(), fact.named.name.ends_with("-minimum").into())).collect();
     serde_json::json!({
         "format": "gradus-plan", "version": 1,
-        "student": { "id": format!("s-{number}"), "entered_grade_9": "2022-23", "graduation": "2025-26" },
+        "student": {
+            "id": format!("s-{number}"), "entered_grade_9": "2022-23", "graduation": "2025-26", "facts": facts,
+        },
         "enrolment": enrolment, "courses": records, "scores": scores,
     })
     .to_string()

@@ -8,10 +8,13 @@
 //!
 //! A question that is cut off proves nothing, so the demands it was asked about stay in.
 
+use std::cell::RefCell;
+
 use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Tri};
 use super::outcome::{Blocker, Blocking};
 use super::problem::{Node, NodeKind, Problem, Where};
+use super::relax::Work;
 use super::search::{Answer, solve};
 use crate::policy::{Award, AwardId, Combined, Count, CourseId, DemandId, Kind};
 
@@ -26,8 +29,9 @@ pub(super) fn blocking(
     waived: &dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
     known: &[Blocking],
+    work: &RefCell<Work>,
 ) -> Option<Blocking> {
-    let asker = Asker { problem, effort };
+    let asker = Asker { problem, effort, work };
     let again = known.iter().find(|known| {
         let named: Vec<Named<'_>> = known.demands.iter().filter_map(|one| asker.named(one)).collect();
         named.len() == known.demands.len() && asker.blocks(&named)
@@ -87,6 +91,7 @@ fn named<'p>(problem: &'p Problem<'_>, (at, id): Where) -> Option<Named<'p>> {
 struct Asker<'p, 'a> {
     problem: &'p Problem<'a>,
     effort: u32,
+    work: &'p RefCell<Work>,
 }
 
 impl<'p> Asker<'p, '_> {
@@ -138,7 +143,7 @@ impl<'p> Asker<'p, '_> {
     fn blocks(&self, demands: &[Named<'_>]) -> bool {
         let left =
             self.problem.without(&|at| named(self.problem, at).is_some_and(|named| demands.contains(&named)));
-        matches!(solve(&left, self.effort, false), Answer::Not(_))
+        matches!(solve(&left, self.effort, false, &mut self.work.borrow_mut()), Answer::Not(_))
     }
 }
 

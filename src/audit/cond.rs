@@ -111,20 +111,13 @@ impl<'a, 'e> Conditions<'a, 'e> {
         }
     }
 
-    pub(super) fn fact(&self, fact: FactId) -> Option<&'e FactValue> {
-        let facts = &self.evidence.plan.student.facts;
-        let named = &self.evidence.policy.facts.get(fact as usize)?.named;
-        let unambiguous = self.evidence.lookup.fact(&named.name) == Meant::One(fact);
-        let short = if unambiguous { facts.get(&named.name) } else { None };
-        short.or_else(|| facts.get(&named.full()))
+    pub(super) fn fact(&self, fact: FactId) -> Option<&'a FactValue> {
+        self.evidence.fact(fact)
     }
 
     fn scored(&self, exam: ExamId, threshold: &Threshold, range: Option<&Range>) -> Tri {
         let mut best = Tri::No;
-        for score in &self.evidence.plan.scores {
-            if self.evidence.lookup.exam(&score.exam) != Meant::One(exam) {
-                continue;
-            }
+        for (_, score) in self.evidence.scores.iter().filter(|(known, _)| *known == exam) {
             let reached = match (threshold, &score.score) {
                 (Threshold::Any, _) => true,
                 (Threshold::Number(least), ScoreValue::Number(value)) => value >= least,
@@ -149,16 +142,12 @@ impl<'a, 'e> Conditions<'a, 'e> {
     fn best_sum(&self, count: u32, exams: &[ExamId], least: Amount, range: Option<&Range>) -> Tri {
         let sum = |admit: Tri| -> Amount {
             let mut best: BTreeMap<ExamId, Amount> = BTreeMap::new();
-            for score in &self.evidence.plan.scores {
-                let (Meant::One(exam), ScoreValue::Number(value)) =
-                    (self.evidence.lookup.exam(&score.exam), &score.score)
-                else {
-                    continue;
-                };
+            for (exam, score) in &self.evidence.scores {
+                let ScoreValue::Number(value) = &score.score else { continue };
                 let year = score.year.or_else(|| score.date.map(crate::quantity::school_year_of));
                 let within = range.map_or(Tri::Yes, |range| taken_within(year, score.date, range));
-                if exams.contains(&exam) && within >= admit {
-                    let entry = best.entry(exam).or_insert(*value);
+                if exams.contains(exam) && within >= admit {
+                    let entry = best.entry(*exam).or_insert(*value);
                     *entry = (*entry).max(*value);
                 }
             }

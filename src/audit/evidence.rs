@@ -1,13 +1,17 @@
 //! A plan's evidence as the policy sees it: which course each record belongs to, what it is worth,
 //! and whether it fits a selector (`docs/semantics.md`, "Evidence at a level").
 
-use std::collections::HashMap;
+use petgraph::unionfind::UnionFind;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::Options;
+use super::ready::{Listed, Lists, Ready};
 use super::substitute::{Substitute, substitutes};
 use super::time::Timeline;
-use crate::plan::{CourseRecord, Plan, State};
-use crate::policy::{Combined, CourseId, Filter, Moment, Pick, Policy, Range, ScaleId, Select};
+use crate::plan::{CourseRecord, FactValue, Plan, ScoreRecord, State};
+use crate::policy::{
+    Combined, CourseId, ExamId, FactId, Filter, Moment, Pick, Policy, Range, ScaleId, Select,
+};
 use crate::quantity::{Amount, Date, SchoolYear, parse_date};
 
 /// Yes, no, or unknown.
@@ -67,10 +71,16 @@ impl Level {
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
     courses: HashMap<String, Vec<CourseId>>,
-    codes: HashMap<(String, String), Vec<CourseId>>,
+    /// By system, in lower case, and code.
+    codes: HashMap<String, HashMap<String, Vec<CourseId>>>,
     exams: HashMap<String, Vec<u32>>,
     credentials: HashMap<String, Vec<u32>>,
     facts: HashMap<String, Vec<u32>>,
+    /// For each course, the first of those that it excludes directly or by way of others.
+    kin: Vec<u32>,
+    /// For each fact, whether its short name means no other.
+    plain: Vec<bool>,
+    pub(super) ready: Ready,
 }
 
 /// What a name in a plan file turned out to mean.
@@ -87,7 +97,8 @@ impl Lookup {
         for (id, course) in (0u32..).zip(&policy.courses) {
             note(&mut lookup.courses, &course.named, id);
             for (system, code) in &course.codes {
-                lookup.codes.entry((system.to_lowercase(), code.clone())).or_default().push(id);
+                let of_system = lookup.codes.entry(system.to_lowercase()).or_default();
+                of_system.entry(code.clone()).or_default().push(id);
             }
         }
         for (id, exam) in (0u32..).zip(&policy.exams) {
@@ -99,12 +110,26 @@ impl Lookup {
         for (id, fact) in (0u32..).zip(&policy.facts) {
             note(&mut lookup.facts, &fact.named, id);
         }
+        lookup.kin = kin(policy);
+        lookup.ready = Ready::new(policy);
+        lookup.plain = (0u32..)
+            .zip(&policy.facts)
+            .map(|(id, fact)| lookup.fact(&fact.named.name) == Meant::One(id))
+            .collect();
         lookup
+    }
+
+    /// Courses of different kin never exclude each other.
+    pub(super) fn kin(&self, course: CourseId) -> Option<u32> {
+        self.kin.get(course as usize).copied()
     }
 
     pub(super) fn course(&self, record: &CourseRecord) -> Meant {
         match &record.system {
-            Some(system) => meant(self.codes.get(&(system.to_lowercase(), record.course.clone()))),
+            Some(system) => {
+                let of_system = self.codes.get(system).or_else(|| self.codes.get(&system.to_lowercase()));
+                meant(of_system.and_then(|codes| codes.get(&record.course)))
+            }
             None => meant(self.courses.get(record.course.as_str())),
         }
     }
@@ -129,6 +154,17 @@ impl Lookup {
     pub(super) fn course_names(&self) -> impl Iterator<Item = &str> {
         self.courses.keys().map(String::as_str)
     }
+}
+
+/// Joins each course with those that earn no credit beside it.
+fn kin(policy: &Policy) -> Vec<u32> {
+    let mut pairs = UnionFind::<u32>::new(policy.courses.len());
+    for (id, course) in (0u32..).zip(&policy.courses) {
+        for other in course.no_credit_with.iter().filter(|other| (**other as usize) < policy.courses.len()) {
+            pairs.union(id, *other);
+        }
+    }
+    pairs.into_labeling()
 }
 
 fn note(map: &mut HashMap<String, Vec<u32>>, named: &crate::policy::Named, id: u32) {
@@ -166,6 +202,10 @@ pub(super) struct Evidence<'a> {
     pub(super) records: Vec<Record<'a>>,
     /// What demands accept by substitutions.
     pub(super) substitutes: Vec<Substitute>,
+    /// The results of exams the policy knows, in the plan's order.
+    pub(super) scores: Vec<(ExamId, &'a ScoreRecord)>,
+    /// What the plan says of each fact of the policy.
+    facts: Vec<Option<&'a FactValue>>,
     /// What happened when, on the day of the audit.
     pub(super) time: Timeline<'a>,
 }
@@ -200,7 +240,34 @@ impl<'a> Evidence<'a> {
         records.sort_by(|a, b| content(a).cmp(&content(b)));
         let substitutes = substitutes(policy, lookup, plan, options.as_of);
         let time = Timeline::of_student(policy, plan, options.as_of, options.due_soon);
-        Self { policy, plan, lookup, records, substitutes, time }
+        let scores = plan.scores.iter().filter_map(|score| match lookup.exam(&score.exam) {
+            Meant::One(exam) => Some((exam, score)),
+            _ => None,
+        });
+        let facts = policy.facts.iter().zip(&lookup.plain).map(|(fact, plain)| {
+            let facts = &plan.student.facts;
+            if facts.is_empty() {
+                return None;
+            }
+            let short = if *plain { facts.get(&fact.named.name) } else { None };
+            short.or_else(|| facts.get(&fact.named.full()))
+        });
+        let (scores, facts) = (scores.collect(), facts.collect());
+        Self { policy, plan, lookup, records, substitutes, scores, facts, time }
+    }
+
+    /// What the plan says of a fact.
+    pub(super) fn fact(&self, fact: FactId) -> Option<&'a FactValue> {
+        self.facts.get(fact as usize).copied().flatten()
+    }
+
+    /// Whether a record fits a selector, of which it is known what it lists.
+    pub(super) fn fits_listed(&self, record: &Record<'_>, select: &Select, lists: Option<&Lists>) -> Tri {
+        match lists.map_or(Listed::Filtered, |lists| lists.of(record.course)) {
+            Listed::No => Tri::No,
+            Listed::Yes => Tri::Yes,
+            Listed::Filtered => self.fits(record, select),
+        }
     }
 
     /// Whether a record fits a selector.

@@ -2,109 +2,171 @@
 //!
 //! Ford and Fulkerson's augmenting paths, found breadth first (Edmonds and Karp 1972), from the
 //! sources in the order given: what an earlier source sends is never taken back, so earlier sources
-//! send as much as they ever can. Least cost by successive shortest paths (Bellman and Ford, with a
-//! queue). Capacities are credits, so the number of paths is small whatever the unit.
-
-use std::collections::VecDeque;
+//! send as much as they ever can (the greedy order of a gammoid). Points from which the sink could not
+//! be reached are passed over from then on: no later path leads through them. Least cost by successive
+//! shortest paths (Bellman and Ford, with a queue). Capacities are credits, so the number of paths is
+//! small whatever the unit.
+//!
+//! A network is built, asked and cleared over and over; it keeps its memory.
 
 /// A node of a network.
-pub(super) type Point = usize;
+pub(super) type Point = u32;
+
+const NONE: u32 = u32::MAX;
 
 /// An arc and its way back stand side by side: arc `a` is undone by arc `a ^ 1`.
 #[derive(Debug, Clone, Copy)]
 struct Arc {
     to: Point,
+    /// The next arc out of the same point.
+    next: u32,
     room: i64,
     cost: i64,
 }
+
+/// A point's first and last arc, and what the search in hand knows of it.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    first: u32,
+    last: u32,
+    /// The arc by which it was reached.
+    by: u32,
+    /// The search that reached it.
+    seen: u32,
+}
+
+/// Of a point: the sink cannot be reached from it any more.
+const DEAD: u32 = u32::MAX;
 
 /// A flow network.
 #[derive(Debug, Default)]
 pub(super) struct Network {
     arcs: Vec<Arc>,
-    out: Vec<Vec<usize>>,
+    nodes: Vec<Node>,
+    queue: Vec<Point>,
+    distance: Vec<i64>,
+    queued: Vec<bool>,
+    searches: u32,
 }
 
 /// An arc of the network, to ask its flow by.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ArcId(usize);
+pub(super) struct ArcId(u32);
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "points and arcs are handed out by this network and never removed"
+    reason = "points and arcs are handed out by this network and never removed but all together"
 )]
 impl Network {
+    /// Forgets all points and arcs.
+    pub(super) fn clear(&mut self) {
+        self.arcs.clear();
+        self.nodes.clear();
+        self.searches = 0;
+    }
+
     pub(super) fn point(&mut self) -> Point {
-        self.out.push(Vec::new());
-        self.out.len() - 1
+        self.nodes.push(Node { first: NONE, last: NONE, by: NONE, seen: 0 });
+        self.nodes.len() as Point - 1
     }
 
     pub(super) fn arc(&mut self, from: Point, to: Point, capacity: i64, cost: i64) -> ArcId {
-        let id = self.arcs.len();
-        self.arcs.push(Arc { to, room: capacity.max(0), cost });
-        self.arcs.push(Arc { to: from, room: 0, cost: -cost });
-        self.out[from].push(id);
-        self.out[to].push(id + 1);
+        let id = self.arcs.len() as u32;
+        self.arcs.push(Arc { to, next: NONE, room: capacity.max(0), cost });
+        self.arcs.push(Arc { to: from, next: NONE, room: 0, cost: -cost });
+        self.hang(from, id);
+        self.hang(to, id + 1);
         ArcId(id)
+    }
+
+    fn hang(&mut self, from: Point, arc: u32) {
+        let node = &mut self.nodes[from as usize];
+        let last = std::mem::replace(&mut node.last, arc);
+        match last {
+            NONE => node.first = arc,
+            last => self.arcs[last as usize].next = arc,
+        }
     }
 
     /// What flows through an arc.
     pub(super) fn flow(&self, arc: ArcId) -> i64 {
-        self.arcs[arc.0 ^ 1].room
+        self.arcs[arc.0 as usize ^ 1].room
+    }
+
+    /// Takes the room an arc has left, and gives it other room.
+    pub(super) fn set_room(&mut self, arc: ArcId, room: i64) -> i64 {
+        std::mem::replace(&mut self.arcs[arc.0 as usize].room, room)
     }
 
     /// Sends as much as fits from `source` to `sink`, the arcs out of `source` in their order.
     pub(super) fn fill(&mut self, source: Point, sink: Point) {
-        let starts = self.out[source].clone();
-        let mut by: Vec<usize> = Vec::new();
-        for start in starts {
-            if start % 2 == 1 {
-                continue;
-            }
-            while self.arcs[start].room > 0 {
-                let first = self.arcs[start].to;
-                if !self.search(first, source, sink, &mut by) {
+        for node in &mut self.nodes {
+            node.seen = 0;
+        }
+        self.searches = 0;
+        let mut start = self.nodes[source as usize].first;
+        while start != NONE {
+            // Ways out have even numbers, ways back odd ones.
+            while start.is_multiple_of(2) && self.arcs[start as usize].room > 0 {
+                let first = self.arcs[start as usize].to;
+                if !self.search(first, source, sink) {
                     break;
                 }
-                let mut room = self.arcs[start].room;
+                let mut room = self.arcs[start as usize].room;
                 let mut at = sink;
                 while at != first {
-                    room = room.min(self.arcs[by[at]].room);
-                    at = self.arcs[by[at] ^ 1].to;
+                    let by = self.nodes[at as usize].by as usize;
+                    room = room.min(self.arcs[by].room);
+                    at = self.arcs[by ^ 1].to;
                 }
                 at = sink;
                 while at != first {
-                    self.push(by[at], room);
-                    at = self.arcs[by[at] ^ 1].to;
+                    let by = self.nodes[at as usize].by;
+                    self.push(by, room);
+                    at = self.arcs[by as usize ^ 1].to;
                 }
                 self.push(start, room);
             }
+            start = self.arcs[start as usize].next;
         }
     }
 
-    fn push(&mut self, arc: usize, amount: i64) {
-        self.arcs[arc].room -= amount;
-        self.arcs[arc ^ 1].room += amount;
+    fn push(&mut self, arc: u32, amount: i64) {
+        self.arcs[arc as usize].room -= amount;
+        self.arcs[arc as usize ^ 1].room += amount;
     }
 
-    /// Finds a path with room that does not lead back through the source; `by` tells the arc into
-    /// each point.
-    fn search(&self, from: Point, source: Point, sink: Point, by: &mut Vec<usize>) -> bool {
-        const UNSEEN: usize = usize::MAX;
-        by.clear();
-        by.resize(self.out.len(), UNSEEN);
-        let mut queue = VecDeque::from([from]);
-        while let Some(at) = queue.pop_front() {
-            for arc in &self.out[at] {
-                let to = self.arcs[*arc].to;
-                if self.arcs[*arc].room > 0 && to != from && to != source && by[to] == UNSEEN {
-                    by[to] = *arc;
+    /// Finds a path with room that does not lead back through the source.
+    fn search(&mut self, from: Point, source: Point, sink: Point) -> bool {
+        if self.nodes[from as usize].seen == DEAD {
+            return false;
+        }
+        self.searches += 1;
+        let search = self.searches;
+        self.queue.clear();
+        self.queue.push(from);
+        self.nodes[from as usize].seen = search;
+        let mut next = 0;
+        while let Some(at) = self.queue.get(next).copied() {
+            next += 1;
+            let mut arc = self.nodes[at as usize].first;
+            while arc != NONE {
+                let Arc { to, next, room, .. } = self.arcs[arc as usize];
+                let seen = self.nodes[to as usize].seen;
+                if room > 0 && to != source && seen != search && seen != DEAD {
+                    let node = &mut self.nodes[to as usize];
+                    node.by = arc;
                     if to == sink {
                         return true;
                     }
-                    queue.push_back(to);
+                    node.seen = search;
+                    self.queue.push(to);
                 }
+                arc = next;
             }
+        }
+        for at in &self.queue {
+            self.nodes[*at as usize].seen = DEAD;
         }
         false
     }
@@ -112,38 +174,48 @@ impl Network {
     /// Sends flow as long as that lowers the total cost. There must be no circle of negative cost.
     pub(super) fn cheapest(&mut self, source: Point, sink: Point) {
         loop {
-            let mut distance = vec![i64::MAX; self.out.len()];
-            let mut by = vec![usize::MAX; self.out.len()];
-            let mut queued = vec![false; self.out.len()];
-            distance[source] = 0;
-            let mut queue = VecDeque::from([source]);
-            while let Some(at) = queue.pop_front() {
-                queued[at] = false;
-                for arc in &self.out[at] {
-                    let Arc { to, room, cost } = self.arcs[*arc];
-                    if room > 0 && distance[at].saturating_add(cost) < distance[to] {
-                        distance[to] = distance[at].saturating_add(cost);
-                        by[to] = *arc;
-                        if !queued[to] {
-                            queued[to] = true;
-                            queue.push_back(to);
+            self.distance.clear();
+            self.distance.resize(self.nodes.len(), i64::MAX);
+            self.queued.clear();
+            self.queued.resize(self.nodes.len(), false);
+            self.distance[source as usize] = 0;
+            self.queue.clear();
+            self.queue.push(source);
+            let mut next = 0;
+            while let Some(at) = self.queue.get(next).copied() {
+                next += 1;
+                self.queued[at as usize] = false;
+                let so_far = self.distance[at as usize];
+                let mut arc = self.nodes[at as usize].first;
+                while arc != NONE {
+                    let Arc { to, next, room, cost } = self.arcs[arc as usize];
+                    let then = so_far.saturating_add(cost);
+                    if room > 0 && then < self.distance[to as usize] {
+                        self.distance[to as usize] = then;
+                        self.nodes[to as usize].by = arc;
+                        if !self.queued[to as usize] {
+                            self.queued[to as usize] = true;
+                            self.queue.push(to);
                         }
                     }
+                    arc = next;
                 }
             }
-            if distance[sink] >= 0 {
+            if self.distance[sink as usize] >= 0 {
                 return;
             }
             let mut room = i64::MAX;
             let mut at = sink;
             while at != source {
-                room = room.min(self.arcs[by[at]].room);
-                at = self.arcs[by[at] ^ 1].to;
+                let by = self.nodes[at as usize].by as usize;
+                room = room.min(self.arcs[by].room);
+                at = self.arcs[by ^ 1].to;
             }
             at = sink;
             while at != source {
-                self.push(by[at], room);
-                at = self.arcs[by[at] ^ 1].to;
+                let by = self.nodes[at as usize].by;
+                self.push(by, room);
+                at = self.arcs[by as usize ^ 1].to;
             }
         }
     }

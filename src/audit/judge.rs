@@ -4,11 +4,14 @@
 //! asked with every unknown failing and again with every unknown holding, and for each way the
 //! unknown branches can go.
 
+use std::cell::RefCell;
+
 use super::block::blocking;
 use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Tri};
 use super::outcome::{Blocking, Verdict};
 use super::problem::{Assumed, Problem, Reading, build};
+use super::relax::Work;
 use super::search::{Answer, Counting, solve};
 use crate::policy::{AwardId, Cond, DemandId};
 
@@ -49,7 +52,8 @@ pub(super) fn judge<'a>(
     waived: &dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
 ) -> Judged<'a> {
-    let asker = Asker { evidence, own, waived, effort };
+    let work = RefCell::new(Work::default());
+    let asker = Asker { evidence, own, waived, effort, work: &work };
     let mut assumed = Assumed::default();
     let mut shown: Option<Shown<'a>> = None;
     let mut verdict: Option<Verdict> = None;
@@ -109,6 +113,8 @@ struct Asker<'a, 'e> {
     own: AwardId,
     waived: &'e dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
+    /// The memory that questions are answered in.
+    work: &'e RefCell<Work>,
 }
 
 impl<'a> Asker<'a, '_> {
@@ -121,7 +127,7 @@ impl<'a> Asker<'a, '_> {
             let reading = Reading { level, admit };
             let problem = build(self.evidence, &awards, reading, self.waived, assumed);
             // What comes near is shown at the planned level only.
-            let answer = solve(&problem, self.effort, level == Level::Planned);
+            let answer = solve(&problem, self.effort, level == Level::Planned, &mut self.work.borrow_mut());
             (problem, answer, reading)
         };
         let (problem, answer, reading) = ask(Level::Earned);
@@ -150,7 +156,7 @@ impl<'a> Asker<'a, '_> {
         [Level::Planned, Level::Earned].into_iter().all(|level| {
             let reading = Reading { level, admit };
             let problem = build(self.evidence, &awards, reading, self.waived, assumed);
-            match blocking(self.evidence, &problem, self.waived, self.effort, sets) {
+            match blocking(self.evidence, &problem, self.waived, self.effort, sets, self.work) {
                 Some(found) if !sets.contains(&found) => sets.push(found),
                 Some(_) => {}
                 None => return false,

@@ -1,6 +1,7 @@
 //! From a policy, a plan and a date to verdicts with their proof. `docs/semantics.md` defines what
 //! is computed here; this module says how.
 //!
+//! 0. `ready` works out once what depends on the policy alone.
 //! 1. `evidence` reads the plan as the policy sees it; `substitute` what was approved in place of it.
 //! 2. `cond` settles what only looks: facts, cohorts, scores, totals.
 //! 3. `problem` makes one question of slots and items out of an award and a reading of the unknown.
@@ -25,6 +26,7 @@ mod judge;
 pub mod outcome;
 mod pool;
 mod problem;
+mod ready;
 mod relax;
 mod search;
 mod substitute;

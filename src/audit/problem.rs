@@ -5,14 +5,21 @@
 //! way. Tests are settled here; what is left is slots, items that can fill them, and the tree of
 //! sums and choices above the slots.
 
-use std::collections::BTreeMap;
+mod clash;
+mod items;
+mod nest;
+mod overall;
+mod undone;
 
-use super::cond::{Conditions, MOST_WAYS, combinations};
-use super::evidence::{Evidence, Level, Record, Stage, Tri};
+use super::cond::Conditions;
+use super::evidence::{Evidence, Level, Stage, Tri};
+use super::ready::Lists;
 use super::substitute::Substitute;
-use super::time::{holds, is_timed};
-use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure, ScaleId};
+use super::time::holds;
+use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure};
 use crate::quantity::Amount;
+
+pub(super) use overall::{Looked, overall};
 
 /// The most limits one demand may have; each is a bit.
 const MOST_LIMITS: usize = 64;
@@ -93,6 +100,36 @@ pub(super) struct Slot {
     /// Whether its demand shares with any, active or not: such a slot leaves no excess.
     pub(super) sharing: bool,
     pub(super) split: bool,
+    /// The items that fit it, in their order.
+    pub(super) fitting: Vec<Fitting>,
+    /// Its limits as far as they nest, outer ones first.
+    pub(super) nested: Vec<Nested>,
+}
+
+/// An item that fits a slot.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fitting {
+    pub(super) item: usize,
+    /// The limits it falls under.
+    pub(super) limits: u64,
+    /// The innermost of the nested limits it falls under, from 1 on; 0 is the slot itself.
+    pub(super) home: u32,
+    pub(super) worth: i64,
+}
+
+/// A limit in the tree of a slot: its bit, and the nested limit around it, from 1 on; 0 is the slot itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nested {
+    pub(super) bit: usize,
+    pub(super) parent: usize,
+}
+
+/// Items of which only so much can count together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Group {
+    pub(super) most: i64,
+    /// How many items it has.
+    pub(super) items: usize,
 }
 
 /// A bound on a part of what a slot counts.
@@ -141,8 +178,9 @@ pub(super) struct Problem<'a> {
     pub(super) items: Vec<Item>,
     pub(super) slots: Vec<Slot>,
     pub(super) caps: Vec<i64>,
-    /// For each group of items, the most that can count of all of them.
-    pub(super) groups: Vec<i64>,
+    pub(super) groups: Vec<Group>,
+    /// The items, earned ones first.
+    pub(super) order: Vec<usize>,
     pub(super) root: Node,
     /// For each choice, how many parts it has.
     pub(super) choices: Vec<usize>,
@@ -163,57 +201,12 @@ impl<'a> Problem<'a> {
             slots: Vec::new(),
             caps: Vec::new(),
             groups: Vec::new(),
+            order: Vec::new(),
             root: Node { demand: None, kind: NodeKind::Settled(true) },
             choices: Vec::new(),
             unit: 1,
             unknown: false,
             too_large: false,
-        }
-    }
-}
-
-impl<'a> Problem<'a> {
-    /// The same question with the demands left undone that are not kept (`docs/semantics.md`, "Blocking
-    /// sets"): they owe nothing, and what they forbid stays forbidden.
-    pub(super) fn without(&self, kept: &dyn Fn(Where) -> bool) -> Self {
-        let mut left = Self {
-            awards: self.awards.clone(),
-            items: self.items.clone(),
-            slots: self.slots.clone(),
-            caps: self.caps.clone(),
-            groups: self.groups.clone(),
-            root: self.root.clone(),
-            choices: self.choices.clone(),
-            ..*self
-        };
-        for slot in left.slots.iter_mut().filter(|slot| !kept(slot.demand)) {
-            slot.least = 0;
-            slot.limits.iter_mut().for_each(|limit| limit.least = 0);
-        }
-        leave(&mut left.root, &mut left.choices, kept);
-        left
-    }
-}
-
-fn leave(node: &mut Node, choices: &mut [usize], kept: &dyn Fn(Where) -> bool) {
-    let undone = node.demand.is_some_and(|demand| !kept(demand));
-    match &mut node.kind {
-        NodeKind::Settled(held) => *held |= undone,
-        NodeKind::Average { .. } if undone => node.kind = NodeKind::Settled(true),
-        NodeKind::Slot(_) | NodeKind::Average { .. } => {}
-        NodeKind::All(parts) => parts.iter_mut().for_each(|part| leave(part, choices, kept)),
-        NodeKind::Sum { least, parts, .. } => {
-            *least = if undone { 0 } else { *least };
-            parts.iter_mut().for_each(|part| leave(part, choices, kept));
-        }
-        NodeKind::Choose { choice, count, parts } => {
-            parts.iter_mut().for_each(|part| leave(part, choices, kept));
-            if undone {
-                // Alternatives that ask for nothing: so any number of the others may be chosen.
-                let nothing = || Node { demand: None, kind: NodeKind::Settled(true) };
-                parts.extend(std::iter::repeat_with(nothing).take(*count));
-                choices.get_mut(*choice).into_iter().for_each(|many| *many = parts.len());
-            }
         }
     }
 }
@@ -230,7 +223,7 @@ pub(super) fn build<'a>(
     let found: Vec<(AwardId, &'a Award)> =
         awards.iter().filter_map(|id| policy.awards.get(*id as usize).map(|award| (*id, award))).collect();
     let problem = Problem::of(found.clone());
-    let mut builder = Builder { evidence, reading, waived, assumed, problem, ids: BTreeMap::new() };
+    let mut builder = Builder { evidence, reading, waived, assumed, problem, counts: Vec::new() };
     let mut roots = Vec::new();
     for (at, (_, award)) in found.iter().enumerate() {
         roots.extend(builder.parts(at, award, &award.roots));
@@ -280,26 +273,37 @@ fn unit(problem: &Problem<'_>) -> i64 {
     amounts.into_iter().fold(0, gcd).max(1)
 }
 
-struct Builder<'a, 'e, 'x> {
-    evidence: &'e Evidence<'a>,
+struct Builder<'a, 'x> {
+    evidence: &'x Evidence<'a>,
     reading: Reading,
     waived: &'x dyn Fn(AwardId, DemandId) -> bool,
     assumed: &'x mut Assumed<'a>,
     problem: Problem<'a>,
-    /// The slot of each demand.
-    ids: BTreeMap<Where, usize>,
+    /// What each slot counts.
+    counts: Vec<Counted<'x>>,
 }
 
-impl<'a> Builder<'a, '_, '_> {
-    fn conditions(&self, award: &Award) -> Conditions<'a, '_> {
+/// What a slot counts.
+struct Counted<'x> {
+    demand: Where,
+    count: &'x Count,
+    /// What its selector and its limits list.
+    lists: &'x [Lists],
+    /// What substitutions let it accept.
+    substitutes: Vec<&'x Substitute>,
+}
+
+impl<'a: 'x, 'x> Builder<'a, 'x> {
+    fn conditions(&self, award: &Award) -> Conditions<'a, 'x> {
         Conditions { evidence: self.evidence, level: self.reading.level, scale: award.scale }
     }
 
     /// Parts in the order of their paths, so that the order of lines leaves no trace.
     fn parts(&mut self, at: usize, award: &'a Award, parts: &'a [DemandId]) -> Vec<Node> {
-        let path = |id: &DemandId| award.demands.get(*id as usize).map(|demand| demand.path.as_str());
+        let ready = &self.evidence.lookup.ready;
+        let owner = self.problem.awards.get(at).map_or(0, |(owner, _)| *owner);
         let mut sorted: Vec<DemandId> = parts.to_vec();
-        sorted.sort_by(|a, b| path(a).cmp(&path(b)));
+        sorted.sort_by_key(|id| ready.demand(owner, *id).map(|demand| demand.rank));
         sorted.into_iter().filter_map(|id| self.node(at, award, id)).collect()
     }
 
@@ -319,7 +323,7 @@ impl<'a> Builder<'a, '_, '_> {
         let owner = self.problem.awards.get(at)?.0;
         let kind = if (self.waived)(owner, id) {
             NodeKind::Settled(true)
-        } else if is_timed(award, id) {
+        } else if self.evidence.lookup.ready.timed(owner, id) {
             let told = self.conditions(award).told(owner, award, id, self.waived);
             let (now, later) = holds(told.status);
             let held = if self.reading.level == Level::Earned { now } else { later };
@@ -343,7 +347,7 @@ impl<'a> Builder<'a, '_, '_> {
                     NodeKind::Choose { choice, count: *count as usize, parts }
                 }
                 Kind::Count(count) if count.overall => {
-                    let (held, _) = overall(self.evidence, owner, &self.conditions(award), count);
+                    let (held, _) = overall(&self.conditions(award), owner, id, count);
                     NodeKind::Settled(self.test(held))
                 }
                 Kind::Count(count) => NodeKind::Slot(self.slot(at, award, id, count)),
@@ -380,7 +384,8 @@ impl<'a> Builder<'a, '_, '_> {
         Some(Node { demand: Some((at, id)), kind })
     }
 
-    fn slot(&mut self, at: usize, award: &Award, id: DemandId, count: &Count) -> usize {
+    fn slot(&mut self, at: usize, award: &Award, id: DemandId, count: &'x Count) -> usize {
+        let evidence = self.evidence;
         let courses = count.measure == Measure::Courses;
         // Each limit is two bits: its minimum, then its cap.
         let limits = count.limits.iter().flat_map(|limit| {
@@ -392,7 +397,8 @@ impl<'a> Builder<'a, '_, '_> {
             ]
         });
         // Then come the caps on what counts by substitution: on all of it, and on each that has one.
-        let substitutes = self.substitutes(at, id, count);
+        let owner = self.problem.awards.get(at).map(|(owner, _)| *owner);
+        let substitutes = owner.map(|owner| evidence.substitutes_for(owner, id, count)).unwrap_or_default();
         let caps = substitutes.iter().map(|one| one.credits);
         let caps = [count.replaces].into_iter().chain(caps).flatten().map(|most| SlotLimit {
             courses: false,
@@ -401,7 +407,7 @@ impl<'a> Builder<'a, '_, '_> {
         });
         let limits: Vec<SlotLimit> = limits.chain(caps).collect();
         self.problem.too_large |= limits.len() > MOST_LIMITS;
-        let slot = Slot {
+        self.problem.slots.push(Slot {
             demand: (at, id),
             courses,
             least: units(courses, count.least),
@@ -411,17 +417,13 @@ impl<'a> Builder<'a, '_, '_> {
             shares: Vec::new(),
             sharing: !count.shares.is_empty(),
             split: award.split,
-        };
-        self.problem.slots.push(slot);
-        let place = self.problem.slots.len() - 1;
-        self.ids.insert((at, id), place);
-        place
-    }
-
-    /// What substitutions let a demand accept.
-    fn substitutes(&self, at: usize, id: DemandId, count: &Count) -> Vec<&Substitute> {
-        let owner = self.problem.awards.get(at);
-        owner.map(|(owner, _)| self.evidence.substitutes_for(*owner, id, count)).unwrap_or_default()
+            fitting: Vec::new(),
+            nested: Vec::new(),
+        });
+        let ready = owner.and_then(|owner| evidence.lookup.ready.demand(owner, id));
+        let lists = ready.map_or(&[][..], |ready| ready.lists.as_slice());
+        self.counts.push(Counted { demand: (at, id), count, lists, substitutes });
+        self.problem.slots.len() - 1
     }
 
     /// Finds the items once all slots are known.
@@ -431,313 +433,24 @@ impl<'a> Builder<'a, '_, '_> {
             self.items(at, award);
         }
         self.exclusions(&awards);
-        for ((at, id), own) in &self.ids {
-            let kind = awards
-                .get(*at)
-                .and_then(|(_, award)| award.demands.get(*id as usize))
-                .map(|demand| &demand.kind);
-            let Some(Kind::Count(count)) = kind else { continue };
-            let shares =
-                count.shares.iter().filter_map(|other| self.ids.get(&(*at, *other)).copied()).collect();
-            if let Some(slot) = self.problem.slots.get_mut(*own) {
+        nest::nest(&mut self.problem);
+        let stage = |at: &usize| self.problem.items.get(*at).map(|item| item.stage);
+        let mut order: Vec<usize> = (0..self.problem.items.len()).collect();
+        order.sort_by_key(stage);
+        self.problem.order = order;
+        for (own, counted) in self.counts.iter().enumerate() {
+            let (at, _) = counted.demand;
+            let slot_of = |other: &DemandId| self.counts.iter().position(|one| one.demand == (at, *other));
+            let shares = counted.count.shares.iter().filter_map(slot_of).collect();
+            if let Some(slot) = self.problem.slots.get_mut(own) {
                 slot.shares = shares;
             }
         }
         self.problem
-    }
-
-    fn items(&mut self, at: usize, award: &'a Award) {
-        let evidence = self.evidence;
-        let conditions = self.conditions(award);
-        let mine: Vec<(usize, &Count, Vec<&Substitute>)> = self
-            .ids
-            .iter()
-            .filter(|((owner, _), _)| *owner == at)
-            .filter_map(|((_, id), slot)| match &award.demands.get(*id as usize)?.kind {
-                Kind::Count(count) => Some((*slot, count.as_ref(), self.substitutes(at, *id, count))),
-                _ => None,
-            })
-            .collect();
-        let mut items = Vec::new();
-        let mut unknown = false;
-        let mut too_many = false;
-        for (place, record) in evidence.records.iter().enumerate() {
-            if !conditions.counts(record) || record.worth.is_zero() {
-                continue;
-            }
-            let mut fits = Vec::new();
-            for (slot, count, substitutes) in &mine {
-                let fit = evidence.fits(record, &count.select);
-                unknown |= fit == Tri::Maybe;
-                let limits = if fit >= self.reading.admit {
-                    self.under(count, [record], &mut unknown)
-                } else {
-                    match self.instead(record, count, substitutes, &mut unknown) {
-                        Some(limits) => limits,
-                        None => continue,
-                    }
-                };
-                fits.push(Fit { slot: *slot, limits });
-            }
-            if !fits.is_empty() {
-                items.push(Item {
-                    award: at,
-                    records: vec![place],
-                    worth: record.worth.parts(),
-                    stage: record.stage,
-                    points: evidence.points(record, award.scale).map(Amount::parts),
-                    combined: false,
-                    fits,
-                    group: 0,
-                    excludes: Vec::new(),
-                    loads: Vec::new(),
-                });
-            }
-        }
-        for (slot, count, _) in &mine {
-            for combined in &count.select.combined {
-                let ways = combinations(&conditions, combined, self.reading.admit);
-                too_many |= ways.len() >= MOST_WAYS;
-                for records in ways {
-                    let found = records.iter().filter_map(|place| evidence.records.get(*place));
-                    let limits = self.under(count, found, &mut unknown);
-                    let stage = records
-                        .iter()
-                        .filter_map(|place| evidence.records.get(*place))
-                        .map(|record| record.stage);
-                    items.push(Item {
-                        award: at,
-                        stage: stage.max().unwrap_or(Stage::Earned),
-                        records,
-                        worth: combined.credits.parts(),
-                        points: None,
-                        combined: true,
-                        fits: vec![Fit { slot: *slot, limits }],
-                        group: 0,
-                        excludes: Vec::new(),
-                        loads: Vec::new(),
-                    });
-                }
-                if self.reading.admit == Tri::Yes {
-                    unknown |= combinations(&conditions, combined, Tri::Maybe).len()
-                        > combinations(&conditions, combined, Tri::Yes).len();
-                }
-            }
-        }
-        self.problem.unknown |= unknown;
-        self.problem.too_large |= too_many;
-        self.problem.items.extend(items);
-    }
-
-    /// The limits of a slot that records fall under, together. Where that is not certain, the failing
-    /// reading takes it against the student: under a cap, and not toward a minimum.
-    fn under<'r>(
-        &self,
-        count: &Count,
-        records: impl IntoIterator<Item = &'r Record<'a>, IntoIter: Clone>,
-        unknown: &mut bool,
-    ) -> u64
-    where
-        'a: 'r,
-    {
-        let records = records.into_iter();
-        let mut limits = 0;
-        for (at, limit) in count.limits.iter().enumerate() {
-            let fits = records.clone();
-            let falls =
-                fits.fold(Tri::Yes, |so_far, record| so_far.and(self.evidence.fits(record, &limit.select)));
-            *unknown |= falls == Tri::Maybe;
-            let (to_least, to_most) = match (falls, self.reading.admit) {
-                (Tri::Yes, _) => (true, true),
-                (Tri::No, _) => (false, false),
-                (Tri::Maybe, Tri::Yes) => (false, true),
-                (Tri::Maybe, _) => (true, false),
-            };
-            limits |= (u64::from(to_least) | u64::from(to_most) << 1) << (2 * at).min(62);
-        }
-        limits
-    }
-
-    /// The limits of a slot that a record falls under which counts there by a substitution, if one does:
-    /// those the replaced course falls under, and the caps on substitutions.
-    fn instead(
-        &self,
-        record: &Record<'a>,
-        count: &Count,
-        substitutes: &[&Substitute],
-        unknown: &mut bool,
-    ) -> Option<u64> {
-        for admit in [Tri::Maybe, self.reading.admit] {
-            let found = self.evidence.substituted(record, count, substitutes, admit);
-            *unknown |= found.is_some_and(|(_, _, fit)| fit == Tri::Maybe);
-        }
-        let (at, instead, _) = self.evidence.substituted(record, count, substitutes, self.reading.admit)?;
-        let mut limits = self.under(count, [&instead], unknown);
-        let overall = 2 * count.limits.len();
-        let own = overall
-            + usize::from(count.replaces.is_some())
-            + substitutes.iter().take(at).filter(|one| one.credits.is_some()).count();
-        if count.replaces.is_some() {
-            limits |= 1 << overall.min(63);
-        }
-        if substitutes.get(at).is_some_and(|one| one.credits.is_some()) {
-            limits |= 1 << own.min(63);
-        }
-        Some(limits)
-    }
-
-    /// Puts items into groups of which no more can count than one of them is worth, or than a cap
-    /// lets through: items that all exclude each other, and those of one repeatable course.
-    fn group(&mut self) {
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        let mut capped: BTreeMap<usize, usize> = BTreeMap::new();
-        let caps = self.problem.caps.clone();
-        for (at, item) in self.problem.items.iter_mut().enumerate() {
-            let cap = item.loads.first().and_then(|(cap, load)| Some((*cap, *load, *caps.get(*cap)?)));
-            let exclusive = |group: &Vec<usize>| {
-                !group.is_empty() && group.iter().all(|other| item.excludes.contains(other))
-            };
-            let known = match cap {
-                Some((cap, ..)) => capped.get(&cap).copied(),
-                None => groups.iter().position(exclusive),
-            };
-            item.group = known.unwrap_or_else(|| {
-                groups.push(Vec::new());
-                self.problem.groups.push(0);
-                groups.len() - 1
-            });
-            let most = match cap {
-                // A full cap counts as much as its items do for what they put on it.
-                Some((cap, load, room)) => {
-                    capped.insert(cap, item.group);
-                    let full = i128::from(room) * i128::from(item.worth) / i128::from(load.max(1)) + 1;
-                    i64::try_from(full).unwrap_or(i64::MAX)
-                }
-                None => {
-                    groups.get_mut(item.group).into_iter().for_each(|group| group.push(at));
-                    item.worth
-                }
-            };
-            self.problem.groups.get_mut(item.group).into_iter().for_each(|group| *group = (*group).max(most));
-        }
-    }
-
-    /// Which items exclude each other, and which share a cap.
-    fn exclusions(&mut self, awards: &[(AwardId, &'a Award)]) {
-        let count = self.problem.items.len();
-        let mut pairs = Vec::new();
-        for a in 0..count {
-            for b in 0..a {
-                let (Some(first), Some(second)) = (self.problem.items.get(a), self.problem.items.get(b))
-                else {
-                    continue;
-                };
-                let overlap = || first.records.iter().any(|x| second.records.contains(x));
-                let clash = if first.award == second.award {
-                    let scale = awards.get(first.award).and_then(|(_, award)| award.scale);
-                    let conditions = Conditions { evidence: self.evidence, level: self.reading.level, scale };
-                    overlap()
-                        || first
-                            .records
-                            .iter()
-                            .any(|x| second.records.iter().any(|y| conditions.exclude(*x, *y)))
-                } else {
-                    let separate = awards.get(first.award).zip(awards.get(second.award)).is_some_and(
-                        |((a, one), (b, other))| {
-                            one.separate_from.contains(b) || other.separate_from.contains(a)
-                        },
-                    );
-                    separate && overlap()
-                };
-                if clash {
-                    pairs.push((a, b));
-                }
-            }
-        }
-        for (a, b) in pairs {
-            self.problem.items.get_mut(a).into_iter().for_each(|item| item.excludes.push(b));
-            self.problem.items.get_mut(b).into_iter().for_each(|item| item.excludes.push(a));
-        }
-        let mut caps: BTreeMap<(usize, u32), usize> = BTreeMap::new();
-        for item in &mut self.problem.items {
-            let conditions =
-                Conditions { evidence: self.evidence, level: self.reading.level, scale: None::<ScaleId> };
-            for record in item.records.iter().filter_map(|place| self.evidence.records.get(*place)) {
-                let Some((course, most)) = conditions.cap(record) else { continue };
-                let cap = *caps.entry((item.award, course)).or_insert_with(|| {
-                    self.problem.caps.push(most.parts());
-                    self.problem.caps.len() - 1
-                });
-                match item.loads.iter_mut().find(|(known, _)| *known == cap) {
-                    Some((_, load)) => *load += record.worth.parts(),
-                    None => item.loads.push((cap, record.worth.parts())),
-                }
-            }
-        }
-        self.group();
     }
 }
 
 /// An amount in the solver's units: ten-thousandths of a credit, or whole courses.
 fn units(courses: bool, amount: Amount) -> i64 {
     if courses { amount.parts() / Amount::SCALE } else { amount.parts() }
-}
-
-/// What counts in an `overall` count: records (by place in the evidence) and amount.
-pub(super) type Looked = Vec<(Vec<usize>, i64)>;
-
-/// Whether an `overall` count holds, and by what: a question of its own, with this one slot.
-pub(super) fn overall(
-    evidence: &Evidence<'_>,
-    owner: AwardId,
-    conditions: &Conditions<'_, '_>,
-    count: &Count,
-) -> (Tri, Looked) {
-    let Some(award) = evidence.policy.awards.get(owner as usize) else { return (Tri::No, Vec::new()) };
-    let ask = |admit: Tri| {
-        let mut alone = award.clone();
-        let count = Count {
-            overall: false,
-            excess: false,
-            shares: Vec::new(),
-            substitutes: Vec::new(),
-            ..count.clone()
-        };
-        let demand = alone.demands.first().cloned();
-        alone.demands = demand
-            .into_iter()
-            .map(|demand| crate::policy::Demand { kind: Kind::Count(Box::new(count.clone())), ..demand })
-            .collect();
-        let problem = Problem::of(vec![(owner, &alone)]);
-        let reading = Reading { level: conditions.level, admit };
-        let mut assumed = Assumed::default();
-        let mut builder = Builder {
-            evidence,
-            reading,
-            waived: &|_, _| false,
-            assumed: &mut assumed,
-            problem,
-            ids: BTreeMap::new(),
-        };
-        let slot = builder.slot(0, &alone, 0, &count);
-        let mut problem = builder.finish();
-        problem.root = Node { demand: None, kind: NodeKind::Slot(slot) };
-        problem.unit = unit(&problem);
-        let (held, counting) = match super::search::solve(&problem, super::DEFAULT_EFFORT, true) {
-            super::search::Answer::Filled(counting) => (Tri::Yes, counting),
-            super::search::Answer::Not(counting) => (Tri::No, counting),
-            super::search::Answer::CutOff(counting) => (Tri::Maybe, counting),
-        };
-        let uses = counting
-            .uses
-            .iter()
-            .filter_map(|(item, _, amount)| Some((problem.items.get(*item)?.records.clone(), *amount)));
-        (held, uses.collect(), problem.unknown)
-    };
-    let (sure, uses, unknown) = ask(Tri::Yes);
-    if !unknown || sure == Tri::Maybe {
-        return (sure, uses);
-    }
-    let (perhaps, _, _) = ask(Tri::Maybe);
-    (if sure == perhaps { sure } else { Tri::Maybe }, uses)
 }

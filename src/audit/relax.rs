@@ -10,11 +10,12 @@
 //! them: more than truth allows, never less. So the relaxation never calls impossible what is
 //! possible, and the search in [`super::search`] only has to branch where its answer is no way of
 //! counting.
-
-use std::collections::BTreeMap;
+//!
+//! The network is built anew for each restriction of the question, in memory that is kept from one to
+//! the next ([`Work`]).
 
 use super::flow::{ArcId, Network, Point};
-use super::problem::{Item, Node, NodeKind, Problem};
+use super::problem::{Fitting, Node, NodeKind, Problem, Slot};
 use super::search::{Choice, State};
 
 /// No bound: more than any plan holds.
@@ -23,391 +24,467 @@ const FREE: i64 = i64::MAX / 1024;
 /// What a unit of what is owed is worth, against which averages are small.
 pub(super) const OWED: i64 = 1_000_000_000_000_000;
 
-/// What counts where in the relaxed answer, and how much of what is owed stays open.
-pub(super) struct Relaxed {
-    /// Item, slot, amount: each above zero, each pair once.
-    pub(super) uses: Vec<(usize, usize, i64)>,
-    pub(super) open: i64,
-}
-
 /// For each item, what a unit of it is worth to an average; empty where no average is asked.
 pub(super) type Weights = Vec<i64>;
 
-/// Solves the relaxation; `narrow_first` (with weights) fills demands that few items fit before those
-/// that many do, where not all can be filled. `None` where bounds contradict each other, so that there is no answer.
+/// A use in the relaxed answer: item, slot, amount.
+pub(super) type Use = (usize, usize, i64);
+
+/// The memory that relaxations work in, and the answer of the last.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// What counts where: each amount above zero, each pair of item and slot once, in their order.
+    pub(super) uses: Vec<Use>,
+    net: Network,
+    /// Where items enter slots.
+    entries: Vec<Entry>,
+    /// The places in `entries`, item by item; and where those of each item begin.
+    by_item: Vec<u32>,
+    starts: Vec<u32>,
+    /// Arcs to the sink.
+    owed: Vec<Owed>,
+    /// Nodes whose parents are not built yet.
+    built: Vec<Built>,
+    /// What a slot's limits add up to while it is built.
+    limits: Vec<Built>,
+    atoms: Vec<Atom>,
+    worths: Vec<i64>,
+    /// The pool of each group of items, where it has one.
+    pools: Vec<Option<Point>>,
+    /// The pools of groups for slots that share.
+    layers: Vec<((usize, usize), Point)>,
+    arcs: Vec<(usize, usize, ArcId)>,
+}
+
+/// An item may flow into a slot's tree at a point, up to so much.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    item: usize,
+    slot: usize,
+    point: Point,
+    room: i64,
+}
+
+/// What a node owes beyond its parts, and how many items could fill it.
+#[derive(Debug, Clone, Copy)]
+struct Owed {
+    arc: ArcId,
+    amount: i64,
+    breadth: usize,
+}
+
+/// A node of the network's tree: its point, what it owes, and the most it lets through.
+#[derive(Debug, Clone, Copy)]
+struct Built {
+    point: Point,
+    low: i64,
+    high: i64,
+}
+
+/// Items of a slot that fall under the same limits and are bounded together.
+#[derive(Debug, Clone, Copy)]
+struct Atom {
+    limits: u64,
+    point: Point,
+    room: i64,
+    home: usize,
+}
+
+/// What many items could fill, or nobody counted.
+const BROAD: usize = usize::MAX;
+
+/// Solves the relaxation into `work.uses`, and tells how much of what is owed stays open. Without weights,
+/// `narrow_first` fills demands that few items fit before those that many do, where not all can be
+/// filled. `None` where bounds contradict each other, so that there is no answer.
 pub(super) fn relax(
     problem: &Problem<'_>,
     state: &State,
     weights: &Weights,
     narrow_first: bool,
-) -> Option<Relaxed> {
-    let mut net = Network::default();
-    let source = net.point();
-    let sink = net.point();
-    let mut tree = Tree {
-        problem,
-        state,
-        net,
-        sink,
-        owed: 0,
-        weighted: !weights.is_empty(),
-        narrow_first,
-        breadth: 0,
-        entries: Vec::new(),
-    };
-    let (root, low, high) = tree.node(&problem.root, true)?;
-    if tree.weighted {
-        // What is above the owed may count too where it helps an average.
-        tree.net.arc(root, sink, high - low, 0);
-    }
-    let Tree { mut net, owed, entries, weighted, .. } = tree;
-    let uses = connect(problem, state, weights, &mut net, source, &entries);
+    work: &mut Work,
+) -> Option<i64> {
+    work.net.clear();
+    work.uses.clear();
+    work.entries.clear();
+    work.owed.clear();
+    work.built.clear();
+    let source = work.net.point();
+    let sink = work.net.point();
+    let weighted = !weights.is_empty();
+    let mut tree = Tree { problem, state, sink, weighted, work };
+    let root = tree.node(&problem.root, true)?;
     if weighted {
-        net.cheapest(source, sink);
+        // What is above the owed may count too where it helps an average.
+        work.net.arc(root.point, sink, root.high - root.low, 0);
+    }
+    work.connect(problem, state, weights, source);
+    if weighted {
+        work.net.cheapest(source, sink);
+    } else if narrow_first {
+        work.fill_narrow_first(source, sink);
     } else {
-        net.fill(source, sink);
+        work.net.fill(source, sink);
+    }
+    let mut open = 0;
+    for owed in &work.owed {
+        open += owed.amount - work.net.flow(owed.arc);
     }
     // Everything that reaches the sink came in through a slot.
-    let mut found = Vec::new();
-    for (item, slot, arc) in uses {
-        let amount = net.flow(arc);
+    for (item, slot, arc) in &work.arcs {
+        let amount = work.net.flow(*arc);
         if amount > 0 {
-            found.push((item, slot, amount));
+            work.uses.push((*item, *slot, amount));
         }
     }
-    let open = owed - filled(&net, &entries);
-    found.sort_unstable();
-    Some(Relaxed { uses: found, open })
+    work.uses.sort_unstable();
+    Some(open)
 }
 
-/// Where items enter a slot: the point of the slot's tree each fitting item flows into.
-struct Entry {
-    slot: usize,
-    /// Item, point, the most that may flow.
-    points: Vec<(usize, Point, i64)>,
-    /// Arcs to the sink.
-    paid: Vec<ArcId>,
-}
-
-fn filled(net: &Network, entries: &[Entry]) -> i64 {
-    entries.iter().flat_map(|entry| &entry.paid).map(|arc| net.flow(*arc)).sum()
-}
-
-/// Joins the items to the points they enter by, in their order.
-fn connect(
-    problem: &Problem<'_>,
-    state: &State,
-    weights: &Weights,
-    net: &mut Network,
-    source: Point,
-    entries: &[Entry],
-) -> Vec<(usize, usize, ArcId)> {
-    let mut by_item: Vec<Vec<(usize, Point, i64)>> = vec![Vec::new(); problem.items.len()];
-    for entry in entries {
-        for (item, point, room) in &entry.points {
-            by_item.get_mut(*item).into_iter().for_each(|list| list.push((entry.slot, *point, *room)));
+impl Work {
+    /// Fills demands that few items fit before those that many do: what an arc to the sink has taken it
+    /// keeps, so opening the arcs one group after another gives the first groups as much as they can
+    /// ever have.
+    fn fill_narrow_first(&mut self, source: Point, sink: Point) {
+        self.owed.sort_by_key(|owed| owed.breadth);
+        for owed in &self.owed {
+            self.net.set_room(owed.arc, 0);
+        }
+        for group in self.owed.chunk_by(|one, other| one.breadth == other.breadth) {
+            for owed in group {
+                self.net.set_room(owed.arc, owed.amount);
+            }
+            self.net.fill(source, sink);
         }
     }
-    let mut order: Vec<usize> = (0..problem.items.len()).collect();
-    let rank = |at: &usize| problem.items.get(*at).map(|item| (item.stage, *at));
-    order.sort_by_key(rank);
-    let mut uses = Vec::new();
-    // Of items that exclude each other one may be used at most, so they draw on one pool together:
-    // one pool for all plain slots, and one for each slot that shares.
-    let mut pools: BTreeMap<(usize, Option<usize>), Point> = BTreeMap::new();
-    for at in order {
-        let (Some(item), Some(ways)) = (problem.items.get(at), by_item.get(at)) else { continue };
-        if ways.is_empty() || state.is_banned(at) {
-            continue;
+
+    /// Joins the items to the points they enter by, in their order.
+    fn connect(&mut self, problem: &Problem<'_>, state: &State, weights: &Weights, source: Point) {
+        let items = problem.items.len();
+        self.starts.clear();
+        self.starts.resize(items + 1, 0);
+        for entry in &self.entries {
+            self.starts.get_mut(entry.item + 1).into_iter().for_each(|count| *count += 1);
         }
-        let cost = weights.get(at).map_or(0, |weight| -weight);
-        let mut own: Option<Point> = None;
-        for (slot, point, room) in ways {
-            // That a slot may not share with every other slot is for the search to see to.
-            let sharing = problem.slots.get(*slot).is_some_and(|slot| slot.sharing);
-            let from = match own {
-                Some(from) if !sharing => from,
-                _ => {
-                    let from = net.point();
-                    let layer = sharing.then_some(*slot);
-                    let pool = *pools.entry((item.group, layer)).or_insert_with(|| {
-                        let pool = net.point();
-                        let most = problem.groups.get(item.group).copied().unwrap_or(item.worth);
-                        net.arc(source, pool, most, 0);
-                        pool
-                    });
-                    net.arc(pool, from, item.worth, cost);
-                    if !sharing {
-                        own = Some(from);
-                    }
-                    from
-                }
+        let mut sum = 0;
+        for start in &mut self.starts {
+            sum += *start;
+            *start = sum;
+        }
+        self.by_item.clear();
+        self.by_item.resize(self.entries.len(), 0);
+        for (at, entry) in (0u32..).zip(&self.entries) {
+            // Each item's places are filled in turn; what `starts` says then is where the item begins.
+            let Some(next) = self.starts.get_mut(entry.item) else { continue };
+            if let Some(place) = self.by_item.get_mut(*next as usize) {
+                *place = at;
+            }
+            *next += 1;
+        }
+        self.pools.clear();
+        self.pools.resize(problem.groups.len(), None);
+        self.layers.clear();
+        self.arcs.clear();
+        for at in problem.order.iter().copied() {
+            let Some(item) = problem.items.get(at) else { continue };
+            // Filling has moved each start to the next item's.
+            let end = self.starts.get(at).copied().unwrap_or(0) as usize;
+            let start = match at.checked_sub(1) {
+                Some(before) => self.starts.get(before).copied().unwrap_or(0) as usize,
+                None => 0,
             };
-            uses.push((at, *slot, net.arc(from, *point, *room, 0)));
+            if start == end || state.is_banned(at) {
+                continue;
+            }
+            let cost = weights.get(at).map_or(0, |weight| -weight);
+            let group = problem.groups.get(item.group);
+            let most = group.map_or(item.worth, |group| group.most);
+            // Of items that exclude each other one may be used at most, so they draw on one pool together:
+            // one pool for all plain slots, and one for each slot that shares.
+            let alone = group.is_none_or(|group| group.items == 1);
+            let mut own: Option<Point> = None;
+            for place in start..end {
+                let entry = self.by_item.get(place).and_then(|at| self.entries.get(*at as usize));
+                let Some(Entry { slot, point, room, .. }) = entry.copied() else { continue };
+                // That a slot may not share with every other slot is for the search to see to.
+                let sharing = problem.slots.get(slot).is_some_and(|slot| slot.sharing);
+                let from = match own {
+                    Some(from) if !sharing => from,
+                    _ => {
+                        let from = self.net.point();
+                        if alone {
+                            self.net.arc(source, from, most.min(item.worth), cost);
+                        } else {
+                            let pool = self.pool(source, item.group, sharing.then_some(slot), most);
+                            self.net.arc(pool, from, item.worth, cost);
+                        }
+                        if !sharing {
+                            own = Some(from);
+                        }
+                        from
+                    }
+                };
+                self.arcs.push((at, slot, self.net.arc(from, point, room, 0)));
+            }
         }
     }
-    uses
+
+    /// The pool of a group of items, for plain slots or for one that shares.
+    fn pool(&mut self, source: Point, group: usize, layer: Option<usize>, most: i64) -> Point {
+        let known = match layer {
+            None => self.pools.get(group).copied().flatten(),
+            Some(slot) => self.layers.iter().find(|(key, _)| *key == (group, slot)).map(|(_, point)| *point),
+        };
+        known.unwrap_or_else(|| {
+            let pool = self.net.point();
+            self.net.arc(source, pool, most, 0);
+            match layer {
+                None => self.pools.get_mut(group).into_iter().for_each(|known| *known = Some(pool)),
+                Some(slot) => self.layers.push(((group, slot), pool)),
+            }
+            pool
+        })
+    }
 }
 
-struct Tree<'p, 'a> {
+struct Tree<'p, 'a, 'w> {
     problem: &'p Problem<'a>,
     state: &'p State,
-    net: Network,
     sink: Point,
-    owed: i64,
     weighted: bool,
-    narrow_first: bool,
-    /// How many items fit the slot being built.
-    breadth: i64,
-    entries: Vec<Entry>,
+    work: &'w mut Work,
 }
 
-/// A node of the network's tree: its point, what it owes, and the most it lets through.
-type Built = (Point, i64, i64);
-
-impl Tree<'_, '_> {
-    /// Builds a node over its parts. `None` where its bounds contradict.
-    fn join(&mut self, parts: &[Built], least: i64, most: i64, owes: bool) -> Option<Built> {
-        let point = self.net.point();
-        let mut low = 0;
-        let mut high: i64 = 0;
-        for (part, part_low, part_high) in parts {
-            self.net.arc(*part, point, part_high - part_low, 0);
-            low += part_low;
-            high = (high + part_high).min(FREE);
+impl Tree<'_, '_, '_> {
+    /// Builds a node over the parts that stand in `built` from `first` on. `None` where its bounds
+    /// contradict.
+    fn join(&mut self, first: usize, least: i64, most: i64, owes: bool) -> Option<Built> {
+        let work = &mut *self.work;
+        let point = work.net.point();
+        let (mut low, mut high) = (0, 0i64);
+        for part in work.built.drain(first..) {
+            work.net.arc(part.point, point, part.high - part.low, 0);
+            low += part.low;
+            high = (high + part.high).min(FREE);
         }
-        self.bound(point, low, high, least, most, owes)
+        self.bound(Built { point, low, high }, least, most, owes, BROAD)
     }
 
-    fn bound(
-        &mut self,
-        point: Point,
-        low: i64,
-        high: i64,
-        least: i64,
-        most: i64,
-        owes: bool,
-    ) -> Option<Built> {
+    /// Bounds a node: what it owes beyond its parts flows to the sink.
+    fn bound(&mut self, node: Built, least: i64, most: i64, owes: bool, breadth: usize) -> Option<Built> {
+        let Built { point, low, high } = node;
         if !owes {
-            return Some((point, 0, high.min(most)));
+            return Some(Built { point, low: 0, high: high.min(most) });
         }
         let needed = least.max(low);
         if needed > most {
             return None;
         }
         if needed > low {
-            let narrow = if self.narrow_first { 1_000 - 4 * self.breadth.min(249) } else { 0 };
-            let cost = if self.weighted { -OWED - narrow } else { 0 };
-            let arc = self.net.arc(point, self.sink, needed - low, cost);
-            self.owed += needed - low;
-            self.entries.push(Entry { slot: 0, points: Vec::new(), paid: vec![arc] });
+            let cost = if self.weighted { -OWED } else { 0 };
+            let arc = self.work.net.arc(point, self.sink, needed - low, cost);
+            self.work.owed.push(Owed { arc, amount: needed - low, breadth });
         }
-        Some((point, needed, high.min(most).max(needed)))
+        Some(Built { point, low: needed, high: high.min(most).max(needed) })
     }
 
     fn node(&mut self, node: &Node, owes: bool) -> Option<Built> {
         match &node.kind {
-            NodeKind::Settled(_) | NodeKind::Average { .. } => Some((self.net.point(), 0, 0)),
+            NodeKind::Settled(_) | NodeKind::Average { .. } => {
+                Some(Built { point: self.work.net.point(), low: 0, high: 0 })
+            }
             NodeKind::Slot(slot) => self.slot(*slot, owes),
             NodeKind::All(parts) => {
-                let built: Option<Vec<Built>> = parts.iter().map(|part| self.node(part, owes)).collect();
-                self.join(&built?, 0, FREE, owes)
+                let first = self.parts(parts, owes)?;
+                self.join(first, 0, FREE, owes)
             }
             NodeKind::Sum { courses, least, most, parts } => {
-                let built: Option<Vec<Built>> = parts.iter().map(|part| self.node(part, owes)).collect();
+                let first = self.parts(parts, owes)?;
                 // Courses among the parts are counted by the search; here each is at least a crumb.
                 let crumbs = least.saturating_mul(self.problem.unit);
                 let (least, most) = if *courses { (crumbs, FREE) } else { (*least, most.unwrap_or(FREE)) };
-                self.join(&built?, least, most, owes)
+                self.join(first, least, most, owes)
             }
             NodeKind::Choose { choice, count, parts } => self.choose(*choice, *count, parts, owes),
         }
     }
 
+    /// Builds parts on top of `built`, and tells where they begin.
+    fn parts(&mut self, parts: &[Node], owes: bool) -> Option<usize> {
+        let first = self.work.built.len();
+        for part in parts.iter().filter(|part| !matches!(part.kind, NodeKind::Settled(_))) {
+            let built = self.node(part, owes)?;
+            self.work.built.push(built);
+        }
+        Some(first)
+    }
+
     fn choose(&mut self, choice: usize, count: usize, parts: &[Node], owes: bool) -> Option<Built> {
         let state = self.state;
         let way = |at: usize| state.choice(choice, at);
-        let chosen = (0..parts.len()).filter(|at| way(*at) == Choice::In).count();
+        let ways = || (0..parts.len()).map(way);
+        let chosen = ways().filter(|way| *way == Choice::In).count();
         let left = count.saturating_sub(chosen);
-        let mut built = Vec::new();
-        let mut open = Vec::new();
-        let mut lows = Vec::new();
-        for (at, part) in parts.iter().enumerate() {
-            match way(at) {
-                Choice::In => built.push(self.node(part, owes)?),
-                Choice::Open if left > 0 => {
-                    lows.push(least_of(self.problem, part));
-                    open.push(self.node(part, false)?);
-                }
-                Choice::Open | Choice::Out => {}
-            }
-        }
-        if open.len() < left {
-            return None;
-        }
+        let first = self.work.built.len();
         if left > 0 {
+            let mut lows: Vec<i64> = Vec::with_capacity(parts.len());
+            for (at, part) in parts.iter().enumerate() {
+                if state.choice(choice, at) == Choice::Open {
+                    lows.push(least_of(self.problem, part));
+                    let built = self.node(part, false)?;
+                    self.work.built.push(built);
+                }
+            }
+            if lows.len() < left {
+                return None;
+            }
             lows.sort_unstable();
             let least = lows.into_iter().take(left).sum();
-            built.push(self.join(&open, least, FREE, owes)?);
+            let open = self.join(first, least, FREE, owes)?;
+            self.work.built.push(open);
         }
-        self.join(&built, 0, FREE, owes)
+        for (at, part) in parts.iter().enumerate() {
+            if state.choice(choice, at) == Choice::In {
+                let built = self.node(part, owes)?;
+                self.work.built.push(built);
+            }
+        }
+        self.join(first, 0, FREE, owes)
     }
 
     /// A slot with its limits: a tree of its own, as far as the limits nest.
     fn slot(&mut self, at: usize, owes: bool) -> Option<Built> {
         let problem = self.problem;
         let slot = problem.slots.get(at)?;
-        let fitting = fitting(problem, self.state, at);
-        self.breadth = i64::try_from(fitting.len()).unwrap_or(249);
-        let worths: Vec<i64> = fitting.iter().map(|(_, _, item)| item.worth).collect();
-        let least = if slot.courses { smallest(&worths, slot.least) } else { slot.least };
-        let most = match slot.most {
-            // Where courses are missing, what they would add is owed all the same.
-            Some(most) if slot.courses => largest(&worths, most).max(least),
-            Some(most) => most,
-            None => FREE,
-        };
-        let nested = nested_limits(&fitting, slot.limits.len());
-        // Innermost limits last, so that an item enters by the last it falls under.
-        let mut inner: Vec<Vec<Built>> = vec![Vec::new(); nested.len() + 1];
-        let mut entry = Entry { slot: at, points: Vec::new(), paid: Vec::new() };
-        let mut loose: Vec<Vec<(usize, i64)>> = vec![Vec::new(); nested.len() + 1];
-        let mut atoms: Vec<(u64, Vec<(usize, i64)>)> = Vec::new();
-        for (item, mask, found) in &fitting {
-            let home = home_of(*mask, &nested);
-            let (low, high) = self.state.bounds(*item, at, found.worth);
-            if low > 0 {
-                let point = self.net.point();
-                entry.points.push((*item, point, high));
-                let built = self.bound(point, 0, high, low, high, owes)?;
-                inner.get_mut(home).into_iter().for_each(|list| list.push(built));
-            } else if self.state.atom(at, *mask).is_some() {
-                match atoms.iter_mut().find(|(known, _)| known == mask) {
-                    Some((_, list)) => list.push((*item, high)),
-                    None => atoms.push((*mask, vec![(*item, high)])),
-                }
-            } else {
-                loose.get_mut(home).into_iter().for_each(|list| list.push((*item, high)));
+        let point = self.work.net.point();
+        // The slot itself first, then its limits, inner ones last.
+        self.work.limits.clear();
+        self.work.limits.push(Built { point, low: 0, high: 0 });
+        for _ in &slot.nested {
+            let point = self.work.net.point();
+            self.work.limits.push(Built { point, low: 0, high: 0 });
+        }
+        self.work.atoms.clear();
+        let mut breadth = 0;
+        for fitting in &slot.fitting {
+            if !self.state.is_banned(fitting.item) {
+                breadth += 1;
+                self.enter(at, fitting, owes)?;
             }
         }
-        for (mask, items) in atoms {
-            let (low, high) = self.state.atom(at, mask).unwrap_or((0, FREE));
-            let point = self.net.point();
-            let room: i64 = items.iter().map(|(_, high)| *high).sum();
-            entry.points.extend(items.iter().map(|(item, high)| (*item, point, *high)));
-            let built = self.bound(point, 0, room, low, high, owes)?;
-            inner.get_mut(home_of(mask, &nested)).into_iter().for_each(|list| list.push(built));
+        for place in 0..self.work.atoms.len() {
+            let Some(Atom { limits, point, room, home }) = self.work.atoms.get(place).copied() else { break };
+            let (low, high) = self.state.atom(at, limits).unwrap_or((0, FREE));
+            let built = self.bound(Built { point, low: 0, high: room }, low, high, owes, BROAD)?;
+            self.flow_on(built, home);
         }
-        let mut result = None;
-        for place in (0..=nested.len()).rev() {
-            let parts = std::mem::take(inner.get_mut(place)?);
-            let items = std::mem::take(loose.get_mut(place)?);
-            let (low, high) = match place.checked_sub(1).and_then(|place| nested.get(place)) {
-                Some(limit) => {
-                    let bound = slot.limits.get(limit.bit)?;
-                    let under: Vec<i64> = fitting
-                        .iter()
-                        .filter(|(_, mask, _)| mask >> limit.bit & 1 == 1)
-                        .map(|(_, _, item)| item.worth)
-                        .collect();
-                    // So many courses, each at least a crumb where parts of courses count.
-                    let least = match (bound.courses, slot.courses) {
-                        (true, true) => smallest(&under, bound.least),
-                        (true, false) => bound.least.saturating_mul(problem.unit),
-                        (false, _) => bound.least,
-                    };
-                    let most = match bound.most {
-                        Some(most) if bound.courses => largest(&under, most).max(least),
-                        Some(most) => most,
-                        None => FREE,
-                    };
-                    (least, most)
-                }
-                None => (least, most),
+        for place in (0..=slot.nested.len()).rev() {
+            let node = self.work.limits.get(place).copied()?;
+            let limit = place.checked_sub(1).and_then(|at| slot.nested.get(at));
+            let (least, most) = match limit {
+                Some(limit) => self.limit_bounds(at, slot, limit.bit),
+                None => self.slot_bounds(at, slot),
             };
-            // The loose items enter at the node itself: give them a point beneath it.
-            let point = self.net.point();
-            let room: i64 = items.iter().map(|(_, high)| *high).sum();
-            entry.points.extend(items.iter().map(|(item, high)| (*item, point, *high)));
-            let mut all = parts;
-            all.push((point, 0, room));
-            let built = self.join(&all, low, high, owes)?;
-            match place.checked_sub(1).and_then(|place| nested.get(place)) {
-                Some(limit) => inner.get_mut(limit.parent).into_iter().for_each(|list| list.push(built)),
-                None => result = Some(built),
+            let built = self.bound(node, least, most, owes, breadth)?;
+            match limit {
+                Some(limit) => self.flow_on(built, limit.parent),
+                None => return Some(built),
             }
         }
-        self.entries.push(entry);
-        self.breadth = 249;
-        result
+        None
     }
-}
 
-/// The items that may flow into a slot, with the limits each falls under.
-fn fitting<'p>(problem: &'p Problem<'_>, state: &State, slot: usize) -> Vec<(usize, u64, &'p Item)> {
-    let mut found = Vec::new();
-    for (at, item) in problem.items.iter().enumerate() {
-        if state.is_banned(at) {
-            continue;
+    /// Lets an item into a slot: at the innermost limit it falls under, or where it is bounded itself.
+    fn enter(&mut self, slot: usize, fitting: &Fitting, owes: bool) -> Option<()> {
+        let Fitting { item, limits, home, worth } = *fitting;
+        let (low, high) = self.state.bounds(item, slot, worth);
+        if high <= 0 {
+            return Some(());
         }
-        for fit in item.fits.iter().filter(|fit| fit.slot == slot) {
-            if state.bounds(at, slot, item.worth).1 > 0 {
-                found.push((at, fit.limits, item));
+        let place = home as usize;
+        if low > 0 {
+            let point = self.work.net.point();
+            self.work.entries.push(Entry { item, slot, point, room: high });
+            let built = self.bound(Built { point, low: 0, high }, low, high, owes, BROAD)?;
+            self.flow_on(built, place);
+        } else if self.state.atom(slot, limits).is_some() {
+            let known = self.work.atoms.iter().position(|atom| atom.limits == limits);
+            let known = known.unwrap_or_else(|| {
+                let point = self.work.net.point();
+                self.work.atoms.push(Atom { limits, point, room: 0, home: place });
+                self.work.atoms.len() - 1
+            });
+            let atom = self.work.atoms.get_mut(known)?;
+            atom.room += high;
+            self.work.entries.push(Entry { item, slot, point: atom.point, room: high });
+        } else {
+            let node = self.work.limits.get_mut(place)?;
+            node.high = (node.high + high).min(FREE);
+            self.work.entries.push(Entry { item, slot, point: node.point, room: high });
+        }
+        Some(())
+    }
+
+    /// What is above what a part owes flows on to the limit around it.
+    fn flow_on(&mut self, part: Built, place: usize) {
+        let Some(around) = self.work.limits.get_mut(place) else { return };
+        around.low += part.low;
+        around.high = (around.high + part.high).min(FREE);
+        self.work.net.arc(part.point, around.point, part.high - part.low, 0);
+    }
+
+    fn slot_bounds(&mut self, at: usize, slot: &Slot) -> (i64, i64) {
+        if !slot.courses {
+            return (slot.least, slot.most.unwrap_or(FREE));
+        }
+        self.worths_under(at, slot, None);
+        let least = smallest(&mut self.work.worths, slot.least);
+        // Where courses are missing, what they would add is owed all the same.
+        let most = slot.most.map_or(FREE, |most| largest(&mut self.work.worths, most).max(least));
+        (least, most)
+    }
+
+    fn limit_bounds(&mut self, at: usize, slot: &Slot, bit: usize) -> (i64, i64) {
+        let Some(bound) = slot.limits.get(bit) else { return (0, FREE) };
+        if !bound.courses {
+            return (bound.least, bound.most.unwrap_or(FREE));
+        }
+        self.worths_under(at, slot, Some(bit));
+        // So many courses, each at least a crumb where parts of courses count.
+        let least = match slot.courses {
+            true => smallest(&mut self.work.worths, bound.least),
+            false => bound.least.saturating_mul(self.problem.unit),
+        };
+        let most = bound.most.map_or(FREE, |most| largest(&mut self.work.worths, most).max(least));
+        (least, most)
+    }
+
+    /// What the items are worth that may flow into a slot, or under one of its limits.
+    fn worths_under(&mut self, at: usize, slot: &Slot, bit: Option<usize>) {
+        self.work.worths.clear();
+        for fitting in &slot.fitting {
+            let Fitting { item, limits, worth, .. } = *fitting;
+            let under = bit.is_none_or(|bit| limits >> bit & 1 == 1);
+            if under && !self.state.is_banned(item) && self.state.bounds(item, at, worth).1 > 0 {
+                self.work.worths.push(worth);
             }
         }
     }
-    found
-}
-
-/// A limit kept in the tree: its bit, and where its parent stands (0 is the slot itself).
-struct Nested {
-    bit: usize,
-    parent: usize,
-}
-
-/// As many limits as nest over the items at hand, outer ones first.
-fn nested_limits(fitting: &[(usize, u64, &Item)], limits: usize) -> Vec<Nested> {
-    let masks: Vec<u64> = fitting.iter().map(|(_, mask, _)| *mask).collect();
-    let under = |bit: usize| masks.iter().filter(|mask| **mask >> bit & 1 == 1).count();
-    let inside = |a: usize, b: usize| masks.iter().all(|mask| mask >> a & 1 == 0 || mask >> b & 1 == 1);
-    let apart = |a: usize, b: usize| masks.iter().all(|mask| mask >> a & 1 == 0 || mask >> b & 1 == 0);
-    let mut kept: Vec<usize> = Vec::new();
-    for bit in 0..limits {
-        if kept.iter().all(|other| inside(bit, *other) || inside(*other, bit) || apart(bit, *other)) {
-            kept.push(bit);
-        }
-    }
-    kept.sort_by_key(|bit| (std::cmp::Reverse(under(*bit)), *bit));
-    let mut nested: Vec<Nested> = Vec::new();
-    for bit in kept {
-        let parent =
-            nested.iter().rposition(|other| inside(bit, other.bit) && under(bit) > 0).map_or(0, |at| at + 1);
-        nested.push(Nested { bit, parent });
-    }
-    nested
-}
-
-/// The innermost kept limit an item falls under (0: none).
-fn home_of(mask: u64, nested: &[Nested]) -> usize {
-    nested.iter().rposition(|limit| mask >> limit.bit & 1 == 1).map_or(0, |at| at + 1)
 }
 
 /// The least that `count` of these add up to.
-fn smallest(worths: &[i64], count: i64) -> i64 {
-    let mut sorted = worths.to_vec();
-    sorted.sort_unstable();
+fn smallest(worths: &mut [i64], count: i64) -> i64 {
+    worths.sort_unstable();
     let wanted = usize::try_from(count).unwrap_or(0);
-    let found: i64 = sorted.iter().take(wanted).sum();
+    let found: i64 = worths.iter().take(wanted).sum();
     // What is not there is still owed: at least a crumb for each course.
-    let missing = i64::try_from(wanted.saturating_sub(sorted.len())).unwrap_or(0);
+    let missing = i64::try_from(wanted.saturating_sub(worths.len())).unwrap_or(0);
     found + missing * crate::quantity::Amount::SCALE
 }
 
 /// The most that `count` of these add up to.
-fn largest(worths: &[i64], count: i64) -> i64 {
-    let mut sorted = worths.to_vec();
-    sorted.sort_unstable_by(|a, b| b.cmp(a));
-    sorted.iter().take(usize::try_from(count).unwrap_or(0)).sum()
+fn largest(worths: &mut [i64], count: i64) -> i64 {
+    worths.sort_unstable();
+    worths.iter().rev().take(usize::try_from(count).unwrap_or(0)).sum()
 }
 
 /// A lower bound of what a demand owes, in credits.

@@ -24,7 +24,7 @@
 use std::collections::BTreeMap;
 
 use super::problem::{Node, NodeKind, Problem};
-use super::relax::{Relaxed, Weights, relax};
+use super::relax::{Use, Weights, Work, relax};
 
 /// Whether an alternative of a choice is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) struct State {
     kept: Vec<usize>,
     bounds: BTreeMap<(usize, usize), (i64, i64)>,
     atoms: BTreeMap<(usize, u64), (i64, i64)>,
+    /// What is left open at the least, as far as is known.
+    open: i64,
 }
 
 impl State {
@@ -53,6 +55,7 @@ impl State {
             kept: Vec::new(),
             bounds: BTreeMap::new(),
             atoms: BTreeMap::new(),
+            open: 0,
         };
         state.rule_out(&problem.root);
         state
@@ -175,9 +178,9 @@ struct Average {
     denominator: i128,
 }
 
-/// Answers a problem, within so many states; `near` if, where it cannot be filled, the way of counting
+/// Answers a problem, within so many states, in memory that is kept; `near` if, where it cannot be filled, the way of counting
 /// that comes nearest is wanted.
-pub(super) fn solve(problem: &Problem<'_>, effort: u32, near: bool) -> Answer {
+pub(super) fn solve(problem: &Problem<'_>, effort: u32, near: bool, work: &mut Work) -> Answer {
     if problem.too_large {
         return Answer::CutOff(Counting::default());
     }
@@ -199,8 +202,8 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32, near: bool) -> Answer {
         strict,
     };
     let mut search = fresh(effort, true);
-    if possible && let Some(found) = search.run() {
-        let better = search.improve(found);
+    if possible && let Some(found) = search.run(work) {
+        let better = search.improve(found, work);
         return Answer::Filled(better);
     }
     let cut_off = possible && (search.states >= search.effort || search.gave_up);
@@ -211,7 +214,7 @@ pub(super) fn solve(problem: &Problem<'_>, effort: u32, near: bool) -> Answer {
     // Not fillable: look for what comes nearest, ignoring averages.
     let mut near = fresh(effort.min(2_000), false);
     near.averaged.clear();
-    near.run();
+    near.run(work);
     let nearest = near.best.unwrap_or_default();
     if cut_off { Answer::CutOff(nearest) } else { Answer::Not(nearest) }
 }
@@ -265,6 +268,12 @@ struct Search<'p, 'a> {
     strict: bool,
 }
 
+/// A relaxed answer.
+struct Relaxed<'w> {
+    uses: &'w [Use],
+    open: i64,
+}
+
 /// What is wrong with a relaxed answer.
 enum Broken {
     /// Nothing.
@@ -276,21 +285,23 @@ enum Broken {
 }
 
 impl Search<'_, '_> {
-    fn run(&mut self) -> Option<Counting> {
+    fn run(&mut self, work: &mut Work) -> Option<Counting> {
         let mut stack = vec![State::new(self.problem)];
         while let Some(state) = stack.pop() {
+            // No restriction leaves less open than what it restricts.
+            if self.best.as_ref().is_some_and(|best| state.open >= best.open) {
+                continue;
+            }
             self.states += 1;
             if self.states >= self.effort {
                 return None;
             }
             let weights = self.weights(&state);
-            let Some(relaxed) = relax(self.problem, &state, &weights, !self.strict) else { continue };
-            if self.strict && relaxed.open > 0
-                || self.best.as_ref().is_some_and(|best| relaxed.open >= best.open)
-            {
+            let Some(open) = relax(self.problem, &state, &weights, !self.strict, work) else { continue };
+            if self.strict && open > 0 || self.best.as_ref().is_some_and(|best| open >= best.open) {
                 continue;
             }
-            match self.examine(&state, &relaxed) {
+            match self.examine(&state, &Relaxed { uses: &work.uses, open }) {
                 Broken::Nothing(counting) if self.strict || counting.open == 0 => {
                     if self.strict {
                         return Some(counting);
@@ -305,6 +316,7 @@ impl Search<'_, '_> {
                 }
                 Broken::Branch(mut branches) => {
                     branches.reverse();
+                    branches.iter_mut().for_each(|branch| branch.open = open);
                     stack.extend(branches);
                 }
                 Broken::Dead => {}
@@ -315,10 +327,6 @@ impl Search<'_, '_> {
 
     /// What a unit of each item is worth above the average asked.
     fn weights(&mut self, state: &State) -> Weights {
-        if !self.strict {
-            // Of what comes equally near, what is earned counts first.
-            return self.problem.items.iter().map(|item| 3 - item.stage as i64).collect();
-        }
         if self.averaged.is_empty() {
             return Vec::new();
         }
@@ -343,7 +351,7 @@ impl Search<'_, '_> {
 
     /// Raises the average of a full answer as far as it goes (Dinkelbach 1967: ask for more than the
     /// best so far until there is no more).
-    fn improve(&mut self, mut best: Counting) -> Counting {
+    fn improve(&mut self, mut best: Counting, work: &mut Work) -> Counting {
         let &[award] = self.averaged.as_slice() else { return best };
         loop {
             let (points, weight) = average_of(self.problem, &best, award);
@@ -352,14 +360,14 @@ impl Search<'_, '_> {
             }
             let common = gcd(points, weight);
             self.exceed = Some(Average { award, numerator: points / common, denominator: weight / common });
-            match self.run() {
+            match self.run(work) {
                 Some(better) => best = better,
                 None => return best,
             }
         }
     }
 
-    fn examine(&mut self, state: &State, relaxed: &Relaxed) -> Broken {
+    fn examine(&mut self, state: &State, relaxed: &Relaxed<'_>) -> Broken {
         let settled = match self.settle_choices(state, relaxed) {
             Ok(state) => state,
             Err(branches) => return Broken::Branch(branches),
@@ -400,10 +408,10 @@ impl Search<'_, '_> {
     }
 
     /// Settles open choices by what flows, or gives the branches where it does not.
-    fn settle_choices(&self, state: &State, relaxed: &Relaxed) -> Result<State, Vec<State>> {
+    fn settle_choices(&self, state: &State, relaxed: &Relaxed<'_>) -> Result<State, Vec<State>> {
         let mut counted = vec![0i64; self.problem.slots.len()];
         let mut courses = vec![0i64; self.problem.slots.len()];
-        for (_, slot, amount) in &relaxed.uses {
+        for (_, slot, amount) in relaxed.uses {
             counted.get_mut(*slot).into_iter().for_each(|sum| *sum += amount);
             courses.get_mut(*slot).into_iter().for_each(|sum| *sum += 1);
         }

@@ -12,7 +12,7 @@ use super::judge::{Judged, Shown, judge};
 use super::outcome::{AUDIT_VERSION, AmountResult, Audit, AwardResult, DemandResult, Use, Verdict};
 use super::problem::{Looked, Node, NodeKind};
 use super::search::average_of;
-use super::time::{Told, asks_for_events, group, holds, is_timed};
+use super::time::{Told, asks_for_events, group, holds};
 use super::timely;
 use crate::plan::Plan;
 use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind, Measure, Policy};
@@ -254,7 +254,7 @@ impl<'a> Layout<'a, '_, '_> {
         }
         match &node.kind {
             NodeKind::Slot(slot) => self.slot(*slot, taken, &mut result),
-            NodeKind::Settled(_) if is_timed(self.award, id) => {
+            NodeKind::Settled(_) if self.evidence.lookup.ready.timed(self.own, id) => {
                 let laid_out = timely::laid_out(self.evidence, self.award, &self.told(id));
                 result = laid_out.unwrap_or(result);
             }
@@ -263,8 +263,7 @@ impl<'a> Layout<'a, '_, '_> {
             NodeKind::All(parts) => {
                 result.parts = self.parts(parts, &demand.kind.parts(), taken);
                 let verdicts = result.parts.iter().map(|part| part.verdict);
-                result.verdict =
-                    if timely::is_timely(self.award, id) { group(verdicts) } else { all_of(verdicts) };
+                result.verdict = if self.is_timely(id) { group(verdicts) } else { all_of(verdicts) };
                 self.open_branch(&demand.kind, &mut result);
             }
             NodeKind::Sum { courses, least, parts, .. } => {
@@ -282,6 +281,10 @@ impl<'a> Layout<'a, '_, '_> {
             result.verdict = Verdict::NotApplicable;
         }
         result
+    }
+
+    fn is_timely(&self, id: DemandId) -> bool {
+        self.evidence.lookup.ready.demand(self.own, id).is_some_and(|demand| demand.timely)
     }
 
     /// A branch that asks for nothing as it is laid out, and of which it is not known whether it would:
@@ -503,9 +506,8 @@ impl<'a> Layout<'a, '_, '_> {
                 (held, held)
             }
             Kind::Count(count) => {
-                let ask = |level: Level| {
-                    super::problem::overall(self.evidence, self.own, &self.conditions.at(level), count)
-                };
+                let ask =
+                    |level: Level| super::problem::overall(&self.conditions.at(level), self.own, id, count);
                 let (now, later) = (ask(Level::Earned), ask(Level::Planned));
                 let (_, looked) = if now.0 == Tri::Yes { &now } else { &later };
                 result.counted = self.looked(looked);
@@ -647,7 +649,7 @@ impl<'a> Layout<'a, '_, '_> {
             _ if self.tests(node) != Tri::Maybe => {}
             _ => {
                 let Some((_, id)) = node.demand else { return };
-                if is_timed(self.award, id) {
+                if self.evidence.lookup.ready.timed(self.own, id) {
                     timely::questions(&self.told(id), into);
                 } else if let Some(Kind::Test(cond)) =
                     self.award.demands.get(id as usize).map(|demand| &demand.kind)
@@ -664,7 +666,7 @@ impl<'a> Layout<'a, '_, '_> {
             NodeKind::Slot(_) | NodeKind::Average { .. } => Tri::Yes,
             NodeKind::Settled(held) => {
                 let id = node.demand.map(|(_, id)| id);
-                if let Some(id) = id.filter(|id| is_timed(self.award, *id)) {
+                if let Some(id) = id.filter(|id| self.evidence.lookup.ready.timed(self.own, *id)) {
                     return holds(self.told(id).status).1;
                 }
                 let demand = id.and_then(|id| self.award.demands.get(id as usize));
@@ -684,7 +686,7 @@ impl<'a> Layout<'a, '_, '_> {
 
     /// Records that count for nothing in this award; none where it counts no courses at all.
     fn unused(&self) -> Vec<usize> {
-        if !super::time::counts(self.award) {
+        if !self.evidence.lookup.ready.counts(self.own) {
             return Vec::new();
         }
         let problem = &self.shown.problem;

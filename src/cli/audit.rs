@@ -63,7 +63,7 @@ pub(super) struct Arguments {
     /// Show every demand with all that counts, also where it is met
     #[arg(short, long)]
     pub(super) verbose: bool,
-    /// Check the certificate of every met award again, by code that shares nothing with the engine
+    /// Check the proof of every award that is met or not met again, by code that shares nothing with the engine
     #[arg(long)]
     pub(super) verify: bool,
     /// Search states to spend before a verdict is left undecided

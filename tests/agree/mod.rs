@@ -136,7 +136,9 @@ fn both_say_the_same_of_every_demand() {
 fn forged_reports_are_refused() {
     try_all(1_000, |case, dice, tally| {
         for mut result in case.results() {
-            if case.check(&result) == Ok(Checked::Nothing) {
+            // What proves that an award is not met that asks for more than events is its blocking set.
+            let bare = AwardResult { blocking: Vec::new(), ..result.clone() };
+            if case.check(&result) == Ok(Checked::Nothing) || case.check(&bare).is_err() {
                 continue;
             }
             if let Some(what) = forge::forge(&mut result.demands, dice) {

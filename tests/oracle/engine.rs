@@ -44,7 +44,6 @@ fn audits_are_as_the_oracle_says() {
                 Ok(Checked::Proved { .. }) if verdict == Verdict::NotMet => count(tally, "proof of not met"),
                 Ok(Checked::Proved { .. }) => count(tally, "certificate"),
                 Ok(Checked::Unconfirmed) => count(tally, "unconfirmed"),
-                Ok(Checked::Unconfirmed) => count(tally, "unconfirmed"),
                 Err(problems) => {
                     let shown = serde_json::to_string(&made.awards).unwrap();
                     prop_assert!(false, "the certificate of award {at} is refused: {problems:?}\n{shown}");

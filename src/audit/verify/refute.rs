@@ -41,8 +41,8 @@ use question::Slot;
 
 use super::evidence::{Evidence, Level, Sure, is_called};
 use super::{Checked, Checker};
-use crate::audit::outcome::{AwardResult, Blocking};
-use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind};
+use crate::audit::outcome::{AwardResult, Blocking, DemandResult, Verdict};
+use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind, Policy};
 
 /// The steps spent on one award before its proof is left unconfirmed: a step is one thing one record might
 /// do, tried on one combination of amounts, or one look along an edge of a flow.
@@ -133,6 +133,9 @@ impl<'a> Checker<'a> {
                 return Ok(Checked::Unconfirmed);
             }
             sets.push(owed);
+        }
+        if sets.iter().all(|set| is_belied(own, set, result, self.policy)) {
+            problems.push(format!("`{}` shows all demands of its blocking sets as met", result.award));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -320,6 +323,22 @@ fn possible_parts(evidence: &Evidence<'_>, demand: &Demand) -> Vec<DemandId> {
     }
     parts.extend(otherwise);
     parts
+}
+
+/// Whether the report itself shows every demand of a set as met, so that one of the two must be wrong.
+fn is_belied(own: AwardId, set: &Owed, result: &AwardResult, policy: &Policy) -> bool {
+    let Some(award) = policy.awards.get(own as usize) else { return false };
+    set.iter().all(|(of, id)| {
+        let Some(demand) = award.demands.get(*id as usize).filter(|_| *of == own) else { return false };
+        let mut open: Vec<&DemandResult> = result.demands.iter().collect();
+        while let Some(shown) = open.pop() {
+            if shown.path == demand.path {
+                return matches!(shown.verdict, Verdict::Met | Verdict::OnTrack | Verdict::MetLate);
+            }
+            open.extend(&shown.parts);
+        }
+        false
+    })
 }
 
 /// A sentence: where the proof has a hole.
