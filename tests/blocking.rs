@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use gradus::audit::outcome::{AwardResult, Blocker, Blocking, Verdict};
+use gradus::audit::outcome::{AwardResult, Blocker, Blocking, DemandResult, Verdict};
 use gradus::audit::verify::{Checked, verify};
 use gradus::audit::{Options, audit};
 use gradus::plan::{Format, Plan, read};
@@ -64,6 +64,11 @@ fn plan(records: &str, rest: &str) -> Plan {
     found.plan.unwrap()
 }
 
+fn not_met(demand: &mut DemandResult) {
+    demand.verdict = Verdict::NotMet;
+    demand.parts.iter_mut().for_each(not_met);
+}
+
 struct Case {
     policy: Policy,
     plan: Plan,
@@ -71,7 +76,7 @@ struct Case {
 }
 
 impl Case {
-    /// The last award of the policy, said to be not met whatever it is.
+    /// The last award of the policy, said to be not met whatever it is, as is all that it asks for.
     fn new(awards: &str, records: &str) -> Self {
         Self::with(awards, plan(records, ""))
     }
@@ -82,6 +87,7 @@ impl Case {
         let mut result = made.awards.last().unwrap().clone();
         result.verdict = Verdict::NotMet;
         result.blocking.clear();
+        result.demands.iter_mut().for_each(not_met);
         Self { policy, plan, result }
     }
 
@@ -166,6 +172,14 @@ fn a_set_says_what_is_so() {
         "a blocking set lists courses[1], which could not count in it",
         "a blocking set lists courses[7], which could not count in it",
     ]);
+}
+
+/// A report that shows as met whatever is said to block contradicts itself, though the set does block.
+#[test]
+fn demands_that_block_are_not_all_shown_as_met() {
+    let mut case = Case::new(SCIENCE, "physics, art").set(&["science", "lab"], &[0]);
+    case.result.demands.iter_mut().for_each(|demand| demand.verdict = Verdict::Met);
+    case.refused(&["`small` shows all demands of its blocking sets as met"]);
 }
 
 #[test]

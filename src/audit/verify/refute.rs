@@ -328,17 +328,18 @@ fn possible_parts(evidence: &Evidence<'_>, demand: &Demand) -> Vec<DemandId> {
 /// Whether the report itself shows every demand of a set as met, so that one of the two must be wrong.
 fn is_belied(own: AwardId, set: &Owed, result: &AwardResult, policy: &Policy) -> bool {
     let Some(award) = policy.awards.get(own as usize) else { return false };
-    set.iter().all(|(of, id)| {
-        let Some(demand) = award.demands.get(*id as usize).filter(|_| *of == own) else { return false };
-        let mut open: Vec<&DemandResult> = result.demands.iter().collect();
-        while let Some(shown) = open.pop() {
-            if shown.path == demand.path {
-                return matches!(shown.verdict, Verdict::Met | Verdict::OnTrack | Verdict::MetLate);
+    !set.is_empty()
+        && set.iter().all(|(of, id)| {
+            let Some(demand) = award.demands.get(*id as usize).filter(|_| *of == own) else { return false };
+            let mut open: Vec<&DemandResult> = result.demands.iter().collect();
+            while let Some(shown) = open.pop() {
+                if shown.path == demand.path {
+                    return matches!(shown.verdict, Verdict::Met | Verdict::OnTrack | Verdict::MetLate);
+                }
+                open.extend(&shown.parts);
             }
-            open.extend(&shown.parts);
-        }
-        false
-    })
+            false
+        })
 }
 
 /// A sentence: where the proof has a hole.
