@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Optional, Protocol, Union
 
 from gradus import _native
+from gradus.errors import Fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,7 +69,13 @@ class RecordBatchReader:
             import pyarrow as pa
 
             self._reader = pa.RecordBatchReader.from_stream(self._native)
-        return self._reader.read_next_batch()
+        try:
+            return self._reader.read_next_batch()
+        except Exception as error:
+            # Through Arrow's interface only the words of an error come.
+            if "internal fault" in str(error):
+                raise Fault(str(error)) from None
+            raise
 
     def read_all(self) -> pa.Table:
         """All that is left of the results, as one table (needs pyarrow)."""

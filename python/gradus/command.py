@@ -79,9 +79,6 @@ def guarded(command: Callable[[], End]) -> int:
         complain(str(error))
         return End.FAULT
     except (GradusError, OSError, ValueError) as error:
-        if "internal fault" in str(error):
-            complain(str(error))
-            return End.FAULT
         complain(_plain(error))
         return End.UNUSABLE
     except KeyboardInterrupt:

@@ -217,7 +217,8 @@ def _run(given: argparse.Namespace) -> Any:
     from gradus.command import End, complain, policy_of
 
     try:
-        from pyspark.errors import AnalysisException
+        from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
         complain("PySpark is needed to audit on a cluster", "pip install 'gradus[spark]'")
@@ -252,8 +253,13 @@ def _run(given: argparse.Namespace) -> Any:
         written = spark.read.parquet(given.output).select("problems")
         rejected = written.where("problems is not null").count()
         audited = written.count() - rejected
-    except AnalysisException as error:
-        complain(str(error).split("\n", 1)[0])
+    except (PySparkException, Py4JJavaError) as error:
+        told = str(error).strip()
+        if "internal fault" in told:
+            # What a worker says ends a long account of where it said so.
+            complain(next(line for line in reversed(told.splitlines()) if "internal fault" in line).strip())
+            return End.FAULT
+        complain(told.split("\n", 1)[0])
         return End.UNUSABLE
     print(f"wrote {given.output}: {audited:,} audits, {rejected:,} rejects", file=sys.stderr)
     return End.FINDINGS if rejected else End.FINE

@@ -20,9 +20,10 @@ use std::thread::JoinHandle;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
+use gradus::audit::outcome::Audit;
 use gradus::audit::{Auditor, Options};
 use gradus::batch::Row;
-use gradus::plan::{Format, read};
+use gradus::plan::{Format, Plan, read};
 use gradus::policy::Policy;
 
 use crate::plans::{Plans, readable};
@@ -327,11 +328,21 @@ impl Task {
         let Some(plan) = found.plan else {
             return Outcome::Rejected(found.problems.iter().map(rows::told).collect());
         };
-        let audit = auditor.audit(&plan, &self.options);
+        let audit = audit(auditor, &plan, &self.options);
         // Every key is a string and every number finite, so that writing cannot fail.
         let full = self.full.then(|| serde_json::to_string(&audit).unwrap_or_default());
         Outcome::Audited(Row::of("", &plan, &audit, self.options.as_of), full)
     }
+}
+
+/// Audits a plan. It is the one place where the tests have an audit fail.
+pub fn audit(auditor: &Auditor<'_>, plan: &Plan, options: &Options) -> Audit {
+    #[cfg(feature = "planted-fault")]
+    #[expect(clippy::panic, reason = "a fault is what the tests want")]
+    if plan.student.id == "planted-fault" {
+        panic!("a fault that was planted");
+    }
+    auditor.audit(plan, options)
 }
 
 /// An error that C can be told: without the character that ends its texts.

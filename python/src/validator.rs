@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use self_cell::self_cell;
 
-use crate::audited::{Audited, MOST_JOBS, Wish};
+use crate::audited::{self, Audited, MOST_JOBS, Wish};
 use crate::json;
 use crate::stream::{Results, Tally, taken};
 
@@ -97,7 +97,7 @@ impl Validator {
         let options = self.options(as_of, awards, effort, due_soon)?;
         let text = Text::of(plan)?;
         let audit = |plan: &Plan| {
-            let audit = self.ready.with_dependent(|_, auditor| auditor.audit(plan, &options));
+            let audit = self.ready.with_dependent(|_, auditor| audited::audit(auditor, plan, &options));
             // Every key is a string and every number finite, so that writing cannot fail.
             serde_json::to_string(&audit).unwrap_or_default()
         };

@@ -9,7 +9,7 @@ import json
 import os
 import random
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,10 @@ import gradus
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-05-20"
+BAD = '{"format": "gradus-plan", "version": 1, "student": {"id": "b"}, "courses": [{"course": "x"}]}'
+"""A plan that is rejected."""
+FAULT = '{"format": "gradus-plan", "version": 1, "student": {"id": "planted-fault"}}'
+"""A plan whose audit fails, in the package that `python/test` builds."""
 PACKAGES = sorted(path.name for path in (ROOT / "examples").iterdir() if path.is_dir())
 
 
@@ -82,11 +86,15 @@ def exact(text: str) -> Any:
     return json.loads(text, parse_float=Decimal, parse_int=Decimal)
 
 
-def rows_of_the_command_line(example: Example, plans: list[str], folder: Path) -> Iterator[dict[str, Any]]:
+def rows_of_the_command_line(
+    example: Example, plans: list[str], folder: Path, awards: Iterable[str] = (), code: int = 0
+) -> Iterator[dict[str, Any]]:
     """The rows that `gradus audit` writes for plans, each as a row of results is; numbers are decimals."""
     file = folder / f"{example.name}.ndjson"
     file.write_text("".join(f"{plan}\n" for plan in plans))
-    written = run("audit", file, "--policy", example.file, "--as-of", DAY, "--format", "ndjson")
+    named = [word for award in awards for word in ("--award", award)]
+    options = ["--policy", example.file, "--as-of", DAY, "--format", "ndjson", *named]
+    written = run("audit", file, *options, code=code)
     for line in written.splitlines():
         row = exact(line)
         del row["source"]
@@ -113,15 +121,16 @@ def as_the_command_line_says(row: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def many(plans: list[str], count: int, seed: int = 7) -> list[str]:
-    """Plans like those given, each with some of its courses missing or not earned yet; the same every time."""
+def many(plans: list[str], count: int, most: int = 100, seed: int = 7) -> list[str]:
+    """Plans like those given, each with some of its courses missing or not earned yet, and with `most` courses at
+    most; the same every time."""
     chance = random.Random(seed)
     models = [json.loads(plan, parse_float=Decimal) for plan in plans]
     made = []
     for number in range(count):
         model = models[number % len(models)]
         courses = []
-        for course in model.get("courses", []):
+        for course in model.get("courses", [])[:most]:
             luck = chance.random()
             if luck < 0.05:
                 continue

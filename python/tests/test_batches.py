@@ -18,9 +18,8 @@ import pyarrow as pa
 import pytest
 
 import gradus
-from conftest import DAY, Example, as_the_command_line_says, exact, many, rows_of_the_command_line
+from conftest import BAD, DAY, FAULT, Example, as_the_command_line_says, exact, many, rows_of_the_command_line
 
-BAD = '{"format": "gradus-plan", "version": 1, "student": {"id": "b"}, "courses": [{"course": "x"}]}'
 
 
 def results(example: Example, batches: Any, **options: Any) -> list[dict[str, Any]]:
@@ -95,7 +94,7 @@ def test_the_schema_is_as_documented(louisiana: Example) -> None:
 @pytest.mark.parametrize("jobs", [1, 2, 7])
 def test_order_and_results_do_not_depend_on_threads_or_batches(louisiana: Example, jobs: int) -> None:
     # More than one part of 1,024 rows, most of them quick.
-    good = many(louisiana.plans, 200)
+    good = many(louisiana.plans, 200, most=8)
     plans = [good[number // 20] if number % 20 == 0 else BAD for number in range(3_000)]
     source = pa.table({"n": pa.array(range(len(plans)), pa.int32()), "plan": plans})
     award = [louisiana.validator.awards[0].name]
@@ -260,6 +259,18 @@ def test_an_error_of_the_input_comes_after_what_was_before_it(louisiana: Example
         next(reader)
     with pytest.raises(StopIteration):
         next(reader)
+
+
+def test_a_fault_is_an_exception_and_names_the_row(louisiana: Example) -> None:
+    source = table([BAD] * 1_500 + [FAULT] + [BAD] * 3_000)
+    reader = louisiana.validator.audit_batches(source, DAY, jobs=2)
+    assert next(reader).num_rows == 1_024
+    with pytest.raises(gradus.Fault, match=r"the audit of row 1500 \(counted from 0\) failed"):
+        next(reader)
+    with pytest.raises(StopIteration):
+        next(reader)
+    with pytest.raises(pa.ArrowInvalid, match="row 1500"):
+        pa.table(louisiana.validator.audit_batches(source, DAY, jobs=2))
 
 
 def test_results_that_nobody_takes_are_no_matter(louisiana: Example) -> None:

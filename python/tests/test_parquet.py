@@ -15,9 +15,8 @@ import pytest
 
 import gradus
 import gradus.parquet
-from conftest import DAY, Example, many
+from conftest import BAD, DAY, FAULT, Example, many
 
-BAD = '{"format": "gradus-plan", "version": 1, "student": {"id": "b"}, "courses": [{"course": "x"}]}'
 
 
 def command(*arguments: object, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -30,11 +29,11 @@ def plans(louisiana: Example, tmp_path: Path) -> Path:
     """A folder of three files with row groups of their own, and what is to be passed over."""
     folder = tmp_path / "plans"
     (folder / "year=2026").mkdir(parents=True)
-    made = many(louisiana.plans, 60) * 15
-    made[450] = BAD
+    made = many(louisiana.plans, 60, most=8) * 5
+    made[150] = BAD
     for number, place in enumerate(["a.parquet", "b.parquet", "year=2026/c.parquet"]):
-        part = pa.table({"n": range(number * 300, number * 300 + 300), "plan": made[number * 300 : number * 300 + 300]})
-        pq.write_table(part, folder / place, row_group_size=77)
+        part = pa.table({"n": range(number * 100, number * 100 + 100), "plan": made[number * 100 : number * 100 + 100]})
+        pq.write_table(part, folder / place, row_group_size=27)
     (folder / "_SUCCESS").write_text("")
     (folder / ".hidden.parquet").write_text("being written")
     return folder
@@ -46,11 +45,11 @@ def test_parquet_in_parquet_out(louisiana: Example, plans: Path, tmp_path: Path)
     done = gradus.parquet.audit(
         plans, output, louisiana.validator, DAY, keep=["n"], progress=lambda *at: seen.append(at)
     )
-    assert (done.rows, done.rejected) == (900, 1)
-    assert [(reject.row, len(reject.problems)) for reject in done.first_rejects] == [(450, 1)]
-    assert seen[-1] == (900, 900) and seen == sorted(seen)
+    assert (done.rows, done.rejected) == (300, 1)
+    assert [(reject.row, len(reject.problems)) for reject in done.first_rejects] == [(150, 1)]
+    assert seen[-1] == (300, 300) and seen == sorted(seen)
     found = pq.read_table(output)
-    assert found.column("n").to_pylist() == list(range(900))
+    assert found.column("n").to_pylist() == list(range(300))
     source = pa.concat_tables([pq.read_table(file, partitioning=None) for file in gradus.parquet.files(plans)])
     wanted = louisiana.validator.audit_batches(source, DAY, keep=["n"]).read_all()
     assert found.to_pylist() == wanted.to_pylist()
@@ -108,8 +107,8 @@ def test_the_command(louisiana: Example, plans: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     lines = done.stderr.splitlines()
-    assert lines[0].startswith("row 450: 1:") and "state" in lines[0]
-    assert lines[1:] == [f"wrote {output}: 899 audits, 1 rejects"]
+    assert lines[0].startswith("row 150: 1:") and "state" in lines[0]
+    assert lines[1:] == [f"wrote {output}: 299 audits, 1 rejects"]
     wanted = tmp_path / "wanted.parquet"
     gradus.parquet.audit(plans, wanted, louisiana.validator, DAY, keep=["n"])
     assert pq.read_table(output).equals(pq.read_table(wanted))
@@ -140,6 +139,15 @@ def test_the_command_ends_as_the_command_line_does(louisiana: Example, plans: Pa
     assert from_sources.returncode == 0 and output.exists()
 
 
+def test_a_fault_leaves_no_file_behind(louisiana: Example, tmp_path: Path) -> None:
+    plans, output = tmp_path / "plans.parquet", tmp_path / "results.parquet"
+    pq.write_table(pa.table({"plan": [*louisiana.plans, FAULT]}), plans)
+    done = command(plans, "--policy", louisiana.file, "--as-of", DAY, "--output", output)
+    assert done.returncode == 3, done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"gradus: internal fault: the audit of row {len(louisiana.plans)} ")
+    assert [path.name for path in tmp_path.iterdir()] == ["plans.parquet"]
+
+
 def test_a_terminal_sees_how_far_it_is(louisiana: Example, plans: Path, tmp_path: Path) -> None:
     main, terminal = pty.openpty()
     line = [sys.executable, "-m", "gradus", "audit", plans, "--policy", louisiana.file, "--as-of", DAY]
@@ -154,5 +162,5 @@ def test_a_terminal_sees_how_far_it_is(louisiana: Example, plans: Path, tmp_path
             pass
         assert child.wait() == 1
     os.close(main)
-    assert b"900 of 900 plans (100%), " in shown and b"a second, 0 s left" in shown
-    assert shown.rstrip().endswith(b"899 audits, 1 rejects")
+    assert b"300 of 300 plans (100%), " in shown and b"a second, 0 s left" in shown
+    assert shown.rstrip().endswith(b"299 audits, 1 rejects")

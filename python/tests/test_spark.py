@@ -7,20 +7,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql.types import StringType, StructField, StructType
 
 import gradus
 import gradus.spark
-from conftest import DAY, Example, as_the_command_line_says, many, rows_of_the_command_line
+from conftest import BAD, DAY, FAULT, Example, as_the_command_line_says, many, rows_of_the_command_line
 
-BAD = '{"format": "gradus-plan", "version": 1, "student": {"id": "b"}, "courses": [{"course": "x"}]}'
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +91,7 @@ def test_the_schema_is_that_of_the_batches(spark: SparkSession, louisiana: Examp
 def partitioned(tmp_path_factory: pytest.TempPathFactory, louisiana: Example) -> tuple[Path, list[Any]]:
     """20,000 plans in eight folders, one of which has no row, with rejects among them."""
     folder = tmp_path_factory.mktemp("partitioned")
-    plans: list[Any] = many(louisiana.plans, 20_000)
+    plans: list[Any] = many(louisiana.plans, 20_000, most=8)
     for at in range(0, 20_000, 1_999):
         plans[at] = [BAD, None, "nonsense"][at % 3]
     begin = 0
@@ -122,8 +123,18 @@ def test_twenty_thousand_plans_in_eight_partitions(
     wanted = louisiana.validator.audit_batches(batches, DAY, award, jobs=2).read_all().to_pylist()
     assert found == wanted
     assert sum(row["problems"] is not None for row in found) == 11
+    audited = [row for row in found if row["problems"] is None]
+    told = rows_of_the_command_line(louisiana, [plan or "" for plan in plans], tmp_path, award, code=1)
+    for row, said in zip_longest(audited, told):
+        assert as_the_command_line_says(row) == said
     amounts = [row["awards"][0]["owed"] for row in found if row["awards"]]
     assert all(isinstance(amount, Decimal) for amount in amounts)
+
+
+def test_a_fault_ends_the_job_and_names_the_row(spark: SparkSession, louisiana: Example) -> None:
+    plans = frame(spark, [*louisiana.plans, FAULT]).coalesce(1)
+    with pytest.raises(PySparkException, match=f"internal fault: the audit of row {len(louisiana.plans)} "):
+        gradus.spark.audit(plans, louisiana.validator, DAY).collect()
 
 
 def test_an_empty_frame_has_the_columns(spark: SparkSession, louisiana: Example) -> None:

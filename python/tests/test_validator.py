@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import gradus
-from conftest import DAY, ROOT, Example, exact, run
+from conftest import DAY, FAULT, ROOT, Example, exact, run
 from gradus import outcome
 
 
@@ -196,6 +196,13 @@ def test_what_json_cannot_say_is_named(louisiana: Example, value: object, kind: 
     with pytest.raises(kind) as caught:
         louisiana.validator.audit(plan, DAY)
     assert told in str(caught.value)
+
+
+def test_a_fault_is_an_exception(louisiana: Example) -> None:
+    with pytest.raises(gradus.Fault, match="a mistake in the program, not in your data"):
+        louisiana.validator.audit(FAULT, DAY)
+    # And is all that is lost.
+    assert louisiana.validator.audit(louisiana.plans[0], DAY)["awards"]
 
 
 def test_a_plan_that_holds_itself_is_refused(louisiana: Example) -> None:
