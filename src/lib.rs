@@ -29,6 +29,7 @@ pub mod population;
 pub mod quantity;
 mod rehearsal;
 pub mod report;
+pub mod schedule;
 pub mod school;
 pub mod source;
 mod stdlib;

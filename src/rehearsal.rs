@@ -20,7 +20,7 @@ use crate::audit::{Auditor, Options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
 use crate::plan::{CourseRecord, Enrolment, Entry, Plan, State};
-use crate::policy::{Award, AwardId, Cond, Course, Demand, Kind, Moment, Policy, Range, Sequence};
+use crate::policy::{Award, AwardId, Cond, Course, Demand, Kind, Moment, Offer, Policy, Range, Sequence};
 use crate::quantity::{Amount, Date, SchoolYear};
 use crate::source::Span;
 
@@ -269,6 +269,8 @@ fn granted_policy(policy: &Policy) -> Policy {
         equivalents: course.equivalents.clone(),
         no_credit_with: course.no_credit_with.clone(),
         repeatable: course.repeatable,
+        offer: Offer::default(),
+        needs: Vec::new(),
     });
     Policy {
         format: String::new(),
@@ -291,7 +293,7 @@ fn granted_policy(policy: &Policy) -> Policy {
 
 fn granted_award(award: &Award) -> Award {
     let mut applies = award.applies.clone();
-    applies.iter_mut().for_each(|cond| granted(cond, true));
+    applies.iter_mut().for_each(|cond| cond.grant(true));
     let demand = |demand: &Demand| Demand {
         path: demand.path.clone(),
         name: None,
@@ -306,10 +308,10 @@ fn granted_award(award: &Award) -> Award {
         kind: match &demand.kind {
             Kind::Test(cond) => {
                 let mut cond = cond.clone();
-                granted(&mut cond, true);
+                cond.grant(true);
                 Kind::Test(cond)
             }
-            Kind::Gpa { .. } | Kind::GpaCounted { .. } => Kind::Test(always(true)),
+            Kind::Gpa { .. } | Kind::GpaCounted { .. } => Kind::Test(Cond::always(true)),
             kind => kind.clone(),
         },
     };
@@ -332,20 +334,6 @@ fn granted_award(award: &Award) -> Award {
         demands: award.demands.iter().map(demand).collect(),
         roots: award.roots.clone(),
     }
-}
-
-/// Puts what a policy can ask besides courses and cohorts to `wish`.
-fn granted(cond: &mut Cond, wish: bool) {
-    match cond {
-        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter_mut().for_each(|part| granted(part, wish)),
-        Cond::Not(inner) => granted(inner, !wish),
-        Cond::Entered(..) | Cond::Graduates(_) | Cond::Courses(..) => {}
-        _ => *cond = always(wish),
-    }
-}
-
-fn always(value: bool) -> Cond {
-    if value { Cond::All(Vec::new()) } else { Cond::AtLeast(1, Vec::new()) }
 }
 
 /// The last year the rules of any award name for a cohort.

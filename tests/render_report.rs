@@ -27,6 +27,8 @@ fn demand(title: &str, text: &str, verdict: Verdict) -> DemandResult {
         notes: Vec::new(),
         amount: None,
         counted: Vec::new(),
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         choose: None,
         layer: None,
@@ -93,6 +95,7 @@ fn audit(awards: Vec<AwardResult>) -> Audit {
         awards,
         findings: Vec::new(),
         flags: Vec::new(),
+        feasible: Vec::new(),
     }
 }
 

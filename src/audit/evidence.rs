@@ -4,10 +4,10 @@
 use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap as HashMap;
 
-use super::Options;
 use super::ready::{Listed, Lists, Ready};
 use super::substitute::{Substitute, substitutes};
 use super::time::Timeline;
+use super::{Detail, Options};
 use crate::plan::{CourseRecord, FactValue, Plan, ScoreRecord, State};
 use crate::policy::{
     Combined, CourseId, ExamId, FactId, Filter, Moment, Pick, Policy, Range, ScaleId, Select,
@@ -198,6 +198,10 @@ pub(super) struct Record<'a> {
 pub(super) struct Evidence<'a> {
     pub(super) policy: &'a Policy,
     pub(super) plan: &'a Plan,
+    /// The day of the audit.
+    pub(super) as_of: Date,
+    /// How much is to be said.
+    pub(super) detail: Detail,
     pub(super) lookup: &'a Lookup,
     pub(super) records: Vec<Record<'a>>,
     /// What demands accept by substitutions.
@@ -253,7 +257,8 @@ impl<'a> Evidence<'a> {
             short.or_else(|| facts.get(&fact.named.full()))
         });
         let (scores, facts) = (scores.collect(), facts.collect());
-        Self { policy, plan, lookup, records, substitutes, scores, facts, time }
+        let Options { as_of, detail, .. } = *options;
+        Self { policy, plan, as_of, detail, lookup, records, substitutes, scores, facts, time }
     }
 
     /// What the plan says of a fact.
@@ -306,7 +311,7 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    fn passes_one(&self, record: &Record<'_>, filter: &Filter) -> Tri {
+    pub(super) fn passes_one(&self, record: &Record<'_>, filter: &Filter) -> Tri {
         let ahead = record.stage != Stage::Earned;
         // Where the grade cannot be read: a course not earned yet may still come to it.
         let unread = if ahead { Tri::Yes } else { Tri::Maybe };

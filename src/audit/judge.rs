@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 
+use super::Detail;
 use super::block::blocking;
 use super::cond::Conditions;
 use super::evidence::{Evidence, Level, Tri};
@@ -51,15 +52,15 @@ pub(super) fn judge<'a>(
     own: AwardId,
     waived: &dyn Fn(AwardId, DemandId) -> bool,
     effort: u32,
+    work: &RefCell<Work>,
 ) -> Judged<'a> {
-    let work = RefCell::new(Work::default());
-    let asker = Asker { evidence, own, waived, effort, work: &work };
+    let asker = Asker { evidence, own, waived, effort, work };
     let mut assumed = Assumed::default();
     let mut shown: Option<Shown<'a>> = None;
     let mut verdict: Option<Verdict> = None;
     let mut unknown = false;
     let mut open: Vec<&Cond> = Vec::new();
-    let mut blocking = Some(Vec::new());
+    let mut blocking = (evidence.detail == Detail::Full).then(Vec::new);
     for ways in 0.. {
         let sure = asker.one_way(Tri::Yes, &mut assumed);
         unknown |= sure.unknown;

@@ -10,7 +10,7 @@
 //! 6. `judge` puts the answers for all readings together into a verdict.
 //! 7. `block` finds the demands that stand in the way where there is no answer.
 //! 8. `tell` lays the verdict out along the award's demands, as [`outcome`] types; `timely` does so for
-//!    demands that are wanted at some time.
+//!    demands that are wanted at some time; `considered` says of records why they do not count.
 //!
 //! [`verify`] checks such an outcome again and shares no code with the rest. Nothing here knows the
 //! language, reads a clock or a file, or depends on the order of anything.
@@ -18,6 +18,7 @@
 mod average;
 mod block;
 mod cond;
+mod considered;
 mod describe;
 mod evidence;
 mod findings;
@@ -35,10 +36,10 @@ mod time;
 mod timely;
 pub mod verify;
 
-use crate::plan::Plan;
-use crate::policy::{Cond, Policy, ScaleId};
+use crate::plan::{CourseRecord, Plan};
+use crate::policy::{AwardId, Cond, CourseId, Policy, ScaleId};
 use crate::quantity::Date;
-use outcome::Audit;
+use outcome::{Audit, Verdict};
 
 /// The search states spent on one question before it is left undecided.
 pub const DEFAULT_EFFORT: u32 = 20_000;
@@ -57,13 +58,26 @@ pub struct Options {
     pub effort: u32,
     /// How many days before its last day a demand is due soon.
     pub due_soon: u32,
+    /// How much is said beside the verdicts.
+    pub detail: Detail,
+}
+
+/// How much an audit says. Verdicts, amounts, what counts where, and findings are the same for both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Everything.
+    #[default]
+    Full,
+    /// No texts of the policy, no blocking sets, no records that do not count, no flags: for runs over
+    /// very many plans, of which each result is a row.
+    Verdicts,
 }
 
 impl Options {
     /// Every award, on that day, with the default effort.
     #[must_use]
     pub fn on(as_of: Date) -> Self {
-        Self { as_of, awards: Vec::new(), effort: DEFAULT_EFFORT, due_soon: DUE_SOON }
+        Self { as_of, awards: Vec::new(), effort: DEFAULT_EFFORT, due_soon: DUE_SOON, detail: Detail::Full }
     }
 }
 
@@ -85,6 +99,22 @@ impl<'a> Auditor<'a> {
     #[must_use]
     pub fn audit(&self, plan: &Plan, options: &Options) -> Audit {
         tell::audit(self.policy, &self.lookup, plan, options)
+    }
+
+    /// How things stand with one award, as [`Auditor::audit`] would say of an award that counts courses,
+    /// without laying it out.
+    #[must_use]
+    pub fn verdict(&self, plan: &Plan, options: &Options, award: AwardId) -> Verdict {
+        tell::verdict(self.policy, &self.lookup, plan, options, award)
+    }
+
+    /// The course a record of a plan belongs to; `None` where it belongs to none, or to several.
+    #[must_use]
+    pub fn course_of(&self, record: &CourseRecord) -> Option<CourseId> {
+        match self.lookup.course(record) {
+            evidence::Meant::One(course) => Some(course),
+            _ => None,
+        }
     }
 
     /// The policy it audits by.

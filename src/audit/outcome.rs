@@ -1,6 +1,8 @@
 //! What an audit says: verdicts, what was counted where, what is missing. Plain data, documented in
 //! `docs/audit-json.md`, the same for the terminal and for programs.
 
+pub mod considered;
+mod feasible;
 pub mod gaps;
 
 use schemars::JsonSchema;
@@ -8,6 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::{Cite, Measure, Reading};
 use crate::quantity::Amount;
+use considered::Considered;
+
+pub use feasible::{
+    AlsoNeeded, Change, Feasibility, Feasible, Impossible, Proof, Schedule, ScheduledCourse, ScheduledTerm,
+};
 
 /// The version of the audit's JSON.
 pub const AUDIT_VERSION: u32 = 1;
@@ -35,6 +42,9 @@ pub struct Audit {
     /// Early warnings that the policy raises for this student, or might.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<FlagResult>,
+    /// Whether each award that is not met yet can still be met, where that was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feasible: Vec<Feasibility>,
 }
 
 /// An early warning.
@@ -186,6 +196,12 @@ pub struct DemandResult {
     /// What counts here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counted: Vec<Use>,
+    /// Of one that is not met: the records of courses it asks for that do not count in it, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub considered: Vec<Considered>,
+    /// Of one that is not met: the records of other courses, by their place in the plan file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_courses: Vec<usize>,
     /// Whether it only looks: what counts here may count elsewhere too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overall: bool,

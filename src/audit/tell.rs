@@ -1,19 +1,22 @@
 //! Laying out a verdict along the award's demands, in the order the author wrote them.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Options;
 use super::cond::{Conditions, all_earned};
+use super::considered::Unmet;
 use super::describe::decimal;
 use super::evidence::{Evidence, Level, Lookup, Tri};
 use super::findings::{findings, valid};
 use super::judge::{Judged, Shown, judge};
 use super::outcome::{AUDIT_VERSION, AmountResult, Audit, AwardResult, DemandResult, Use, Verdict};
 use super::problem::{Looked, Node, NodeKind};
+use super::relax::Work;
 use super::search::average_of;
 use super::time::{Told, asks_for_events, group, holds};
 use super::timely;
+use super::{Detail, Options};
 use crate::plan::Plan;
 use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Kind, Measure, Policy};
 use crate::quantity::Amount;
@@ -23,7 +26,13 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
     let evidence = Evidence::new(policy, lookup, plan, options);
     let waivers: Vec<(AwardId, DemandId)> =
         plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
-    let mut teller = Teller { evidence: &evidence, waivers, effort: options.effort, known: BTreeMap::new() };
+    let mut teller = Teller {
+        evidence: &evidence,
+        waivers,
+        effort: options.effort,
+        work: RefCell::default(),
+        known: BTreeMap::new(),
+    };
     let wanted = |award: &Award| {
         // What is asked of schools is not asked of a student.
         !award.of_schools
@@ -41,14 +50,32 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
         as_of: options.as_of.to_string(),
         awards,
         findings: findings(&evidence, options.as_of),
-        flags: timely::flags(&evidence),
+        flags: if options.detail == Detail::Full { timely::flags(&evidence) } else { Vec::new() },
+        feasible: Vec::new(),
     }
+}
+
+/// The verdict on one award, without its layout.
+pub(super) fn verdict(
+    policy: &Policy,
+    lookup: &Lookup,
+    plan: &Plan,
+    options: &Options,
+    award: AwardId,
+) -> Verdict {
+    let evidence = Evidence::new(policy, lookup, plan, options);
+    let waivers: Vec<(AwardId, DemandId)> =
+        plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
+    let waived = |award: AwardId, demand: DemandId| waivers.contains(&(award, demand));
+    judge(&evidence, award, &waived, options.effort, &RefCell::default()).verdict
 }
 
 struct Teller<'a, 'e> {
     evidence: &'e Evidence<'a>,
     waivers: Vec<(AwardId, DemandId)>,
     effort: u32,
+    /// The memory that questions are answered in.
+    work: RefCell<Work>,
     /// Results already made; awards are asked for again by those that add to them.
     known: BTreeMap<AwardId, AwardResult>,
 }
@@ -66,10 +93,12 @@ impl<'a, 'e> Teller<'a, 'e> {
             adds_to.push((result.award, result.verdict));
         }
         let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
-        let judged = judge(evidence, id, &waived, self.effort);
-        let mut result = blank(evidence.policy, award, judged.verdict);
+        let judged = judge(evidence, id, &waived, self.effort, &self.work);
+        let mut result = blank(evidence, award, judged.verdict);
         result.adds_to = adds_to;
-        result.open_questions = self.questions(award, &judged);
+        if evidence.detail == Detail::Full {
+            result.open_questions = self.questions(award, &judged);
+        }
         result.blocking.clone_from(&judged.blocking);
         if let Some(shown) = &judged.shown {
             let layout = self.layout(0, id, award, judged.verdict, shown);
@@ -77,17 +106,17 @@ impl<'a, 'e> Teller<'a, 'e> {
             result.unused = layout.unused();
             let besides: Vec<Verdict> = result.adds_to.iter().map(|(_, verdict)| *verdict).collect();
             result.verdict = timely::verdict(award, judged.verdict, &result.demands, &besides);
-            if matches!(judged.verdict, Verdict::Met | Verdict::OnTrack) {
+            if matches!(judged.verdict, Verdict::Met | Verdict::OnTrack) && evidence.detail == Detail::Full {
                 for (place, (other, award)) in shown.problem.awards.iter().enumerate().skip(1) {
                     let layout = self.layout(place, *other, award, judged.verdict, shown);
-                    let mut beside = blank(evidence.policy, award, judged.verdict);
+                    let mut beside = blank(evidence, award, judged.verdict);
                     beside.demands = layout.all();
                     beside.unused = layout.unused();
                     beside.adds_to = self.bases(award, judged.verdict);
                     result.together.push(beside);
                 }
             }
-            if judged.verdict == Verdict::CannotTell && judged.unknown {
+            if judged.verdict == Verdict::CannotTell && judged.unknown && evidence.detail == Detail::Full {
                 result.open_questions.extend(layout.unknowns());
             }
         }
@@ -144,50 +173,80 @@ impl<'a, 'e> Teller<'a, 'e> {
 }
 
 /// A demand with nothing in it yet but what the policy says.
-pub(super) fn empty(demand: &Demand) -> DemandResult {
-    DemandResult {
+pub(super) fn empty(demand: &Demand, detail: Detail) -> DemandResult {
+    let bare = DemandResult {
         path: demand.path.clone(),
-        title: demand.title.clone().unwrap_or_else(|| demand.text.clone()),
-        text: demand.text.clone(),
-        place: demand.place.clone(),
+        title: String::new(),
+        text: String::new(),
+        place: String::new(),
         verdict: Verdict::Met,
-        cites: demand.cites.clone(),
-        readings: demand.readings.clone(),
-        notes: demand.notes.clone(),
+        cites: Vec::new(),
+        readings: Vec::new(),
+        notes: Vec::new(),
         amount: None,
         counted: Vec::new(),
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         because: None,
-        layer: demand.layer.clone(),
+        layer: None,
         when: None,
         events: Vec::new(),
         choose: None,
         parts: Vec::new(),
         chosen: false,
+    };
+    match detail {
+        Detail::Verdicts => bare,
+        Detail::Full => DemandResult {
+            title: demand.title.clone().unwrap_or_else(|| demand.text.clone()),
+            text: demand.text.clone(),
+            place: demand.place.clone(),
+            cites: demand.cites.clone(),
+            readings: demand.readings.clone(),
+            notes: demand.notes.clone(),
+            layer: demand.layer.clone(),
+            ..bare
+        },
     }
 }
 
 /// A result with nothing in it yet but what the policy says.
-fn blank(policy: &Policy, award: &Award, verdict: Verdict) -> AwardResult {
-    let base = award.extends.and_then(|base| policy.awards.get(base as usize));
-    AwardResult {
+fn blank(evidence: &Evidence<'_>, award: &Award, verdict: Verdict) -> AwardResult {
+    let bare = AwardResult {
         award: award.named.name.clone(),
-        title: award.named.title.clone(),
-        kind: award.kind.clone(),
-        code: award.code.clone(),
-        extends: base.map(|base| base.named.name.clone()),
-        authority: award.authority.clone(),
-        place: award.place.clone(),
+        title: String::new(),
+        kind: String::new(),
+        code: None,
+        extends: None,
+        authority: None,
+        place: String::new(),
         verdict,
-        cites: award.cites.clone(),
-        readings: award.readings.clone(),
-        notes: award.notes.clone(),
+        cites: Vec::new(),
+        readings: Vec::new(),
+        notes: Vec::new(),
         adds_to: Vec::new(),
         demands: Vec::new(),
         together: Vec::new(),
         unused: Vec::new(),
         open_questions: Vec::new(),
         blocking: Vec::new(),
+    };
+    if evidence.detail == Detail::Verdicts {
+        return bare;
+    }
+    let base = award.extends.and_then(|base| evidence.policy.awards.get(base as usize));
+    AwardResult {
+        title: award.named.title.clone(),
+        kind: award.kind.clone(),
+        code: award.code.clone(),
+        extends: base.map(|base| base.named.name.clone()),
+        authority: award.authority.clone(),
+        place: award.place.clone(),
+        cites: award.cites.clone(),
+        readings: award.readings.clone(),
+        notes: award.notes.clone(),
+        ..bare
     }
 }
 
@@ -246,7 +305,7 @@ impl<'a> Layout<'a, '_, '_> {
         let mut result = DemandResult {
             overall: matches!(demand.kind, Kind::Test(_))
                 || matches!(&demand.kind, Kind::Count(count) if count.overall),
-            ..empty(demand)
+            ..empty(demand, self.evidence.detail)
         };
         if self.waivers.contains(&(self.own, id)) {
             result.verdict = Verdict::Waived;
@@ -347,6 +406,58 @@ impl<'a> Layout<'a, '_, '_> {
         } else {
             self.unfilled()
         };
+        if taken {
+            self.consider(found.demand.1, Some(slot), result);
+        }
+    }
+
+    /// Says of a demand that counts and is not met why other records do not count in it.
+    fn consider(&self, id: DemandId, slot: Option<usize>, result: &mut DemandResult) {
+        if self.evidence.detail != Detail::Full
+            || !matches!(result.verdict, Verdict::NotMet | Verdict::CannotTell | Verdict::Undecided)
+        {
+            return;
+        }
+        let Some(Kind::Count(count)) = self.award.demands.get(id as usize).map(|demand| &demand.kind) else {
+            return;
+        };
+        let elsewhere = slot.map(|slot| self.elsewhere(slot)).unwrap_or_default();
+        let unmet = Unmet {
+            conditions: self.conditions.at(Level::Planned),
+            owner: self.own,
+            demand: id,
+            count,
+            counted: &result.counted,
+            elsewhere: &elsewhere,
+        };
+        (result.considered, result.other_courses) = unmet.considered();
+    }
+
+    /// The records that count toward other demands, with what those are called.
+    fn elsewhere(&self, slot: usize) -> Vec<(usize, String)> {
+        let problem = &self.shown.problem;
+        let mut found = Vec::new();
+        for (item, other, _) in self.shown.counting.uses.iter().filter(|(_, other, _)| *other != slot) {
+            let (Some(item), Some(other)) = (problem.items.get(*item), problem.slots.get(*other)) else {
+                continue;
+            };
+            let (at, id) = other.demand;
+            let Some((owner, award)) = problem.awards.get(at) else { continue };
+            // Awards compete for courses only where they are separate.
+            let separate =
+                award.separate_from.contains(&self.own) || self.award.separate_from.contains(owner);
+            if item.award != self.place && !separate {
+                continue;
+            }
+            let Some(demand) = award.demands.get(id as usize) else { continue };
+            let mut title = demand.title.clone().unwrap_or_else(|| demand.text.clone());
+            if at != self.place {
+                title = format!("{title} ({})", award.named.title);
+            }
+            found.extend(item.records.iter().map(|record| (*record, title.clone())));
+        }
+        found.sort();
+        found
     }
 
     /// A lower limit of a slot that what counts does not reach, in words.
@@ -455,23 +566,7 @@ impl<'a> Layout<'a, '_, '_> {
 
     /// What records are called.
     fn title(&self, records: &[usize]) -> String {
-        let each = records.iter().filter_map(|index| {
-            let record = self.evidence.plan.courses.get(*index)?;
-            let known = self
-                .evidence
-                .records
-                .iter()
-                .find(|known| known.index == *index)
-                .and_then(|known| known.course);
-            let course = known.and_then(|course| self.evidence.policy.courses.get(course as usize));
-            Some(
-                course
-                    .map(|course| course.named.title.clone())
-                    .or_else(|| record.title.clone())
-                    .unwrap_or_else(|| record.course.clone()),
-            )
-        });
-        let titles: Vec<String> = each.collect();
+        let titles: Vec<String> = records.iter().filter_map(|index| self.evidence.title_of(*index)).collect();
         titles.join(" with ")
     }
 
@@ -522,6 +617,7 @@ impl<'a> Layout<'a, '_, '_> {
             (Tri::Maybe, _) | (_, Tri::Maybe) => Verdict::CannotTell,
             _ => Verdict::NotMet,
         };
+        self.consider(id, None, result);
     }
 
     /// A total that only looks is shown as an amount.

@@ -26,7 +26,7 @@ pub(super) fn laid_out(evidence: &Evidence<'_>, award: &Award, told: &Told) -> O
         only.chosen = told.chosen;
         return Some(only);
     }
-    let mut result = empty(demand);
+    let mut result = empty(demand, evidence.detail);
     result.verdict = told.status;
     result.when.clone_from(&told.when);
     result.because.clone_from(&told.because);

@@ -199,6 +199,7 @@ mod tests {
             awards: Vec::new(),
             findings: Vec::new(),
             flags: Vec::new(),
+            feasible: Vec::new(),
         };
         let as_of = Date::constant(2026, 11, 29);
         let row = Row::of("a.json", &plan, &audit, as_of);

@@ -6,20 +6,9 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::Need;
+use super::{Need, Relation};
 use crate::policy::CourseId;
 use crate::source::Span;
-
-/// How one course depends on another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// The other must be completed first.
-    Before,
-    /// The other must be completed first or taken at the same time (`or concurrent`).
-    BeforeOrBeside,
-    /// The other is a corequisite: taken at the same time, or before.
-    Beside,
-}
 
 /// A dependence of one course on another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,13 +62,14 @@ impl Graph {
                 let required = required && *count as usize >= parts.len();
                 parts.iter().for_each(|part| self.add(course, part, required));
             }
-            Need::Course { any_of, relation, span } => {
+            Need::Course { any_of, relation, span, .. } => {
                 let required = required && any_of.len() == 1;
                 for other in any_of {
                     self.edge(course, *other, Edge { relation: *relation, required, span: *span });
                 }
             }
-            Need::Free => {}
+            Need::Amount(_, _, certain) => self.add(course, certain, required),
+            Need::Free(_) => {}
         }
     }
 

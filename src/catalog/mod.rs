@@ -3,7 +3,8 @@
 //!
 //! 1. `lower` resolves the lines `prerequisite` and `corequisite` to [`Need`]s: trees of courses
 //!    joined by *and*, *or* and *so many of*. Whatever is no course (an exam, a fact) asks for no time
-//!    and is [`Need::Free`]; so is what could not be compiled.
+//!    and is [`Need::Free`]; so is what could not be compiled. The policy keeps them whole, as
+//!    [`crate::policy::Need`].
 //! 2. [`Graph`] has an edge from a course to each course its needs speak of, with its place.
 //!    [`Graph::cycles`] finds the circles that nobody can enter.
 //! 3. [`Calendar`] says in which grade a course can be taken at the earliest.
@@ -15,9 +16,11 @@ mod calendar;
 mod graph;
 
 pub use calendar::{Calendar, Offer, Taken};
-pub use graph::{Edge, Graph, Relation, Step};
+pub use graph::{Edge, Graph, Step};
 
-use crate::policy::CourseId;
+pub use crate::policy::Relation;
+use crate::policy::{Cond, CourseId, Filter, LeastGrade, Measure};
+use crate::quantity::Amount;
 use crate::source::Span;
 
 /// The terms a course may be offered in.
@@ -36,11 +39,17 @@ pub enum Need {
         any_of: Vec<CourseId>,
         /// How.
         relation: Relation,
+        /// The least grades; they take no time.
+        grades: Vec<LeastGrade>,
+        /// What a record must be like besides.
+        filters: Vec<Filter>,
         /// Where it is asked for.
         span: Span,
     },
-    /// Something that takes no course.
-    Free,
+    /// So much of the courses of the need in it, which is what of it is certain.
+    Amount(Measure, Amount, Box<Need>),
+    /// Something that takes no course, as far as it could be compiled.
+    Free(Option<Box<Cond>>),
 }
 
 impl Need {
@@ -53,7 +62,8 @@ impl Need {
                 parts.iter().filter(|part| part.met(has)).take(wanted).count() >= wanted
             }
             Self::Course { any_of, relation, .. } => any_of.iter().any(|course| has(*course, *relation)),
-            Self::Free => true,
+            Self::Amount(_, _, certain) => certain.met(has),
+            Self::Free(_) => true,
         }
     }
 
@@ -68,7 +78,8 @@ impl Need {
                 parts.iter().flat_map(|part| part.missing(has)).collect()
             }
             Self::Course { .. } => vec![self],
-            Self::Free => Vec::new(),
+            Self::Amount(_, _, certain) => certain.missing(has),
+            Self::Free(_) => Vec::new(),
         }
     }
 }

@@ -107,7 +107,8 @@ fn decisive<'n>(need: &'n Need, calendar: &Calendar) -> Option<(Taken, CourseId,
             .iter()
             .map(|id| Some((calendar.taken(*id)?, *id, need)))
             .min_by_key(|entry| entry.map_or((true, None), |(taken, id, _)| (false, Some((taken, id)))))?,
-        Need::Free => None,
+        Need::Amount(_, _, certain) => decisive(certain, calendar),
+        Need::Free(_) => None,
     }
 }
 

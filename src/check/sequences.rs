@@ -105,7 +105,7 @@ fn order(lowered: &Lowered<'_>, entries: &[Entry<'_>], entry: &Entry<'_>) -> Opt
     };
     let own = lowered.origins.needs.get(entry.course as usize)?;
     let missing = own.iter().flat_map(|need| need.missing(&mut has)).next()?;
-    let Need::Course { any_of, relation, span } = missing else { return None };
+    let Need::Course { any_of, relation, span, .. } = missing else { return None };
     let late = entries.iter().find(|other| any_of.contains(&other.course));
     let own_name = name(lowered, entry.course);
     // Of equivalent courses, the one that was written, or that the sequence has.

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Color, End, batch, complain, files, today};
-use crate::audit::{DEFAULT_EFFORT, DUE_SOON, Options};
+use crate::audit::{DEFAULT_EFFORT, DUE_SOON, Detail, Options};
 use crate::diagnostic::did_you_mean;
 use crate::plan::{Plan, read};
 use crate::policy::Policy;
 use crate::quantity::{Date, parse_date};
+use crate::{report, schedule};
 
 /// Audit student plans against a policy
 #[derive(clap::Args)]
@@ -72,6 +73,11 @@ pub(super) struct Arguments {
     /// How many days before its last day a demand is shown as due soon
     #[arg(long, value_name = "DAYS", default_value_t = DUE_SOON)]
     due_soon: u32,
+    /// Say of each award that is not met whether it can still be, with a schedule or what stands in the way
+    #[arg(long)]
+    pub(super) feasible: bool,
+    #[command(flatten)]
+    loads: super::plan::Loads,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -99,8 +105,18 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         awards: arguments.award.clone(),
         effort: arguments.effort,
         due_soon: arguments.due_soon,
+        detail: Detail::Full,
     };
-    batch::run(arguments, &policy, &options, color)
+    if arguments.loads.any() && !arguments.feasible {
+        complain("a load is for schedules", Some("ask for them with `--feasible`"));
+        return End::Unusable;
+    }
+    let schedules = arguments.feasible.then(|| schedule::Options {
+        awards: options.awards.clone(),
+        load: arguments.loads.asked(),
+        ..schedule::Options::on(options.as_of)
+    });
+    batch::run(arguments, &policy, &options, schedules.as_ref(), color)
 }
 
 pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
@@ -117,6 +133,15 @@ pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
         }
     }
     known
+}
+
+/// What a report calls the course records of a plan.
+pub(super) fn records(plan: &Plan) -> Vec<report::Record> {
+    let each = plan.courses.iter().map(|record| report::Record {
+        title: record.title.clone().unwrap_or_else(|| record.course.clone()),
+        state: record.state.word().to_owned(),
+    });
+    each.collect()
 }
 
 /// Reads a plan file; complains about what is wrong with it.

@@ -15,6 +15,7 @@ mod fix;
 mod fmt;
 mod gate;
 mod lsp;
+mod plan;
 mod report;
 mod schema;
 mod school;
@@ -79,6 +80,7 @@ enum Verb {
     Check(check::Arguments),
     Build(build::Arguments),
     Audit(audit::Arguments),
+    Plan(plan::Arguments),
     Test(test::Arguments),
     Fmt(fmt::Arguments),
     Lsp(lsp::Arguments),
@@ -110,6 +112,7 @@ pub fn run() -> ExitCode {
         Verb::Check(verb) => check::run(verb, arguments.color),
         Verb::Build(verb) => build::run(verb, arguments.color),
         Verb::Audit(verb) => audit::run(verb, arguments.color),
+        Verb::Plan(verb) => plan::run(verb, arguments.color),
         Verb::Test(verb) => test::run(verb, arguments.color),
         Verb::Fmt(verb) => fmt::run(verb),
         Verb::Lsp(verb) => lsp::run(verb),

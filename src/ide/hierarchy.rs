@@ -92,7 +92,7 @@ fn add(need: &Need, required: bool, found: &mut Vec<Asked>) {
             let required = required && *count as usize >= parts.len();
             parts.iter().for_each(|part| add(part, required, found));
         }
-        Need::Course { any_of, relation, span } => {
+        Need::Course { any_of, relation, span, .. } => {
             let required = required && any_of.len() == 1;
             let each = any_of.iter();
             found.extend(each.map(|course| Asked {
@@ -102,7 +102,8 @@ fn add(need: &Need, required: bool, found: &mut Vec<Asked>) {
                 span: *span,
             }));
         }
-        Need::Free => {}
+        Need::Amount(_, _, certain) => add(certain, required, found),
+        Need::Free(_) => {}
     }
 }
 

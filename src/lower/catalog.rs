@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Lowerer, Origins, exchanged};
 use crate::diagnostic::{Code, Diagnostic, Fix, did_you_mean};
 use crate::names::{Sort, SymbolId};
-use crate::policy::{Course, CourseId, Exam, Fact, FactKind, Scale, Scoring, Sequence, Step};
+use crate::policy::{
+    Course, CourseId, Exam, Fact, FactKind, Load, Offer, Scale, Scoring, Sequence, Step, Term,
+};
+use crate::quantity::Amount;
 use crate::syntax::tree::{self, ItemKind};
 
 impl<'a> Lowerer<'_, 'a> {
@@ -98,7 +101,7 @@ impl<'a> Lowerer<'_, 'a> {
             }
             tree::Scoring::Scale(word) => match self.find_sort(word, Sort::Scale) {
                 Some(scale) => Scoring::Scale(scale),
-                None => Scoring::Numbers(crate::quantity::Amount::ZERO, crate::quantity::Amount::LIMIT),
+                None => Scoring::Numbers(Amount::ZERO, Amount::LIMIT),
             },
         }
     }
@@ -175,6 +178,7 @@ impl<'a> Lowerer<'_, 'a> {
                     );
                 }
             }
+            let offer = self.offer(course);
             self.policy.courses.push(Course {
                 named,
                 credits,
@@ -188,7 +192,9 @@ impl<'a> Lowerer<'_, 'a> {
                 repeatable: course
                     .repeatable
                     .as_ref()
-                    .map(|most| most.as_ref().map_or(crate::quantity::Amount::LIMIT, |most| most.value)),
+                    .map(|most| most.as_ref().map_or(Amount::LIMIT, |most| most.value)),
+                offer,
+                needs: Vec::new(),
             });
             origins.courses.push(course);
             origins.course_symbols.push(id);
@@ -202,6 +208,30 @@ impl<'a> Lowerer<'_, 'a> {
         }
         self.equivalents(origins);
         self.subjects(origins);
+    }
+
+    /// When a course is offered.
+    fn offer(&mut self, course: &tree::Course) -> Offer {
+        let grades = course.grades.as_ref().map(|(first, last)| (first.value, last.value));
+        let mut terms: Vec<Term> = course.terms.iter().filter_map(|term| Term::named(&term.value)).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let years = course.years.as_ref().and_then(|range| self.range(range));
+        let rotation = course.rotation.as_ref().and_then(|(every, from)| {
+            if !every.value.is_whole() || every.value < Amount::ONE {
+                self.report(
+                    Diagnostic::new(
+                        Code::BadNumber,
+                        every.span,
+                        format!("`{}` is no number of years", every.value),
+                    )
+                    .label("expected a whole number of at least 1"),
+                );
+                return None;
+            }
+            Some((u32::try_from(every.value.parts() / Amount::SCALE).ok()?, from.value))
+        });
+        Offer { grades, terms, years, rotation }
     }
 
     fn code(&mut self, system: &tree::Word, code: &tree::Word) {
@@ -374,7 +404,12 @@ impl<'a> Lowerer<'_, 'a> {
             }
             entries.sort();
             // One without its award keeps its place, so that indices hold; it comes with an error.
-            self.policy.sequences.push(Sequence { named, award: award.unwrap_or(u32::MAX), entries });
+            let load = Load {
+                term: sequence.term_load.as_ref().map(|most| most.value),
+                year: sequence.year_load.as_ref().map(|most| most.value),
+            };
+            let award = award.unwrap_or(u32::MAX);
+            self.policy.sequences.push(Sequence { named, award, load, entries });
             origins.sequences.push(sequence);
         }
     }

@@ -1,8 +1,9 @@
 //! Lowering of what must come before or beside a course.
 //!
-//! Every name is looked up and every filter and threshold judged, as in an award; what is kept is
-//! only which courses are asked for ([`Need`]). A grade asked for (`at C or above`) must be a step of
-//! some scale: a course, unlike an award, does not say on which its grades are read.
+//! Every name is looked up and every filter and threshold judged, as in an award. For the checks each
+//! course has a list of [`Need`]s, with spans; the policy has the same without, as [`Requisite`]s. A grade
+//! asked for (`at C or above`) must be a step of some scale: a course, unlike an award, does not say on
+//! which its grades are read.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use super::{Lowerer, Origins};
 use crate::catalog::{Need, Relation};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::names::Sort;
-use crate::policy::{CourseId, Select};
+use crate::policy::{self, Cond, CourseId, Filter, LeastGrade, Measure, Requisite, Select, Taking};
 use crate::quantity::Amount;
 use crate::source::Span;
 use crate::syntax::tree::{self, ConditionKind, FilterKind};
@@ -19,13 +20,20 @@ impl<'a> Lowerer<'_, 'a> {
     /// What each course needs.
     pub(super) fn needs(&mut self, origins: &mut Origins<'a>) {
         let before = self.findings.len();
-        for course in &origins.courses {
+        for (at, course) in origins.courses.iter().enumerate() {
+            let before = course.prerequisites.iter().map(|condition| (condition, Relation::Before));
+            let beside = course.corequisites.iter().map(|condition| (condition, Relation::Beside));
             let mut own = Vec::new();
-            for condition in &course.prerequisites {
-                own.push(self.need(condition, Relation::Before));
+            let mut kept = Vec::new();
+            for (condition, relation) in before.chain(beside) {
+                let need = self.need(condition, relation);
+                let text = self.words(condition.span);
+                let place = self.place(condition.span);
+                kept.push(Requisite { need: whole(&need, &text), text, place });
+                own.push(need);
             }
-            for condition in &course.corequisites {
-                own.push(self.need(condition, Relation::Beside));
+            if let Some(course) = self.policy.courses.get_mut(at) {
+                course.needs = kept;
             }
             origins.needs.push(own);
         }
@@ -49,7 +57,7 @@ impl<'a> Lowerer<'_, 'a> {
             }
             ConditionKind::Not(inner) => {
                 self.need(inner, relation);
-                Need::Free
+                Need::Free(self.quietly(condition))
             }
             ConditionKind::Each(count, words, filters) => {
                 let parts: Vec<Need> =
@@ -57,29 +65,41 @@ impl<'a> Lowerer<'_, 'a> {
                 match count {
                     Some(count) => match self.whole_count(count, parts.len(), condition.span) {
                         Some(count) => Need::AtLeast(count, parts),
-                        None => Need::Free,
+                        None => Need::Free(None),
                     },
                     None => Need::All(parts),
                 }
             }
             ConditionKind::Amount(bound, measure, selector) => {
                 if self.bound_is_sound(bound).is_none() {
-                    return Need::Free;
+                    return Need::Free(None);
                 }
                 if measure.value == tree::Measure::Credentials {
                     self.credentials_of(selector);
-                    return Need::Free;
+                    return Need::Free(self.quietly(condition));
                 }
-                let Some(select) = self.needed_courses(selector) else { return Need::Free };
-                let wanted = match (&bound.least, measure.value) {
-                    (None, _) => return Need::Free,
-                    (Some(least), _) if least.value == Amount::ZERO => return Need::Free,
-                    (Some(least), tree::Measure::Courses) => {
-                        u32::try_from(least.value.parts() / Amount::SCALE).unwrap_or(1).max(1)
+                let Some((select, grades)) = self.needed_courses(selector) else { return Need::Free(None) };
+                let bounded = bound.most.is_some() && !bound.plain;
+                let least = bound.least.as_ref().map_or(Amount::ZERO, |least| least.value);
+                if least == Amount::ZERO {
+                    return Need::Free(self.quietly(condition));
+                }
+                let (measure, wanted) = match measure.value {
+                    tree::Measure::Courses => {
+                        let wanted = u32::try_from(least.parts() / Amount::SCALE).unwrap_or(1).max(1);
+                        (Measure::Courses, wanted)
                     }
-                    (Some(_), _) => 1,
+                    tree::Measure::Hours => (Measure::Hours, 1),
+                    tree::Measure::Points => (Measure::Points, 1),
+                    _ => (Measure::Credits, 1),
                 };
-                self.one_of_each(&select, relation, selector.span, wanted)
+                let certain = self.one_of_each(&select, grades, relation, selector.span, wanted);
+                let amount = Need::Amount(measure, least, Box::new(certain));
+                if bounded {
+                    // That it is not too much is judged by what is there today.
+                    return Need::All(vec![amount, Need::Free(self.quietly(condition))]);
+                }
+                amount
             }
             ConditionKind::Held { name, filters, concurrent } => {
                 let relation = if *concurrent && relation == Relation::Before {
@@ -89,11 +109,16 @@ impl<'a> Lowerer<'_, 'a> {
                 };
                 self.needed(name, filters, relation, condition.span)
             }
-            _ => {
-                self.condition(condition);
-                Need::Free
-            }
+            _ => Need::Free(self.condition(condition).map(Box::new)),
         }
+    }
+
+    /// A condition whose findings have been made.
+    fn quietly(&mut self, condition: &tree::Condition) -> Option<Box<Cond>> {
+        let before = self.findings.len();
+        let found = self.condition(condition);
+        self.findings.truncate(before);
+        found.map(Box::new)
     }
 
     /// One name: a course, one of many, or something that is no course.
@@ -104,10 +129,9 @@ impl<'a> Lowerer<'_, 'a> {
         relation: Relation,
         span: Span,
     ) -> Need {
-        let Some((_, sort, _)) = self.find(word) else { return Need::Free };
+        let Some((_, sort, _)) = self.find(word) else { return Need::Free(None) };
         if !matches!(sort, Sort::Course | Sort::Subject | Sort::Set) {
-            self.held(word, filters);
-            return Need::Free;
+            return Need::Free(self.held(word, filters).map(Box::new));
         }
         let bare = tree::Selector {
             span,
@@ -116,32 +140,37 @@ impl<'a> Lowerer<'_, 'a> {
             filters: Vec::new(),
         };
         if sort == Sort::Set {
-            let Some(picked) = self.selector(&bare) else { return Need::Free };
+            let Some(picked) = self.selector(&bare) else { return Need::Free(None) };
             if !picked.exams.is_empty() || !picked.credentials.is_empty() {
-                self.held(word, filters);
-                return Need::Free;
+                return Need::Free(self.held(word, filters).map(Box::new));
             }
         }
         let selector = tree::Selector { filters: filters.to_vec(), ..bare };
         match self.needed_courses(&selector) {
-            Some(select) => self.one_of_each(&select, relation, span, 1),
-            None => Need::Free,
+            Some((select, grades)) => self.one_of_each(&select, grades, relation, span, 1),
+            None => Need::Free(None),
         }
     }
 
-    /// The courses of a selector, whatever their grade.
-    fn needed_courses(&mut self, selector: &tree::Selector) -> Option<Select> {
+    /// The courses of a selector, whatever their grade, and the least grades.
+    fn needed_courses(&mut self, selector: &tree::Selector) -> Option<(Select, Vec<LeastGrade>)> {
         let (grades, others): (Vec<tree::Filter>, Vec<tree::Filter>) = selector
             .filters
             .iter()
             .cloned()
             .partition(|filter| matches!(filter.kind, FilterKind::AtStep(_) | FilterKind::AtNumber(_)));
+        let mut least = Vec::new();
         for filter in grades {
-            if let FilterKind::AtStep(step) = &filter.kind {
-                self.known_step(step);
+            match &filter.kind {
+                FilterKind::AtStep(step) => {
+                    self.known_step(step);
+                    least.push(LeastGrade::Step(step.value.clone()));
+                }
+                FilterKind::AtNumber(number) => least.push(LeastGrade::Number(number.value)),
+                _ => {}
             }
         }
-        self.courses_of(&tree::Selector { filters: others, ..selector.clone() })
+        Some((self.courses_of(&tree::Selector { filters: others, ..selector.clone() })?, least))
     }
 
     /// A finding where no scale has the grade.
@@ -161,28 +190,99 @@ impl<'a> Lowerer<'_, 'a> {
         self.report(finding);
     }
 
-    fn one_of_each(&self, select: &Select, relation: Relation, span: Span, wanted: u32) -> Need {
-        let mut classes: BTreeSet<Vec<CourseId>> = BTreeSet::new();
+    fn one_of_each(
+        &self,
+        select: &Select,
+        grades: Vec<LeastGrade>,
+        relation: Relation,
+        span: Span,
+        wanted: u32,
+    ) -> Need {
+        let course = |any_of: Vec<CourseId>, filters: &[Filter]| Need::Course {
+            any_of,
+            relation,
+            grades: grades.clone(),
+            filters: filters.to_vec(),
+            span,
+        };
+        let mut seen: BTreeSet<Vec<CourseId>> = BTreeSet::new();
+        let mut parts: Vec<Need> = Vec::new();
         for pick in &select.picks {
-            let Some(courses) = &pick.courses else { return Need::Free };
-            for course in courses {
-                let class = self.classes.get(*course as usize).cloned().unwrap_or_else(|| vec![*course]);
-                classes.insert(class);
+            let Some(courses) = &pick.courses else { return Need::Free(None) };
+            for id in courses {
+                let class = self.classes.get(*id as usize).cloned().unwrap_or_else(|| vec![*id]);
+                if seen.insert(class.clone()) {
+                    parts.push(course(class, &pick.filters));
+                }
             }
         }
-        let single = classes.into_iter().map(|any_of| Need::Course { any_of, relation, span });
-        let mut parts: Vec<Need> = single.collect();
+        parts.sort_by(|one, other| courses(one).cmp(courses(other)));
         for combined in &select.combined {
             let each = combined.parts.iter();
-            parts.push(Need::All(
-                each.map(|any_of| Need::Course { any_of: any_of.clone(), relation, span }).collect(),
-            ));
+            parts.push(Need::All(each.map(|any_of| course(any_of.clone(), &combined.filters)).collect()));
         }
         match parts.len() {
-            0 => Need::Free,
-            1 if wanted == 1 => parts.into_iter().next().unwrap_or(Need::Free),
+            0 => Need::Free(None),
+            1 if wanted == 1 => parts.into_iter().next().unwrap_or(Need::Free(None)),
             // What a repeatable course may do alone is no certain want of several.
             many => Need::AtLeast(wanted.min(u32::try_from(many).unwrap_or(1)), parts),
         }
+    }
+}
+
+fn courses(need: &Need) -> &[CourseId] {
+    match need {
+        Need::Course { any_of, .. } => any_of,
+        _ => &[],
+    }
+}
+
+/// A need as the policy keeps it; what could not be compiled is for people to judge, in these words.
+fn whole(need: &Need, text: &str) -> policy::Need {
+    let each = |parts: &[Need]| parts.iter().map(|part| whole(part, text)).collect();
+    match need {
+        Need::All(parts) => policy::Need::All(each(parts)),
+        Need::AtLeast(count, parts) => policy::Need::AtLeast(*count, each(parts)),
+        Need::Course { any_of, relation, grades, filters, .. } => policy::Need::Course(Taking {
+            any_of: any_of.clone(),
+            relation: *relation,
+            grades: grades.clone(),
+            filters: filters.clone(),
+        }),
+        Need::Amount(measure, least, certain) => {
+            let mut all: Option<Taking> = None;
+            gather(certain, &mut all);
+            match all {
+                Some(taking) => policy::Need::Amount(*measure, *least, taking),
+                None => policy::Need::Unjudged(text.to_owned()),
+            }
+        }
+        Need::Free(Some(cond)) => policy::Need::Test((**cond).clone()),
+        Need::Free(None) => policy::Need::Unjudged(text.to_owned()),
+    }
+}
+
+/// All courses a need speaks of, as one taking.
+fn gather(need: &Need, all: &mut Option<Taking>) {
+    match need {
+        Need::All(parts) | Need::AtLeast(_, parts) => parts.iter().for_each(|part| gather(part, all)),
+        Need::Amount(_, _, certain) => gather(certain, all),
+        Need::Course { any_of, relation, grades, filters, .. } => {
+            let taking = all.get_or_insert_with(|| Taking {
+                any_of: Vec::new(),
+                relation: *relation,
+                grades: grades.clone(),
+                filters: Vec::new(),
+            });
+            taking.any_of.extend(any_of);
+            taking.any_of.sort_unstable();
+            taking.any_of.dedup();
+            for filter in filters {
+                if !taking.filters.contains(filter) {
+                    taking.filters.push(filter.clone());
+                }
+            }
+        }
+        Need::Free(_) => {}
     }
 }

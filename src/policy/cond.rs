@@ -52,6 +52,25 @@ pub enum Cond {
     CoursesFollow(u32),
 }
 
+impl Cond {
+    /// A condition that always holds, or never.
+    #[must_use]
+    pub fn always(value: bool) -> Self {
+        if value { Self::All(Vec::new()) } else { Self::AtLeast(1, Vec::new()) }
+    }
+
+    /// Grants what it asks besides amounts of courses and cohorts: that holds where it is wished for, and
+    /// fails under a `not`.
+    pub fn grant(&mut self, wish: bool) {
+        match self {
+            Self::All(parts) | Self::AtLeast(_, parts) => parts.iter_mut().for_each(|part| part.grant(wish)),
+            Self::Not(inner) => inner.grant(!wish),
+            Self::Entered(..) | Self::Graduates(_) | Self::Courses(..) => {}
+            _ => *self = Self::always(wish),
+        }
+    }
+}
+
 /// Something a plan says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

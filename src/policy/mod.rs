@@ -10,6 +10,7 @@ mod cond;
 mod demand;
 mod event;
 pub mod file;
+mod offer;
 mod select;
 mod sound;
 mod window;
@@ -19,13 +20,14 @@ use serde::{Deserialize, Serialize};
 pub use cond::{Cond, Moment, Range, Said, Threshold};
 pub use demand::{Cite, Count, Demand, Has, Kind, Limit, Measure, Members, Reading, Share};
 pub use event::{EventClass, EventFilter, EventKind, EventSelect, Happening, Tally, Unit};
+pub use offer::{LeastGrade, Load, Need, Offer, Relation, Requisite, Taking, Term};
 pub use select::{Combined, Filter, Pick, Select};
 pub use window::{Anchor, Calendar, CalendarYear, Edge, Period, Periods, Window};
 
 use crate::quantity::Amount;
 
 /// The version of the validator format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Where something was declared, for people: `louisiana.diplomas:12`.
 pub type Place = String;
@@ -161,6 +163,12 @@ pub struct Course {
     /// The most credit it earns over all times it is taken: `None` where one record counts only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeatable: Option<Amount>,
+    /// When it is offered.
+    #[serde(default, skip_serializing_if = "Offer::is_open")]
+    pub offer: Offer,
+    /// What must come before it or beside it: all of these, in the author's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Requisite>,
 }
 
 /// An exam.
@@ -298,6 +306,9 @@ pub struct Sequence {
     pub named: Named,
     /// The award.
     pub award: AwardId,
+    /// The most credit it puts into a term or year.
+    #[serde(default, skip_serializing_if = "Load::is_open")]
+    pub load: Load,
     /// Grade, term and course of each entry.
     pub entries: Vec<(i8, Option<String>, CourseId)>,
 }

@@ -4,8 +4,8 @@
 //! this having been asked.
 
 use super::{
-    Anchor, Cond, Demand, EventFilter, EventSelect, Filter, Has, Kind, Members, Period, Periods, Policy,
-    Said, Scoring, Select, Share, Threshold, Window,
+    Anchor, Cond, Demand, EventFilter, EventSelect, Filter, Has, Kind, LeastGrade, Members, Need, Period,
+    Periods, Policy, Said, Scoring, Select, Share, Taking, Threshold, Window,
 };
 use crate::quantity::Amount;
 
@@ -28,6 +28,12 @@ impl Policy {
             check.amount(course.credits.1);
             for other in course.equivalents.iter().chain(&course.no_credit_with) {
                 check.index("course", *other, self.courses.len());
+            }
+            if course.offer.rotation.is_some_and(|(every, _)| every == 0) {
+                check.faults.push(format!("`{}` is offered every 0 years", course.named.name));
+            }
+            for requisite in &course.needs {
+                check.need(&requisite.need, 0);
             }
         }
         for (at, kind) in self.events.iter().enumerate() {
@@ -61,6 +67,9 @@ impl Policy {
         }
         for sequence in &self.sequences {
             check.index("award", sequence.award, self.awards.len());
+            for most in sequence.load.term.iter().chain(&sequence.load.year) {
+                check.amount(*most);
+            }
             for (_, _, course) in &sequence.entries {
                 check.index("course", *course, self.courses.len());
             }
@@ -268,6 +277,37 @@ impl Check<'_> {
 }
 
 impl Check<'_> {
+    fn need(&mut self, need: &Need, depth: usize) {
+        if depth > MAX_DEPTH {
+            self.faults.push("a prerequisite is nested too deeply".to_owned());
+            return;
+        }
+        match need {
+            Need::All(parts) | Need::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| self.need(part, depth + 1));
+            }
+            Need::Course(taking) => self.taking(taking, depth),
+            Need::Amount(_, least, taking) => {
+                self.amount(*least);
+                self.taking(taking, depth);
+            }
+            Need::Test(cond) => self.cond(cond, depth + 1),
+            Need::Unjudged(_) => {}
+        }
+    }
+
+    fn taking(&mut self, taking: &Taking, depth: usize) {
+        for course in &taking.any_of {
+            self.index("course", *course, self.policy.courses.len());
+        }
+        taking.filters.iter().for_each(|filter| self.filter(filter, depth));
+        for grade in &taking.grades {
+            if let LeastGrade::Number(least) = grade {
+                self.amount(*least);
+            }
+        }
+    }
+
     fn events(&mut self, select: &EventSelect, depth: usize) {
         if depth > MAX_DEPTH {
             self.faults.push("a selector of events is nested too deeply".to_owned());

@@ -4,8 +4,9 @@
 //! It reads verdicts and amounts off the demands; it judges none.
 
 use super::words::{missing, verdict, when};
+use crate::audit::outcome::considered::{Considered, WhyNot};
 use crate::audit::outcome::gaps::{is_choice, is_open_branch, lacks_more_than_its_parts, settled};
-use crate::audit::outcome::{AwardResult, DemandResult, Use, Verdict, When};
+use crate::audit::outcome::{Audit, AwardResult, Blocker, Blocking, DemandResult, Use, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::Cite;
 use crate::quantity::Amount;
@@ -139,4 +140,74 @@ pub(super) fn counting<'a>(
         }
     }
     found.into_iter().map(|(title, after, amount)| (title, format!("{amount}{after}"))).collect()
+}
+
+/// Why records do not count toward a demand, the most telling first: each reason once, with all records
+/// of which it is true. Of records that count elsewhere, those that one line has room for.
+pub(super) fn refusals(demand: &DemandResult, all: bool) -> Vec<Refusal<'_>> {
+    let mut found: Vec<Refusal<'_>> = Vec::new();
+    let elsewhere = demand.considered.iter().filter(|one| one.why == WhyNot::NeededElsewhere).count();
+    for one in &demand.considered {
+        let because = match (one.why, all || elsewhere <= MOST_ELSEWHERE) {
+            (WhyNot::NeededElsewhere, false) => "they count toward other requirements".to_owned(),
+            _ => clean(&one.because),
+        };
+        match found.iter_mut().find(|known| known.because == because) {
+            Some(known) => known.records.push(one),
+            None => found.push(Refusal { because, records: vec![one] }),
+        }
+    }
+    found
+}
+
+/// A reason why records do not count.
+pub(super) struct Refusal<'a> {
+    pub(super) because: String,
+    pub(super) records: Vec<&'a Considered>,
+}
+
+impl Refusal<'_> {
+    /// The reason behind what the records are called, of many only how many there are.
+    pub(super) fn said(&self, named: impl Fn(&Considered) -> String) -> String {
+        if self.records.len() > MOST_ELSEWHERE {
+            return format!("{} records: {}", self.records.len(), self.because);
+        }
+        let names: Vec<String> = self.records.iter().map(|one| named(one)).collect();
+        format!("{}: {}", names.join(", "), self.because)
+    }
+}
+
+/// How many records of one reason are named.
+const MOST_ELSEWHERE: usize = 5;
+
+/// The demands of a blocking set by their titles, by award; the parts of one that is in it are not named
+/// besides.
+pub(super) fn blockers(set: &Blocking, award: &AwardResult, audit: &Audit) -> Vec<String> {
+    fn titles(demand: &DemandResult, path: &str, into: &mut Vec<String>) {
+        if demand.path == path {
+            into.push(clean(&demand.title));
+        } else {
+            demand.parts.iter().for_each(|part| titles(part, path, into));
+        }
+    }
+    let mut found: Vec<String> = Vec::new();
+    let is_part = |blocker: &&Blocker| {
+        let mut others = set.demands.iter().filter(|other| other.award == blocker.award);
+        others.any(|other| blocker.path.strip_prefix(&other.path).is_some_and(|below| below.starts_with('/')))
+    };
+    for blocker in set.demands.iter().filter(|blocker| !is_part(blocker)) {
+        let own = blocker.award == award.award;
+        let of = if own { Some(award) } else { audit.awards.iter().find(|one| one.award == blocker.award) };
+        let mut said = Vec::new();
+        of.into_iter().flat_map(|of| &of.demands).for_each(|demand| titles(demand, &blocker.path, &mut said));
+        let mut title = said.into_iter().next().unwrap_or_else(|| clean(&blocker.path));
+        if !own {
+            let of = of.map_or(blocker.award.as_str(), |of| of.title.as_str());
+            title = format!("{title} ({})", clean(of));
+        }
+        if !found.contains(&title) {
+            found.push(title);
+        }
+    }
+    found
 }

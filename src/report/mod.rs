@@ -21,4 +21,4 @@ pub use examples::{
 pub use json::{json, json_line, schema};
 pub use school::{gate, school};
 pub use summary::summary;
-pub use terminal::{Record, Style, terminal};
+pub use terminal::{Record, Style, feasible, terminal};

@@ -4,10 +4,12 @@
 //! everything the award asks for and what counts toward it. What is met is folded to a line. Signs
 //! and words never depend on colour.
 
+mod feasible;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::gaps::{counting, lack};
+use super::gaps::{blockers, counting, lack, refusals};
 use super::words::{day, missing, progress, source, title, verdict, when};
 use crate::audit::outcome::gaps::{Gap, credit, gaps, is_choice, is_open_branch, open, settled};
 use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict, When};
@@ -60,6 +62,26 @@ pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
     writer.out
 }
 
+/// Only whether the awards can still be met, as far as the audit says so, with their schedules.
+#[must_use]
+pub fn feasible(audit: &Audit, records: &[Record], style: &Style) -> String {
+    let style = Style { width: style.width.max(40), ..*style };
+    let mut writer = Writer {
+        out: String::new(),
+        records,
+        style,
+        when: None,
+        period: None,
+        layer: None,
+        said: BTreeSet::new(),
+    };
+    let who = audit.student_name.as_ref().unwrap_or(&audit.student);
+    let head = writer.ink(&format!("Schedule for {}, as of {}", clean(who), day(&audit.as_of)), Ink::Bold);
+    writer.text(&head, "", "");
+    writer.feasible(&audit.feasible);
+    writer.out
+}
+
 /// How the awards of an audit stand and what counts where, without the frame of a report.
 pub(super) fn result(audit: &Audit, records: &[Record], style: &Style) -> String {
     let style = Style { width: style.width.max(40), ..*style };
@@ -84,6 +106,11 @@ pub(super) fn result(audit: &Audit, records: &[Record], style: &Style) -> String
     }
     writer.out
 }
+
+/// How many reasons why records do not count are shown of a requirement, unless all are.
+const MOST_REFUSALS: usize = 4;
+/// How many records are named that could count in requirements that block, unless all are.
+const MOST_NAMED: usize = 8;
 
 /// Stands for a space at which no line is broken, until the lines are. No text has it: it is a
 /// control character, and those are taken out.
@@ -124,6 +151,9 @@ impl Writer<'_> {
         }
         for award in &audit.awards {
             self.award(award, audit);
+        }
+        if !audit.feasible.is_empty() {
+            self.feasible(&audit.feasible);
         }
         if !audit.flags.is_empty() {
             self.flags(&audit.flags);
@@ -172,6 +202,7 @@ impl Writer<'_> {
         if !missing.is_empty() {
             self.heading("What is missing");
             self.gaps(&missing);
+            self.blocking(award, audit);
         }
         if !unknown.is_empty() || !award.open_questions.is_empty() {
             self.heading(match award.verdict {
@@ -267,9 +298,58 @@ impl Writer<'_> {
             for part in ordered(gap.demand).into_iter().filter(|part| !settled(part.verdict)) {
                 let lead = if part.chosen { "nearest: " } else { "" };
                 self.text(&format!("{lead}{}: {}", title(part), lack(part, None)), "    • ", "      ");
+                self.considered(part, "      ");
             }
         } else {
             self.text(&format!("{path}: {}", lack(gap.demand, within)), &format!("  {sign} "), "    ");
+            self.considered(gap.demand, "    ");
+        }
+    }
+
+    /// The records that were looked at for a demand, and why they do not count.
+    fn considered(&mut self, demand: &DemandResult, indent: &str) {
+        let more = format!("{indent}  ");
+        let found = refusals(demand, self.style.verbose);
+        let shown = if self.style.verbose { found.len() } else { MOST_REFUSALS };
+        for refusal in found.iter().take(shown) {
+            let said = refusal.said(|one| self.record(one.record));
+            self.text(&format!("not counted: {said}"), indent, &more);
+        }
+        if found.len() > shown {
+            let rest: usize = found.iter().skip(shown).map(|refusal| refusal.records.len()).sum();
+            let rest = counted(rest, "more record", "more records");
+            self.text(&format!("not counted: {rest}; shown with --verbose"), indent, &more);
+        }
+        if self.style.verbose && !demand.other_courses.is_empty() {
+            let names: Vec<String> = demand.other_courses.iter().map(|at| self.record(*at)).collect();
+            self.text(&format!("of other courses: {}", names.join(", ")), indent, &more);
+        }
+    }
+
+    /// Requirements that stand in each other's way.
+    fn blocking(&mut self, award: &AwardResult, audit: &Audit) {
+        for set in &award.blocking {
+            let titles = blockers(set, award, audit);
+            if titles.len() < 2 {
+                continue;
+            }
+            let text = format!(
+                "Whatever is counted where, these cannot all be met with what is on record and planned: {}.",
+                titles.join("; ")
+            );
+            self.text(&text, "  ", "  ");
+            let many = set.evidence.len() > MOST_NAMED && !self.style.verbose;
+            if many {
+                let count = set.evidence.len();
+                self.text(
+                    &format!("{count} records could count in them; shown with --verbose"),
+                    "    ",
+                    "      ",
+                );
+            } else if !set.evidence.is_empty() {
+                let names: Vec<String> = set.evidence.iter().map(|at| self.record(*at)).collect();
+                self.text(&format!("what could count in them: {}", names.join(", ")), "    ", "      ");
+            }
         }
     }
 

@@ -99,8 +99,8 @@ fn validators_that_cannot_be_used() {
     let good = String::from_utf8(desk.read("good.json")).unwrap();
     desk.put("empty.json", "");
     desk.put("cut.json", &good.as_bytes()[..200]);
-    desk.put("newer.json", good.replace("\"version\":1", "\"version\":9"));
-    desk.put("older.json", good.replace("\"version\":1", "\"version\":0"));
+    desk.put("newer.json", good.replace("\"version\":2", "\"version\":9"));
+    desk.put("older.json", good.replace("\"version\":2", "\"version\":0"));
     desk.put("loose.json", good.replace("\"courses\":[0]", "\"courses\":[7]"));
     desk.put("binary", [0_u8, 159, 146, 150]);
     insta::assert_snapshot!(desk.session(&[

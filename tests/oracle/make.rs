@@ -10,7 +10,7 @@ use gradus::plan::{
 };
 use gradus::policy::{
     Award, Combined, Cond, Count, Course, Demand, Exam, Fact, FactKind, Filter, Kind, Limit, Measure, Moment,
-    Named, Pick, Policy, Range, Scale, Scoring, Select, Step, Threshold,
+    Named, Offer, Pick, Policy, Range, Scale, Scoring, Select, Step, Threshold,
 };
 use gradus::quantity::{Amount, Date, SchoolYear};
 use proptest::collection::vec;
@@ -528,6 +528,8 @@ impl Builder {
                 equivalents: Vec::new(),
                 no_credit_with: Vec::new(),
                 repeatable: course.repeatable.map(|most| bound(false, most).max(Amount::ONE)),
+                offer: Offer::default(),
+                needs: Vec::new(),
             });
         }
         for (at, course) in recipe.courses.iter().enumerate() {

@@ -92,6 +92,8 @@ impl Show<'_> {
             notes: Vec::new(),
             amount,
             counted,
+            considered: Vec::new(),
+            other_courses: Vec::new(),
             overall: false,
             choose: None,
             because: None,

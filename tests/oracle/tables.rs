@@ -5,8 +5,8 @@ use std::cell::Cell;
 use gradus::audit::outcome::Verdict;
 use gradus::plan::{CourseRecord, FactValue, Plan, Signature, State, Substitution, Waiver, WaiverKind};
 use gradus::policy::{
-    Award, Combined, Cond, Count, Course, Demand, Fact, FactKind, Filter, Kind, Limit, Measure, Named, Pick,
-    Policy, Scale, Select, Step,
+    Award, Combined, Cond, Count, Course, Demand, Fact, FactKind, Filter, Kind, Limit, Measure, Named, Offer,
+    Pick, Policy, Scale, Select, Step,
 };
 use gradus::quantity::Amount;
 
@@ -77,6 +77,8 @@ fn policy(roots: u32, kinds: Vec<Kind>) -> Policy {
         equivalents: Vec::new(),
         no_credit_with: Vec::new(),
         repeatable: None,
+        offer: Offer::default(),
+        needs: Vec::new(),
     };
     let step = |symbol: &str, points: i32, fails| Step {
         symbol: symbol.to_owned(),

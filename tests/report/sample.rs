@@ -231,6 +231,8 @@ pub fn demand(title: &str, verdict: Verdict) -> DemandResult {
         notes: Vec::new(),
         amount: None,
         counted: Vec::new(),
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         because: None,
         layer: None,

@@ -17,10 +17,16 @@ fn with_courses(cond: Cond) -> Policy {
         equivalents: vec![],
         no_credit_with: vec![],
         repeatable: None,
+        offer: Default::default(),
+        needs: vec![],
     };
     policy.courses = vec![course("algebra-1", "Algebra I"), course("art", "Art")];
-    policy.sequences =
-        vec![Sequence { named: named("plan", "Plan"), award: 0, entries: vec![(9, None, 0), (10, None, 1)] }];
+    policy.sequences = vec![Sequence {
+        named: named("plan", "Plan"),
+        award: 0,
+        load: Default::default(),
+        entries: vec![(9, None, 0), (10, None, 1)],
+    }];
     policy.awards = vec![award(&[test(cond)])];
     assert_eq!(policy.faults(), Vec::<String>::new());
     policy

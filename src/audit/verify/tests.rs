@@ -6,8 +6,8 @@ use crate::plan::{
     CourseRecord, FactValue, ScoreRecord, ScoreValue, Signature, State, Substitution, Waiver, WaiverKind,
 };
 use crate::policy::{
-    Combined, Count, Course, Exam, Fact, FactKind, Filter, Limit, Measure, Named, Pick, Scale, Scoring,
-    Select, Step, Threshold,
+    Combined, Count, Course, Exam, Fact, FactKind, Filter, Limit, Measure, Named, Offer, Pick, Scale,
+    Scoring, Select, Step, Threshold,
 };
 
 const BIOLOGY: u32 = 0;
@@ -103,6 +103,8 @@ fn policy() -> Policy {
         equivalents: Vec::new(),
         no_credit_with: Vec::new(),
         repeatable: None,
+        offer: Offer::default(),
+        needs: Vec::new(),
     };
     let mut more = count(half(4), Some(half(4)), from(&[CHEMISTRY, PHYSICS, ART]));
     more.select.combined.push(Combined {
@@ -227,6 +229,8 @@ fn shown(path: &str, counted: Vec<Use>, owed: Option<Amount>) -> DemandResult {
             missing: Amount::ZERO,
         }),
         counted,
+        considered: Vec::new(),
+        other_courses: Vec::new(),
         overall: false,
         choose: None,
         because: None,

@@ -18,7 +18,8 @@ use crate::cli::audit::{Arguments, Format};
 use crate::cli::files::{plain, write_report};
 use crate::cli::{Color, End, complain};
 use crate::policy::Policy;
-use crate::report;
+use crate::quantity::Amount;
+use crate::{report, schedule};
 
 /// Why a run ended early.
 enum Fault {
@@ -29,7 +30,13 @@ enum Fault {
 }
 
 /// Audits everything the arguments name.
-pub(in crate::cli) fn run(arguments: &Arguments, policy: &Policy, options: &Options, color: Color) -> End {
+pub(in crate::cli) fn run(
+    arguments: &Arguments,
+    policy: &Policy,
+    options: &Options,
+    schedules: Option<&schedule::Options>,
+    color: Color,
+) -> End {
     let inputs = Inputs::new(&arguments.plans, own(arguments));
     if let Err((problem, help)) = fits(arguments, &inputs) {
         complain(&problem, Some(help));
@@ -50,6 +57,7 @@ pub(in crate::cli) fn run(arguments: &Arguments, policy: &Policy, options: &Opti
     let task = Task {
         policy,
         options,
+        schedules,
         shape,
         style: report::Style {
             color: color.on(to_terminal),
@@ -426,6 +434,9 @@ fn options(arguments: &Arguments, task: &Task<'_>) -> BTreeMap<String, String> {
     let path =
         |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let yes = |on: bool| if on { "yes".to_owned() } else { String::new() };
+    let load = |of: fn(&schedule::Options) -> Option<Amount>| {
+        task.schedules.and_then(of).map(|load| load.to_string()).unwrap_or_default()
+    };
     let options = [
         ("--as-of", task.options.as_of.to_string()),
         ("--award", task.options.awards.join(", ")),
@@ -436,6 +447,9 @@ fn options(arguments: &Arguments, task: &Task<'_>) -> BTreeMap<String, String> {
         ("--verbose", yes(arguments.verbose)),
         ("--verify", yes(arguments.verify)),
         ("--summary", yes(task.summary)),
+        ("--feasible", yes(task.schedules.is_some())),
+        ("--load", load(|options| options.load.year)),
+        ("--term-load", load(|options| options.load.term)),
     ];
     options.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -7,15 +7,17 @@ use std::path::Path;
 
 use super::chunk::{Chunk, Item, Work};
 use super::tables::Set;
-use crate::audit::outcome::{Audit, Verdict};
+use crate::audit::outcome::{Audit, Feasible, Verdict};
 use crate::audit::verify::{Checked, verify_soon};
-use crate::audit::{Auditor, Options};
+use crate::audit::{Auditor, Detail, Options};
 use crate::batch::{Reject, Row, Summary, Trouble};
+use crate::cli::audit::records;
 use crate::cli::files::plain;
 use crate::plan::set::{self, Group};
 use crate::plan::{Format, MAX_LINE_BYTES, Plan, read};
 use crate::policy::Policy;
 use crate::report;
+use crate::schedule::{self, Scheduler};
 
 /// How many rejects are shown in full on standard error; the rest is only counted.
 pub(super) const MOST_SHOWN: usize = 5;
@@ -57,6 +59,8 @@ impl Shape {
 pub(super) struct Task<'a> {
     pub(super) policy: &'a Policy,
     pub(super) options: &'a Options,
+    /// How to look for schedules, where that is asked for.
+    pub(super) schedules: Option<&'a schedule::Options>,
     pub(super) shape: Shape,
     pub(super) style: report::Style,
     pub(super) verify: bool,
@@ -97,11 +101,18 @@ pub(super) struct Done {
 pub(super) struct Worker<'a> {
     task: &'a Task<'a>,
     auditor: Auditor<'a>,
+    options: Options,
+    scheduler: Option<(Scheduler<'a>, &'a schedule::Options)>,
 }
 
 impl<'a> Worker<'a> {
     pub(super) fn new(task: &'a Task<'a>) -> Self {
-        Self { task, auditor: Auditor::new(task.policy) }
+        let rows = matches!(task.shape, Shape::Rows | Shape::Csv) && !task.verify;
+        // A row shows nothing of what is left out.
+        let detail = if rows { Detail::Verdicts } else { task.options.detail };
+        let options = Options { detail, ..task.options.clone() };
+        let scheduler = task.schedules.map(|options| (Scheduler::new(task.policy), options));
+        Self { task, auditor: Auditor::new(task.policy), options, scheduler }
     }
 
     /// Audits the records of a chunk.
@@ -184,8 +195,13 @@ impl<'a> Worker<'a> {
 
     /// Audits a plan and writes what came of it.
     fn plan(&self, done: &mut Done, place: String, plan: &Plan) {
-        let Task { policy, options, shape, .. } = self.task;
-        let audit = self.auditor.audit(plan, options);
+        let Task { policy, shape, .. } = self.task;
+        let options = &self.options;
+        let mut audit = self.auditor.audit(plan, options);
+        if let Some((scheduler, options)) = &self.scheduler {
+            audit.feasible = scheduler.feasible(plan, options);
+            audit.feasible.retain(|one| one.verdict != Feasible::AlreadyMet);
+        }
         if self.task.verify {
             self.verify(done, policy, plan, &audit);
         }
@@ -326,13 +342,5 @@ pub(super) fn told(reject: &Reject) -> String {
 }
 
 fn terminal(audit: &Audit, plan: &Plan, style: &report::Style) -> String {
-    let records: Vec<report::Record> = plan
-        .courses
-        .iter()
-        .map(|record| report::Record {
-            title: record.title.clone().unwrap_or_else(|| record.course.clone()),
-            state: record.state.word().to_owned(),
-        })
-        .collect();
-    report::terminal(audit, &records, style)
+    report::terminal(audit, &records(plan), style)
 }

@@ -53,6 +53,7 @@ struct Line {
     what: String,
     says: String,
     takes: String,
+    looked: String,
     /// When it was due, or is.
     #[serde(skip)]
     dues: Vec<String>,
@@ -187,6 +188,7 @@ fn lines(awards: &[AwardView]) -> Vec<Line> {
                 what: item.plain.clone(),
                 says: String::new(),
                 takes: any_of(&item.takes_plain),
+                looked: looked(item),
                 dues: vec![item.due_plain.clone()],
                 goals: vec![item.award.clone()],
                 item: item.clone(),
@@ -198,6 +200,14 @@ fn lines(awards: &[AwardView]) -> Vec<Line> {
     }
     found
 }
+
+/// Why classes that a family may think of do not count; many reasons are for the counselor to explain.
+fn looked(item: &Item) -> String {
+    if item.refused.len() > MOST_LOOKED { String::new() } else { item.refused.join("; ") }
+}
+
+/// How many reasons why classes do not count a letter names of one thing.
+const MOST_LOOKED: usize = 3;
 
 /// How something stands and when it is due, in sentences without the last full stop.
 fn says(item: &Item, dues: &[String]) -> String {

@@ -10,7 +10,7 @@ use crate::audit::outcome::{AwardResult, DemandResult, EventUse, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::Measure;
 use crate::quantity::Amount;
-use crate::report::gaps::{counting, is_period, leaves};
+use crate::report::gaps::{blockers, counting, is_period, leaves};
 use crate::report::terminal::{capital, ordered, sentence, sentence_end};
 use crate::report::words::{day, due, missing, plain, progress, title, unit, verdict};
 
@@ -46,12 +46,16 @@ pub struct AwardView {
     pub notes: Vec<String>,
     /// Awards that must be met besides: title and how they stand.
     pub adds_to: Vec<(String, String)>,
+    /// Of what is missing: the records that do not count in it, and why.
+    pub refused: Vec<String>,
     /// What it asks for, in its order.
     pub items: Vec<Item>,
     /// All its demands with what counts.
     pub rows: Vec<Row>,
     /// What the numbers in `rows` stand for: the sources of its demands.
     pub references: Vec<String>,
+    /// Requirements that cannot all be met with what is there.
+    pub conflicts: Vec<String>,
     /// Records that count for nothing here.
     pub unused: Vec<String>,
     /// Why it cannot be told or was not decided.
@@ -96,6 +100,7 @@ pub(super) fn view(lens: &Lens<'_>, award: &AwardResult) -> Option<AwardView> {
         let known = lens.audit.awards.iter().find(|other| other.award == *name);
         known.map_or_else(|| lens.names.title(name), |other| clean(&other.title))
     };
+    let items: Vec<Item> = leaves(award).iter().map(|leaf| item(lens, award, leaf)).collect();
     Some(AwardView {
         title: clean(&award.title),
         kind: clean(&award.kind),
@@ -115,9 +120,20 @@ pub(super) fn view(lens: &Lens<'_>, award: &AwardResult) -> Option<AwardView> {
             .iter()
             .map(|(name, stands)| (titled(name), verdict(*stands).1.to_owned()))
             .collect(),
-        items: leaves(award).iter().map(|leaf| item(lens, award, leaf)).collect(),
+        refused: items
+            .iter()
+            .flat_map(|item| item.refused.iter().map(|text| format!("{}: {text}", item.path)))
+            .collect(),
+        items,
         rows,
         references,
+        conflicts: award
+            .blocking
+            .iter()
+            .map(|set| blockers(set, award, &lens.audit))
+            .filter(|titles| titles.len() > 1)
+            .map(|titles| titles.join("; "))
+            .collect(),
         unused: award.unused.iter().map(|at| record(lens, *at)).collect(),
         questions: award.open_questions.iter().map(|text| capital(&clean(text))).collect(),
     })

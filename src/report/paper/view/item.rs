@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::names::days;
 use super::{Lens, sources};
+use crate::audit::outcome::considered::Considered;
 use crate::audit::outcome::gaps::{is_choice, is_open_branch, settled};
 use crate::audit::outcome::{AwardResult, DemandResult, Verdict, When};
 use crate::diagnostic::render::text::clean;
-use crate::report::gaps::{Leaf, is_period, is_titled, lack};
+use crate::report::gaps::{Leaf, is_period, is_titled, lack, refusals};
 use crate::report::terminal::{capital, ordered};
 use crate::report::words::{due, joined, missing, plain, progress, title, verdict};
 
@@ -38,6 +39,8 @@ pub struct Item {
     pub takes: Vec<String>,
     /// The same, where its name for a family does not say it.
     pub takes_plain: Vec<String>,
+    /// The records that do not count in it, and why: `Art I: its grade is F, …`.
+    pub refused: Vec<String>,
     /// The first day, as `2026-05-20`.
     pub from: Option<String>,
     /// The last day.
@@ -112,6 +115,7 @@ pub(super) fn item(lens: &Lens<'_>, award: &AwardResult, leaf: &Leaf<'_>) -> Ite
         detail: days(&detail(demand)),
         detail_plain: lens.names.reason(&detail_plain(demand)),
         takes,
+        refused: refused(lens, demand),
         from: leaf.when.and_then(|when| when.from.clone()),
         until: leaf.when.and_then(|when| when.until.clone()),
         period: leaf.when.and_then(|when| when.period.as_deref().map(clean)),
@@ -120,6 +124,16 @@ pub(super) fn item(lens: &Lens<'_>, award: &AwardResult, leaf: &Leaf<'_>) -> Ite
         sources: sources(cites),
         asked_by: leaf.layer.or(award.authority.as_deref()).map(clean),
     }
+}
+
+/// Why records do not count in a demand; of a choice, in what is nearest.
+fn refused(lens: &Lens<'_>, demand: &DemandResult) -> Vec<String> {
+    let nearest = demand.parts.iter().filter(|part| is_choice(demand) && part.chosen);
+    let record = |one: &Considered| lens.plan.courses.get(one.record);
+    let named =
+        |one: &Considered| record(one).map_or_else(|| clean(&one.title), |one| lens.names.record(one));
+    let all = std::iter::once(demand).chain(nearest).flat_map(|one| refusals(one, false));
+    all.map(|refusal| refusal.said(named)).collect()
 }
 
 /// What a demand is called for a family. What is nearest around it helps where it has no title, stands
