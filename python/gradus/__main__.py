@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Optional
 
-from gradus.command import End, audit_arguments, complain, guarded, policy_of
+from gradus.command import End, audit_arguments, complain, guarded, policy_of, written
 
 
 def main(arguments: Optional[list[str]] = None) -> int:
@@ -60,10 +60,9 @@ def _audit(given: argparse.Namespace) -> End:
             print(f"row {reject.row}: {problem}", file=sys.stderr)
     more = done.rejected - len(done.first_rejects)
     if more > 0:
-        print(f"… and {more:,} more rejects: the rows whose `problems` are not null", file=sys.stderr)
+        print(f"… and {more:,} more: the rows whose `problems` are not null", file=sys.stderr)
     if not given.quiet:
-        audited = done.rows - done.rejected
-        print(f"wrote {given.output}: {audited:,} audits, {done.rejected:,} rejects", file=sys.stderr)
+        written(given.output, done.rows - done.rejected, done.rejected)
     return End.FINDINGS if done.rejected else End.FINE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Optional, Protocol, Union
 
 from gradus import _native
-from gradus.errors import Fault
+from gradus.errors import FAULT, Fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,9 +72,10 @@ class RecordBatchReader:
         try:
             return self._reader.read_next_batch()
         except Exception as error:
-            # Through Arrow's interface only the words of an error come.
-            if "internal fault" in str(error):
-                raise Fault(str(error)) from None
+            # Through Arrow's interface only the words of an error come, after the name of its kind.
+            told = str(error)
+            if FAULT in told:
+                raise Fault(told[told.index(FAULT) :].split("\n", 1)[0]) from None
             raise
 
     def read_all(self) -> pa.Table:

@@ -13,7 +13,7 @@ from pathlib import Path
 from gradus import DEFAULT_EFFORT, DUE_SOON, GradusError, PolicyError, Validator
 from gradus.errors import Fault
 
-__all__ = ["End", "audit_arguments", "complain", "guarded", "policy_of"]
+__all__ = ["End", "audit_arguments", "complain", "guarded", "policy_of", "written"]
 
 
 class End(IntEnum):
@@ -63,6 +63,15 @@ def policy_of(paths: list[str]) -> Validator:
     if len(paths) == 1 and Path(paths[0]).is_file() and not paths[0].endswith(".gradus"):
         return Validator.load(paths[0])
     return Validator.compile(paths)
+
+
+def written(output: str, audits: int, rejects: int) -> None:
+    """Says what was written."""
+    print(f"wrote {output}: {_counted(audits, 'audit')}, {_counted(rejects, 'reject')}", file=sys.stderr)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def guarded(command: Callable[[], End]) -> int:

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple, Optional
 __all__ = ["Fault", "GradusError", "PlanError", "PlanProblem", "PolicyError", "ValidatorError"]
 
 
+FAULT = "internal fault"
+"""How the words of every :class:`Fault` begin."""
+
+
 class GradusError(Exception):
     """Any error of this package that is not a wrong argument (those are `ValueError` and `TypeError`)."""
 

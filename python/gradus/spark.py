@@ -18,6 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from gradus import DEFAULT_EFFORT, DUE_SOON, Validator
+from gradus.errors import FAULT
 from gradus.validator import Path
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def main(arguments: Optional[list[str]] = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> Any:
-    from gradus.command import End, complain, policy_of
+    from gradus.command import End, complain, policy_of, written
 
     try:
         from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
@@ -250,18 +251,19 @@ def _run(given: argparse.Namespace) -> Any:
             writer = writer.partitionBy(*given.partition_by)
         writer.parquet(given.output)
         # What was written is counted, so that a task that ran twice counts once.
-        written = spark.read.parquet(given.output).select("problems")
-        rejected = written.where("problems is not null").count()
-        audited = written.count() - rejected
+        results = spark.read.parquet(given.output).select("problems")
+        rejected = results.where("problems is not null").count()
+        audited = results.count() - rejected
     except (PySparkException, Py4JJavaError) as error:
-        told = str(error).strip()
-        if "internal fault" in told:
-            # What a worker says ends a long account of where it said so.
-            complain(next(line for line in reversed(told.splitlines()) if "internal fault" in line).strip())
+        # What has no class of PySpark's own begins with a line about the call, and not with what is wrong.
+        told = str(error.java_exception) if isinstance(error, Py4JJavaError) else str(error).strip()
+        if FAULT in told:
+            # What a worker says stands in a long account of where it said so.
+            complain(told[told.rindex(FAULT) :].split("\n", 1)[0])
             return End.FAULT
         complain(told.split("\n", 1)[0])
         return End.UNUSABLE
-    print(f"wrote {given.output}: {audited:,} audits, {rejected:,} rejects", file=sys.stderr)
+    written(given.output, audited, rejected)
     return End.FINDINGS if rejected else End.FINE
 
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gradus::audit::{Auditor, Options};
+use gradus::audit::{Auditor, Detail, Options};
 use gradus::compile;
 use gradus::diagnostic::{Severity, did_you_mean, render};
 use gradus::plan::{Format, Plan, PlanProblem, read};
@@ -125,7 +125,11 @@ impl Validator {
         if !(1..=MOST_JOBS).contains(&jobs) {
             return Err(PyValueError::new_err(format!("`jobs` is {jobs}; it is 1 to {MOST_JOBS}")));
         }
-        let options = self.options(as_of, awards, effort, due_soon)?;
+        let mut options = self.options(as_of, awards, effort, due_soon)?;
+        if !full {
+            // A row shows no more.
+            options.detail = Detail::Verdicts;
+        }
         let input = Box::new(taken(batches)?);
         let tally = Arc::new(Tally::default());
         let policy = self.ready.borrow_owner().clone();
@@ -178,7 +182,7 @@ impl Validator {
             }
         }
         let as_of = parse_date(as_of).map_err(PyValueError::new_err)?;
-        Ok(Options { as_of, awards, effort, due_soon })
+        Ok(Options { as_of, awards, effort, due_soon, detail: Detail::Full })
     }
 }
 

@@ -108,7 +108,7 @@ def test_the_command(louisiana: Example, plans: Path, tmp_path: Path) -> None:
     assert done.stdout == ""
     lines = done.stderr.splitlines()
     assert lines[0].startswith("row 150: 1:") and "state" in lines[0]
-    assert lines[1:] == [f"wrote {output}: 299 audits, 1 rejects"]
+    assert lines[1:] == [f"wrote {output}: 299 audits, 1 reject"]
     wanted = tmp_path / "wanted.parquet"
     gradus.parquet.audit(plans, wanted, louisiana.validator, DAY, keep=["n"])
     assert pq.read_table(output).equals(pq.read_table(wanted))
@@ -163,4 +163,4 @@ def test_a_terminal_sees_how_far_it_is(louisiana: Example, plans: Path, tmp_path
         assert child.wait() == 1
     os.close(main)
     assert b"300 of 300 plans (100%), " in shown and b"a second, 0 s left" in shown
-    assert shown.rstrip().endswith(b"299 audits, 1 rejects")
+    assert shown.rstrip().endswith(b"299 audits, 1 reject")

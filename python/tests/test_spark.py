@@ -20,7 +20,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 
 import gradus
 import gradus.spark
-from conftest import BAD, DAY, FAULT, Example, as_the_command_line_says, many, rows_of_the_command_line
+from conftest import AWARD, BAD, DAY, FAULT, Example, as_the_command_line_says, many, rows_of_the_command_line
 
 
 
@@ -111,24 +111,24 @@ def test_twenty_thousand_plans_in_eight_partitions(
     spark: SparkSession, louisiana: Example, partitioned: tuple[Path, list[Any]], tmp_path: Path
 ) -> None:
     folder, plans = partitioned
-    award = [louisiana.validator.awards[0].name]
     source = spark.read.parquet(str(folder)).repartitionByRange(8, "n").sortWithinPartitions("n")
     # An empty partition beside the others.
     source = source.union(source.where("n < 0"))
-    results = gradus.spark.audit(source, louisiana.validator, DAY, award, keep=["n", "district"])
+    results = gradus.spark.audit(source, louisiana.validator, DAY, AWARD, keep=["n", "district"])
     table = results.toArrow()
     assert table.num_rows == 20_000
     found = table.sort_by("n").drop_columns(["n", "district"]).to_pylist()
-    batches = pa.table({"plan": pa.array(plans, pa.string())})
-    wanted = louisiana.validator.audit_batches(batches, DAY, award, jobs=2).read_all().to_pylist()
-    assert found == wanted
-    assert sum(row["problems"] is not None for row in found) == 11
+    rejects = [at for at, row in enumerate(found) if row["problems"] is not None]
+    assert rejects == list(range(0, 20_000, 1_999))
+    batches = pa.table({"plan": pa.array([plans[at] for at in rejects], pa.string())})
+    wanted = louisiana.validator.audit_batches(batches, DAY, AWARD).read_all().to_pylist()
+    assert [found[at] for at in rejects] == wanted
     audited = [row for row in found if row["problems"] is None]
-    told = rows_of_the_command_line(louisiana, [plan or "" for plan in plans], tmp_path, award, code=1)
+    told = rows_of_the_command_line(louisiana, [plan or "" for plan in plans], tmp_path, AWARD, code=1)
     for row, said in zip_longest(audited, told):
         assert as_the_command_line_says(row) == said
-    amounts = [row["awards"][0]["owed"] for row in found if row["awards"]]
-    assert all(isinstance(amount, Decimal) for amount in amounts)
+    amounts = {award["owed"] for row in audited for award in row["awards"]} - {None}
+    assert amounts and all(isinstance(amount, Decimal) for amount in amounts)
 
 
 def test_a_fault_ends_the_job_and_names_the_row(spark: SparkSession, louisiana: Example) -> None:
@@ -144,16 +144,31 @@ def test_an_empty_frame_has_the_columns(spark: SparkSession, louisiana: Example)
 
 
 def test_a_worker_reads_the_validator_once(spark: SparkSession, louisiana: Example) -> None:
-    """Two runs over one partition each: the second finds the validator in its worker."""
-    gradus.spark.audit(frame(spark, louisiana.plans).coalesce(1), louisiana.validator, DAY).collect()
+    read = 0
+
+    class Broadcast:
+        @property
+        def value(self) -> bytes:
+            nonlocal read
+            read += 1
+            return louisiana.file.read_bytes()
+
+    task = gradus.spark._Work(Broadcast(), "a validator", {"as_of": DAY, "awards": AWARD})
+    for _ in range(3):
+        assert len(list(task(iter([pa.record_batch({"plan": louisiana.plans})])))) == 1
+        assert list(task(iter([]))) == []
+    assert read == 1
+    # And so it is in Spark's own workers, of which each has had one of these partitions.
+    plans = frame(spark, louisiana.plans).repartition(4)
+    gradus.spark.audit(plans, louisiana.validator, DAY, AWARD).collect()
 
     def kept(_: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import gradus.spark
 
         yield pa.record_batch({"kept": pa.array([len(gradus.spark._KEPT)], pa.int64())})
 
-    found = frame(spark, louisiana.plans).coalesce(1).mapInArrow(kept, "kept long").collect()
-    assert [row["kept"] >= 1 for row in found] == [True]
+    found = plans.mapInArrow(kept, "kept long").collect()
+    assert max(row["kept"] for row in found) >= 1
 
 
 def test_wrong_arguments_are_told_by_the_driver(spark: SparkSession, louisiana: Example) -> None:
@@ -185,16 +200,39 @@ def test_the_script(louisiana: Example, partitioned: tuple[Path, list[Any]], tmp
     output = tmp_path / "results"
     line = [sys.executable, "-m", "gradus.spark", small, "--policy", louisiana.file, "--as-of", DAY]
     line += ["--output", output, "--keep", "n", "--keep", "district", "--partition-by", "district"]
-    line += ["--master", "local[2]", "--full"]
+    line += ["--master", "local[2]", "--full", "--award", AWARD[0]]
     environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
     done = subprocess.run(list(map(str, line)), capture_output=True, text=True, env=environment)
     assert done.returncode == 1, done.stderr
-    assert done.stderr.splitlines()[-1] == f"wrote {output}: 199 audits, 1 rejects"
+    assert done.stderr.splitlines()[-1] == f"wrote {output}: 199 audits, 1 reject"
     assert [path.name for path in output.iterdir() if path.is_dir()] == ["district=0"]
     found = pq.read_table(output).sort_by("n").drop_columns(["n", "district"])
     batches = pa.table({"plan": pa.array(plans[:200], pa.string())})
-    wanted = louisiana.validator.audit_batches(batches, DAY, full=True).read_all()
+    wanted = louisiana.validator.audit_batches(batches, DAY, AWARD, full=True).read_all()
     assert found.to_pylist() == wanted.to_pylist()
-    again = subprocess.run(list(map(str, line)), capture_output=True, text=True, env=environment)
-    assert again.returncode == 2
-    assert again.stderr.splitlines()[-1].startswith("gradus: ")
+
+
+def test_the_script_ends_as_the_command_line_does(
+    spark: SparkSession, louisiana: Example, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, fault, there = tmp_path / "good", tmp_path / "fault", tmp_path / "there"
+    good.mkdir()
+    fault.mkdir()
+    there.mkdir()
+    (there / "x").write_text("")
+    pq.write_table(pa.table({"plan": louisiana.plans}), good / "p.parquet")
+    pq.write_table(pa.table({"plan": [FAULT]}), fault / "p.parquet")
+    for source, output, more, code, told in [
+        (good, tmp_path / "results", [], 0, f"results: {len(louisiana.plans)} audits, 0 rejects"),
+        (good, there, [], 2, "already exists"),
+        (good, there, ["--overwrite"], 0, f"there: {len(louisiana.plans)} audits, 0 rejects"),
+        (tmp_path / "nowhere", tmp_path / "a", [], 2, "nowhere"),
+        (good, tmp_path / "b", ["--partition-by", "x"], 2, "have no column `x` to partition by; they have: student"),
+        (good, tmp_path / "c", ["--column", "x"], 2, "not one column `x`"),
+        (fault, tmp_path / "d", [], 3, "gradus: internal fault: the audit of row 0 "),
+    ]:
+        line = [source, "--policy", louisiana.file, "--as-of", DAY, "--output", output, "--award", AWARD[0], *more]
+        assert gradus.spark.main(list(map(str, line))) == code
+        last = capsys.readouterr().err.strip().splitlines()[-1]
+        assert told in last and last.startswith(("gradus: ", "wrote "))
+        assert not (output / "_SUCCESS").exists() or code == 0

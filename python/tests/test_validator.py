@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 import threading
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -59,7 +60,12 @@ def test_verdicts_and_amounts_are_typed(louisiana: Example) -> None:
     awards = [award for plan in louisiana.plans for award in louisiana.validator.audit(plan, DAY)["awards"]]
     assert all(isinstance(award["verdict"], gradus.Verdict) for award in awards)
     assert all(award["verdict"] == award["verdict"].value for award in awards)
-    demands = [demand for award in awards for demand in award["demands"]]
+    def all_of(demands: list[outcome.Demand]) -> Iterator[outcome.Demand]:
+        for demand in demands:
+            yield demand
+            yield from all_of(demand.get("parts", []))
+
+    demands = [demand for award in awards for demand in all_of(award["demands"])]
     amounts = [demand["amount"] for demand in demands if "amount" in demand]
     assert amounts and all(isinstance(amount["owed"], Decimal) for amount in amounts)
     uses = [use for demand in demands for use in demand.get("counted", [])]
