@@ -12,17 +12,25 @@ from enum import Enum
 from typing import Any, TypedDict
 
 __all__ = [
+    "AlsoNeeded",
     "Amount",
     "Audit",
     "AwardResult",
     "Blocker",
     "Blocking",
     "Cite",
+    "Considered",
     "Demand",
     "EventUse",
+    "Feasibility",
+    "Feasible",
     "Finding",
     "Flag",
+    "Impossible",
     "Reading",
+    "Schedule",
+    "ScheduledCourse",
+    "ScheduledTerm",
     "Use",
     "Verdict",
     "When",
@@ -56,6 +64,26 @@ class Verdict(str, Enum):
     """The last day has passed; it can still be done, late."""
     MISSED = "missed"
     """The time for it is over for good."""
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Feasible(str, Enum):
+    """Whether an award can still be met."""
+
+    ALREADY_MET = "already-met"
+    """It is met by what has been earned."""
+    FEASIBLE = "feasible"
+    """The schedule meets it."""
+    FEASIBLE_IF = "feasible-if"
+    """The schedule meets what it asks of courses; what is also needed is no course."""
+    NOT_FEASIBLE = "not-feasible"
+    """No schedule meets it."""
+    CANNOT_TELL = "cannot-tell"
+    """It depends on something the plan does not say."""
+    UNDECIDED = "undecided"
+    """The search was cut off at its limit of effort."""
 
     def __str__(self) -> str:
         return self.value
@@ -119,6 +147,16 @@ class EventUse(TypedDict):
     title: str
 
 
+class Considered(TypedDict):
+    """A course record that does not count toward a demand: its place in the plan's `courses`, the kind of reason,
+    and the reason in words."""
+
+    record: int
+    title: str
+    why: str
+    because: str
+
+
 class _DemandAlways(TypedDict):
     path: str
     title: str
@@ -135,6 +173,8 @@ class Demand(_DemandAlways, total=False):
     notes: list[str]
     amount: Amount
     counted: list[Use]
+    considered: list[Considered]
+    other_courses: list[int]
     overall: bool
     because: str
     layer: str
@@ -214,6 +254,82 @@ class Flag(_FlagAlways, total=False):
     cites: list[Cite]
 
 
+class _ScheduledCourseAlways(TypedDict):
+    course: str
+    title: str
+    credits: Decimal
+    change: str
+
+
+class ScheduledCourse(_ScheduledCourseAlways, total=False):
+    """A course of a schedule: `change` says what becomes of the student's own plan, `kept`, `placed`, `moved` or
+    `added`."""
+
+    record: int
+
+
+class _ScheduledTermAlways(TypedDict):
+    year: str
+    term: str
+    courses: list[ScheduledCourse]
+
+
+class ScheduledTerm(_ScheduledTermAlways, total=False):
+    """The courses of one term, or of one whole school year."""
+
+    grade: int
+
+
+class _ScheduleAlways(TypedDict):
+    terms: list[ScheduledTerm]
+
+
+class Schedule(_ScheduleAlways, total=False):
+    """The courses ahead of a student; `left_out` are planned records that are in no term of it."""
+
+    left_out: list[int]
+
+
+class _AlsoNeededAlways(TypedDict):
+    what: str
+    place: str
+
+
+class AlsoNeeded(_AlsoNeededAlways, total=False):
+    """Something an award needs that is no course."""
+
+    because: str
+
+
+class _ImpossibleAlways(TypedDict):
+    kind: str
+    because: str
+
+
+class Impossible(_ImpossibleAlways, total=False):
+    """Why an award cannot be met any more, and until when it could."""
+
+    details: list[str]
+    until: str
+    until_because: str
+
+
+class _FeasibilityAlways(TypedDict):
+    award: str
+    title: str
+    verdict: Feasible
+
+
+class Feasibility(_FeasibilityAlways, total=False):
+    """Whether an award can still be met, as `gradus audit --feasible` says it."""
+
+    schedule: Schedule
+    also_needed: list[AlsoNeeded]
+    impossible: Impossible
+    open_questions: list[str]
+    assumptions: list[str]
+
+
 class _AuditAlways(TypedDict):
     format: str
     version: int
@@ -229,16 +345,18 @@ class Audit(_AuditAlways, total=False):
 
     student_name: str
     flags: list[Flag]
+    feasible: list[Feasibility]
 
 
-_AMOUNTS = ("amount", "counted", "earned", "missing", "owed")
+_AMOUNTS = ("amount", "counted", "credits", "earned", "missing", "owed")
 
 
 def _typed(given: dict[str, Any]) -> dict[str, Any]:
     """One object of the JSON with its verdicts and amounts as what they are."""
     verdict = given.get("verdict")
     if verdict is not None:
-        given["verdict"] = Verdict(verdict)
+        # Awards and demands have a place; whether an award is still feasible has none.
+        given["verdict"] = Verdict(verdict) if "place" in given else Feasible(verdict)
     if "adds_to" in given:
         given["adds_to"] = [(name, Verdict(verdict)) for name, verdict in given["adds_to"]]
     for name in _AMOUNTS:

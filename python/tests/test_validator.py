@@ -25,7 +25,7 @@ def plain(value: Any) -> Any:
         return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(inner) for inner in value]
-    if isinstance(value, gradus.Verdict):
+    if isinstance(value, (gradus.Verdict, outcome.Feasible)):
         return value.value
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -89,6 +89,13 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
         "Reading": outcome.Reading,
         "Blocking": outcome.Blocking,
         "Blocker": outcome.Blocker,
+        "Considered": outcome.Considered,
+        "Feasibility": outcome.Feasibility,
+        "Schedule": outcome.Schedule,
+        "ScheduledTerm": outcome.ScheduledTerm,
+        "ScheduledCourse": outcome.ScheduledCourse,
+        "AlsoNeeded": outcome.AlsoNeeded,
+        "Impossible": outcome.Impossible,
     }
     objects = {name: part for name, part in schema["$defs"].items() if "properties" in part}
     objects["Audit"] = schema
@@ -97,8 +104,22 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
         kind: Any = types[name]
         assert set(part["properties"]) == set(kind.__annotations__), name
         assert set(part.get("required", [])) == set(kind.__required_keys__), name
-    words = {part["const"] for part in schema["$defs"]["Verdict"]["oneOf"]}
-    assert words == {verdict.value for verdict in gradus.Verdict}
+    for name, words in (("Verdict", gradus.Verdict), ("Feasible", outcome.Feasible)):
+        assert {part["const"] for part in schema["$defs"][name]["oneOf"]} == {word.value for word in words}
+
+
+def test_audits_that_say_what_is_feasible_are_read(examples: dict[str, Example]) -> None:
+    example = examples["kentucky"]
+    text = run(
+        "audit", *example.paths[:3], "--policy", example.file, "--as-of", DAY, "--format", "json", "--feasible",
+        "--award", "kentucky-diploma",
+    )  # fmt: skip
+    for said in json.loads(text, parse_float=Decimal):
+        audit = gradus.audit_from_json(json.dumps(said, default=float))
+        assert audit["feasible"] and all(isinstance(found["verdict"], outcome.Feasible) for found in audit["feasible"])
+        for found in audit["feasible"]:
+            for term in found["schedule"]["terms"] if "schedule" in found else []:
+                assert all(isinstance(course["credits"], Decimal) for course in term["courses"])
 
 
 def test_a_validator_tells_what_it_is(louisiana: Example) -> None:
