@@ -16,3 +16,5 @@ mod layers;
 mod layout;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/plan.rs"]
+mod plan;

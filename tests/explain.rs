@@ -1,5 +1,5 @@
-//! Why a requirement is not met: what is missing, what was looked at, and why it does not count, as a
-//! family reads it. A case is a file of `tests/explain/cases/`: a policy, then a plan behind `---`.
+//! Why a requirement is not met: what is missing, what was looked at, why it does not count, and which
+//! courses would do, as a family reads it. A case is a file of `tests/explain/cases/`: a policy, then a plan behind `---`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
 
@@ -12,6 +12,7 @@ use gradus::plan::{Format, read};
 use gradus::policy::Policy;
 use gradus::quantity::parse_date;
 use gradus::report::{Record, Style, terminal};
+use gradus::schedule::{self, Scheduler};
 use gradus::source::Sources;
 use gradus::{add_stdlib, compile};
 
@@ -50,7 +51,8 @@ fn cases() {
         assert_eq!(found.problems, []);
         let plan = found.plan.unwrap();
         let options = Options::on(parse_date("2026-05-20").unwrap());
-        let made = audit(&policy, &plan, &options);
+        let mut made = audit(&policy, &plan, &options);
+        Scheduler::new(&policy).mend(&plan, &schedule::Options::on(options.as_of), &mut made);
         let title = |name: &String| {
             let known = policy.courses.iter().find(|course| course.named.name == *name);
             known.map_or_else(|| name.clone(), |course| course.named.title.clone())

@@ -81,6 +81,7 @@ fn award(title: &str, verdict: Verdict, demands: Vec<DemandResult>) -> AwardResu
         unused: Vec::new(),
         open_questions: Vec::new(),
         blocking: Vec::new(),
+        repair: None,
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod considered;
 mod feasible;
 pub mod gaps;
+mod repair;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ use considered::Considered;
 pub use feasible::{
     AlsoNeeded, Change, Feasibility, Feasible, Impossible, Proof, Schedule, ScheduledCourse, ScheduledTerm,
 };
+
+pub use repair::{Repair, RepairCourse};
 
 /// The version of the audit's JSON.
 pub const AUDIT_VERSION: u32 = 1;
@@ -147,6 +150,10 @@ pub struct AwardResult {
     /// reasons: then each of these is refused by one of them (`docs/semantics.md`, "Blocking sets").
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocking: Vec<Blocking>,
+    /// For an award that is not met: the fewest courses to add that would meet what it asks of courses,
+    /// where they were looked for and found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<Repair>,
 }
 
 /// Demands that cannot all be filled, whatever else is left undone.
@@ -159,7 +166,7 @@ pub struct Blocking {
     pub evidence: Vec<usize>,
 }
 
-/// A demand of a blocking set.
+/// A demand by its names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Blocker {
     /// The award, by name: this one, or one that is judged together with it.

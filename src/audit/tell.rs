@@ -231,6 +231,7 @@ fn blank(evidence: &Evidence<'_>, award: &Award, verdict: Verdict) -> AwardResul
         unused: Vec::new(),
         open_questions: Vec::new(),
         blocking: Vec::new(),
+        repair: None,
     };
     if evidence.detail == Detail::Verdicts {
         return bare;

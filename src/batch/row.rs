@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::outcome::gaps::{credit, gaps};
-use crate::audit::outcome::{Audit, AwardResult, Verdict};
+use crate::audit::outcome::{Audit, AwardResult, Feasible, Verdict};
 use crate::plan::Plan;
 use crate::policy::Measure;
 use crate::quantity::{Amount, Date};
@@ -43,6 +43,9 @@ pub struct AwardRow {
     /// The innermost demands that stand in the way, in the award's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmet: Vec<Unmet>,
+    /// Whether it can still be met, where that was asked and it counts courses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feasible: Option<Feasible>,
 }
 
 /// The credit of an award, in Carnegie units: its demands added up, or its stated total where that is
@@ -84,7 +87,7 @@ impl Row {
             student: audit.student.clone(),
             school: stay.map(|stay| stay.school.clone()),
             grade: stay.map(|stay| stay.grade),
-            awards: audit.awards.iter().map(AwardRow::of).collect(),
+            awards: audit.awards.iter().map(|award| AwardRow::of(audit, award)).collect(),
             findings: audit.findings.len(),
         }
     }
@@ -127,7 +130,8 @@ impl Row {
 }
 
 impl AwardRow {
-    fn of(result: &AwardResult) -> Self {
+    fn of(audit: &Audit, result: &AwardResult) -> Self {
+        let feasible = audit.feasible.iter().find(|one| one.award == result.award);
         let sum = credit(result);
         let credit = (sum.owed > Amount::ZERO).then(|| Credit {
             owed: sum.owed,
@@ -141,7 +145,13 @@ impl AwardRow {
             missing: gap.demand.amount.map(|amount| amount.missing),
             measure: gap.demand.amount.map(|amount| amount.measure),
         });
-        Self { award: result.award.clone(), verdict: result.verdict, credit, unmet: unmet.collect() }
+        Self {
+            award: result.award.clone(),
+            verdict: result.verdict,
+            credit,
+            unmet: unmet.collect(),
+            feasible: feasible.map(|one| one.verdict),
+        }
     }
 }
 
@@ -183,7 +193,7 @@ mod tests {
             missing: Some(Amount::ONE),
             measure: Some(Measure::Credits),
         });
-        AwardRow { award: name.to_owned(), verdict, credit: None, unmet: unmet.collect() }
+        AwardRow { award: name.to_owned(), verdict, credit: None, unmet: unmet.collect(), feasible: None }
     }
 
     #[test]

@@ -439,6 +439,7 @@ mod tests {
                 verdict,
                 credit: None,
                 unmet: vec![Unmet { path: format!("demand {unmet}"), verdict, missing: None, measure: None }],
+                feasible: None,
             }],
             findings: usize::from(unmet % 2),
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{Color, End, audit, complain, files, print, today};
 use crate::audit::outcome::{AUDIT_VERSION, Audit, Change, Feasible};
+use crate::plan::{Format, read};
 use crate::policy::Load;
 use crate::quantity::{Amount, Date, parse_date};
 use crate::report;
@@ -88,7 +89,11 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         );
         return End::Unusable;
     }
-    let plan = match audit::plan(&arguments.plan) {
+    let read_plan = |bytes: &[u8], format: Format| {
+        let found = read(bytes, format);
+        (found.plan, found.problems)
+    };
+    let plan = match files::record(&arguments.plan, "a plan file", "nothing was written", read_plan) {
         Ok(plan) => plan,
         Err(end) => return end,
     };
@@ -114,6 +119,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return End::Findings;
     };
     let schedule = one.schedule.clone();
+    let met = one.verdict == Feasible::AlreadyMet;
     let shown = Audit {
         format: "gradus-audit".to_owned(),
         version: AUDIT_VERSION,
@@ -130,7 +136,8 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         report::Style { color: color.on(std::io::stdout().is_terminal()), ..report::Style::default() };
     print(&report::feasible(&shown, &audit::records(&plan), &style));
     let Some(schedule) = schedule else {
-        complain("there is no schedule, so nothing was written", None);
+        let why = if met { "it is met already" } else { "there is no schedule" };
+        complain(&format!("{why}, so nothing was written"), None);
         return End::Findings;
     };
     let new = planned(&plan, &schedule);

@@ -15,6 +15,7 @@ use crate::plan::{Format as PlanFormat, Plan};
 use crate::policy::Policy;
 use crate::quantity::{Date, parse_date};
 use crate::report::paper::{self, Fault, Form};
+use crate::schedule::{self, Scheduler};
 
 /// Write a report for people: on the terminal, as Markdown, or as a page to print
 #[derive(clap::Args)]
@@ -133,12 +134,18 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let options =
         Options { awards: arguments.award.clone(), due_soon: arguments.due_soon, ..Options::on(as_of) };
     let auditor = Auditor::new(&policy);
+    // Letters and worksheets say what would meet what is not met.
+    let mends = matches!(arguments.kind, Kind::Letter | Kind::Worksheet);
+    let scheduler = mends.then(|| (Scheduler::new(&policy), schedule::Options::on(as_of)));
     let mut end = End::Fine;
     let mut students = Vec::new();
     for path in &paths {
         match audit::plan(path) {
             Ok(plan) => {
-                let audit = auditor.audit(&plan, &options);
+                let mut audit = auditor.audit(&plan, &options);
+                if let Some((scheduler, options)) = &scheduler {
+                    scheduler.mend(&plan, options, &mut audit);
+                }
                 students.push((plan, audit));
             }
             Err(worse) => end = if end == End::Unusable { end } else { worse },

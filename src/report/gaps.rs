@@ -6,9 +6,9 @@
 use super::words::{missing, verdict, when};
 use crate::audit::outcome::considered::{Considered, WhyNot};
 use crate::audit::outcome::gaps::{is_choice, is_open_branch, lacks_more_than_its_parts, settled};
-use crate::audit::outcome::{Audit, AwardResult, Blocker, Blocking, DemandResult, Use, Verdict, When};
+use crate::audit::outcome::{Audit, AwardResult, Blocker, DemandResult, Use, Verdict, When};
 use crate::diagnostic::render::text::clean;
-use crate::policy::Cite;
+use crate::policy::{Cite, Measure};
 use crate::quantity::Amount;
 
 /// One thing that is asked for, with what surrounds it.
@@ -180,26 +180,18 @@ impl Refusal<'_> {
 /// How many records of one reason are named.
 const MOST_ELSEWHERE: usize = 5;
 
-/// The demands of a blocking set by their titles, by award; the parts of one that is in it are not named
+/// Demands, as of a blocking set, by their titles, by award; the parts of one that is in it are not named
 /// besides.
-pub(super) fn blockers(set: &Blocking, award: &AwardResult, audit: &Audit) -> Vec<String> {
-    fn titles(demand: &DemandResult, path: &str, into: &mut Vec<String>) {
-        if demand.path == path {
-            into.push(clean(&demand.title));
-        } else {
-            demand.parts.iter().for_each(|part| titles(part, path, into));
-        }
-    }
+pub(super) fn blockers(demands: &[Blocker], award: &AwardResult, audit: &Audit) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let is_part = |blocker: &&Blocker| {
-        let mut others = set.demands.iter().filter(|other| other.award == blocker.award);
+        let mut others = demands.iter().filter(|other| other.award == blocker.award);
         others.any(|other| blocker.path.strip_prefix(&other.path).is_some_and(|below| below.starts_with('/')))
     };
-    for blocker in set.demands.iter().filter(|blocker| !is_part(blocker)) {
+    for blocker in demands.iter().filter(|blocker| !is_part(blocker)) {
         let own = blocker.award == award.award;
         let of = if own { Some(award) } else { audit.awards.iter().find(|one| one.award == blocker.award) };
-        let mut said = Vec::new();
-        of.into_iter().flat_map(|of| &of.demands).for_each(|demand| titles(demand, &blocker.path, &mut said));
+        let said = of.map(|of| titles(of, &blocker.path)).unwrap_or_default();
         let mut title = said.into_iter().next().unwrap_or_else(|| clean(&blocker.path));
         if !own {
             let of = of.map_or(blocker.award.as_str(), |of| of.title.as_str());
@@ -209,5 +201,36 @@ pub(super) fn blockers(set: &Blocking, award: &AwardResult, audit: &Audit) -> Ve
             found.push(title);
         }
     }
+    found
+}
+
+/// The courses that would meet an award, each with what it is for: `Algebra II (1 credit), for
+/// Mathematics`; and the titles of those that would do the same.
+pub(super) fn repairs(award: &AwardResult, audit: &Audit) -> Vec<(String, Vec<String>)> {
+    let courses = award.repair.iter().flat_map(|repair| &repair.courses);
+    let each = courses.map(|course| {
+        let toward = blockers(&course.toward, award, audit);
+        let what = match toward.is_empty() {
+            true => "which another needs first".to_owned(),
+            false => format!("for {}", toward.join(", ")),
+        };
+        let unit = super::words::unit(Measure::Credits, course.credits);
+        let others = course.or.iter().map(|title| clean(title)).collect();
+        (format!("{} ({} {unit}), {what}", clean(&course.title), course.credits), others)
+    });
+    each.collect()
+}
+
+/// The titles of the demands of that path.
+fn titles(award: &AwardResult, path: &str) -> Vec<String> {
+    fn below(demand: &DemandResult, path: &str, into: &mut Vec<String>) {
+        if demand.path == path {
+            into.push(clean(&demand.title));
+        } else {
+            demand.parts.iter().for_each(|part| below(part, path, into));
+        }
+    }
+    let mut found = Vec::new();
+    award.demands.iter().for_each(|demand| below(demand, path, &mut found));
     found
 }

@@ -203,6 +203,9 @@ impl Writer<'_> {
             self.heading("What is missing");
             self.gaps(&missing);
             self.blocking(award, audit);
+            if let Some(repair) = &award.repair {
+                self.repair(repair, award, audit);
+            }
         }
         if !unknown.is_empty() || !award.open_questions.is_empty() {
             self.heading(match award.verdict {
@@ -329,7 +332,7 @@ impl Writer<'_> {
     /// Requirements that stand in each other's way.
     fn blocking(&mut self, award: &AwardResult, audit: &Audit) {
         for set in &award.blocking {
-            let titles = blockers(set, award, audit);
+            let titles = blockers(&set.demands, award, audit);
             if titles.len() < 2 {
                 continue;
             }

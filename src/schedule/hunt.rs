@@ -1,21 +1,25 @@
-//! Choosing courses: branch and bound, with the auditor as the judge of what is enough.
+//! Choosing courses: branch and bound led by conflicts, with the auditor as the judge of what is enough.
 //!
-//! A state is a set of chosen items and a set that may still be chosen. It is given up when the chosen
-//! ones have no place in the years ahead, or when all that may still be chosen would not meet the award.
-//! Where the chosen ones meet it, the search is over. Else it branches on an item that the way of
-//! counting with everything uses: it is chosen; it is not, and none of its class that comes behind it.
+//! A state is a set of chosen items and a set that may still be chosen.
+//!
+//! 1. `complete` finds a least set of open items with which the chosen ones meet the award. Where there is
+//!    none, the state is given up.
+//! 2. If all of them have a place in the years ahead, the search is over.
+//! 3. Else some of them, the *core*, have no place together. Every schedule leaves one of these out. So the
+//!    search branches on one item of the core after the other: it is chosen; it is not, and none of its class.
+//!    Where the whole core is chosen, the state is given up.
+//!
 //! More courses never harm an award ([`Scope::shrinking`] says where they might: there nothing is given
-//! up for the second reason, and a failure proves nothing), so no set that meets it is lost.
+//! up for the first reason, and a failure proves nothing), so no set that meets it is lost.
 
 use super::board::Table;
 use super::place::Placed;
 use super::scope::Scope;
 use super::student::Student;
 use super::time::Slot;
-use crate::audit::outcome::{DemandResult, Verdict};
+use crate::audit::outcome::Verdict;
 use crate::audit::{Auditor, Options};
 use crate::policy::AwardId;
-use crate::quantity::Amount;
 
 /// What a search may spend.
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +52,27 @@ pub(super) struct Hunt<'a, 's> {
     pub(super) table: &'s Table,
     pub(super) award: AwardId,
     pub(super) effort: Effort,
+    /// Whether all effort is spent.
     pub(super) cut: bool,
+    /// Whether something was given up without proof.
+    pub(super) doubt: bool,
 }
+
+/// A state of the search.
+#[derive(Debug, Clone)]
+struct State {
+    chosen: Vec<bool>,
+    open: Vec<bool>,
+    /// Open items with which the chosen ones meet the award, if `whole`; else where to begin to look for
+    /// such ones.
+    rest: Vec<usize>,
+    whole: bool,
+    /// Of these and the chosen ones, some that have no place together; none where that is not known.
+    core: Vec<usize>,
+}
+
+/// The states of placing that are spent on one set of courses.
+const ONE_PLACE: u32 = 4_000;
 
 const TOO_LONG: &str = "the search for a schedule was cut off at its limit, so nothing is proven";
 const MAY_HARM: &str = "the award also asks that there are not too many courses of a kind, or a course decides which of its branches is owed; no schedule was found, and that there is none is not proven";
@@ -66,12 +89,18 @@ impl<'a> Hunt<'a, '_> {
                 _ => return Hunted::Undecided(TOO_LONG),
             }
         }
-        match self.step(&mut vec![false; count], &mut open.clone()) {
+        self.effort.audits = self.effort.audits.saturating_sub(1);
+        if super::why::too_little_room(self).is_some() {
+            return Hunted::None { tried: true };
+        }
+        let state =
+            State { chosen: vec![false; count], open, rest: Vec::new(), whole: false, core: Vec::new() };
+        match self.step(state) {
             Some(chosen) => {
                 let chosen = self.spare(chosen);
                 self.settle(chosen)
             }
-            None if self.cut => Hunted::Undecided(TOO_LONG),
+            None if self.cut || self.doubt => Hunted::Undecided(TOO_LONG),
             None if self.scope.shrinking => Hunted::Undecided(MAY_HARM),
             None => Hunted::None { tried: true },
         }
@@ -83,7 +112,7 @@ impl<'a> Hunt<'a, '_> {
         items.map(|(meta, item)| !meta.fixed && meta.useful && !item.slots.is_empty()).collect()
     }
 
-    fn options(&self) -> Options {
+    pub(super) fn options(&self) -> Options {
         Options::on(self.student.years.as_of)
     }
 
@@ -97,7 +126,7 @@ impl<'a> Hunt<'a, '_> {
         self.auditor.verdict(&plan, &self.options(), self.award)
     }
 
-    fn meets(&mut self, items: &[bool]) -> bool {
+    pub(super) fn meets(&mut self, items: &[bool]) -> bool {
         let verdict = self.verdict(items);
         self.cut |= verdict == Verdict::Undecided;
         matches!(verdict, Verdict::Met | Verdict::OnTrack)
@@ -111,95 +140,112 @@ impl<'a> Hunt<'a, '_> {
             metas.iter().zip(chosen).map(|(meta, chosen)| meta.fixed || *chosen).collect();
         let allowed: Vec<bool> =
             metas.iter().zip(open).map(|(meta, open)| *open || !meta.useful && !meta.fixed).collect();
-        self.table.board.place(&wanted, &allowed, &mut self.effort.places)
+        let mut share = ONE_PLACE.min(self.effort.places);
+        let before = share;
+        let placed = self.table.board.place(&wanted, &allowed, &mut share);
+        self.effort.places -= before - share;
+        self.cut |= self.effort.places == 0;
+        placed
     }
 
-    fn step(&mut self, chosen: &mut Vec<bool>, open: &mut Vec<bool>) -> Option<Vec<bool>> {
+    fn step(&mut self, mut state: State) -> Option<Vec<bool>> {
         if self.cut {
             return None;
         }
-        match self.place(chosen, open) {
-            Placed::Nowhere => return None,
-            Placed::CutOff => {
-                self.cut = true;
-                return None;
+        if !state.whole {
+            match self.complete(&state.chosen, &state.open, &state.rest) {
+                Some(rest) => state = State { rest, whole: true, core: Vec::new(), ..state },
+                None if self.scope.shrinking => return self.blindly(state),
+                None => return None,
             }
-            Placed::Found(_) => {}
         }
-        if self.meets(chosen) {
-            return Some(chosen.clone());
+        if state.core.is_empty() {
+            let mut all = state.chosen.clone();
+            state.rest.iter().for_each(|item| set(&mut all, *item, true));
+            match self.place(&all, &state.open) {
+                Placed::Found(_) => return Some(all),
+                Placed::Nowhere => state.core = self.core(&state),
+                Placed::CutOff => {
+                    self.doubt = true;
+                    state.core.clone_from(&state.rest);
+                }
+            }
         }
-        let next = self.next(chosen, open)?;
-        // It is chosen, and so its course is not taken otherwise.
-        let item = self.table.board.items.get(next).map(|item| (item.course, item.repeatable));
-        let items = self.table.board.items.iter().enumerate();
-        let twins: Vec<usize> = items
-            .filter(|(at, other)| {
-                *at == next || item == Some((other.course, false)) && open.get(*at) == Some(&true)
-            })
-            .map(|(at, _)| at)
-            .collect();
-        set(chosen, next, true);
-        twins.iter().for_each(|at| set(open, *at, false));
-        if let Some(found) = self.step(chosen, open) {
-            return Some(found);
-        }
-        set(chosen, next, false);
-        twins.iter().for_each(|at| set(open, *at, true));
-        // It is not, nor is any that is like it.
-        let class = self.table.metas.get(next).map(|meta| meta.class);
-        let metas = self.table.metas.iter().enumerate();
-        let alike: Vec<usize> = metas
-            .filter(|(at, meta)| Some(meta.class) == class && open.get(*at) == Some(&true))
-            .map(|(at, _)| at)
-            .collect();
-        alike.iter().for_each(|at| set(open, *at, false));
-        let found = self.step(chosen, open);
-        alike.iter().for_each(|at| set(open, *at, true));
-        found
+        // Of those that can still be left out, the one liked best is chosen first, so that the last one goes.
+        let next = *state.core.iter().filter(|item| state.rest.contains(item)).min()?;
+        // It is as good as the first of its class.
+        let first = self.first_like(next, &state.open)?;
+        let exchange = |list: &mut Vec<usize>| {
+            if !list.contains(&first) {
+                list.iter_mut().filter(|item| **item == next).for_each(|item| *item = first);
+            }
+        };
+        exchange(&mut state.rest);
+        exchange(&mut state.core);
+        self.branch(first, state)
     }
 
-    /// The item to branch on: of those that the way of counting with everything uses where what is there
-    /// does not suffice, the one liked best. None where everything is not enough.
-    fn next(&mut self, chosen: &[bool], open: &[bool]) -> Option<usize> {
-        if self.effort.audits == 0 {
-            self.cut = true;
-            return None;
-        }
-        self.effort.audits -= 1;
-        let all: Vec<bool> = chosen.iter().zip(open).map(|(chosen, open)| *chosen || *open).collect();
-        let (plan, which) = self.table.plan(self.student, self.auditor, &all);
-        let name = self.auditor.policy().awards.get(self.award as usize)?.named.full();
-        let options = Options { awards: vec![name], ..self.options() };
-        let audit = self.auditor.audit(&plan, &options);
-        let result = audit.awards.first()?;
-        match result.verdict {
-            Verdict::Met | Verdict::OnTrack => {}
-            Verdict::Undecided => {
-                self.cut = true;
+    /// The first open item that is interchangeable with one.
+    fn first_like(&self, item: usize, open: &[bool]) -> Option<usize> {
+        let class = self.table.metas.get(item)?.class;
+        let mut metas = self.table.metas.iter().zip(open);
+        metas.position(|(meta, open)| *open && meta.class == class)
+    }
+
+    /// Any open item, the one liked best: where a course can do harm nothing else leads the way.
+    fn blindly(&mut self, state: State) -> Option<Vec<bool>> {
+        let first = state.open.iter().position(|open| *open)?;
+        match self.place(&state.chosen, &state.open) {
+            Placed::Found(_) => {}
+            Placed::Nowhere => return None,
+            Placed::CutOff => {
+                self.doubt = true;
                 return None;
             }
-            _ if self.scope.shrinking => {}
-            _ => return None,
         }
-        let ahead = self.table.base.courses.len();
-        let item = |record: &usize| record.checked_sub(ahead).and_then(|at| which.get(at)).copied();
-        let is_open = |item: &usize| open.get(*item) == Some(&true);
-        let mut short = Vec::new();
-        let mut used = Vec::new();
-        let demands = result.together.iter().flat_map(|award| &award.demands).chain(&result.demands);
-        demands
-            .for_each(|demand| gather(demand, &|record| item(record).filter(is_open), &mut short, &mut used));
-        let all = (0..open.len()).filter(is_open);
-        let best = short.into_iter().min().or_else(|| used.into_iter().min()).or_else(|| all.min())?;
-        // Of those the award cannot tell apart, the one liked best: counting takes any of them.
-        let meta = self.table.metas.get(best)?;
-        let kin = |other: &super::board::Meta| {
-            let lists = |meta: &super::board::Meta| self.scope.lists.get(&meta.course);
-            (other.credits, other.year) == (meta.credits, meta.year) && lists(other) == lists(meta)
-        };
-        let first = self.table.metas.iter().enumerate().find(|(at, other)| is_open(at) && kin(other));
-        Some(first.map_or(best, |(at, _)| at))
+        self.branch(first, state)
+    }
+
+    /// Goes on with an item that is the first of its class chosen, then without it.
+    fn branch(&mut self, item: usize, state: State) -> Option<Vec<bool>> {
+        let mut with = state.clone();
+        set(&mut with.chosen, item, true);
+        set(&mut with.open, item, false);
+        with.rest.retain(|one| *one != item);
+        // Its course is not taken otherwise.
+        let items = &self.table.board.items;
+        if let Some(own) = items.get(item).filter(|own| !own.repeatable) {
+            let twins = items.iter().zip(&mut with.open).filter(|(other, _)| other.course == own.course);
+            twins.for_each(|(_, open)| *open = false);
+        }
+        if !with.rest.iter().all(|one| with.open.get(*one) == Some(&true)) {
+            with.rest.retain(|one| with.open.get(*one) == Some(&true));
+            with.whole = false;
+        }
+        if let Some(found) = self.step(with) {
+            return Some(found);
+        }
+        // It is not, nor is any that is like it.
+        let mut without = State { whole: false, core: Vec::new(), ..state };
+        let class = self.table.metas.get(item).map(|meta| meta.class);
+        let alike =
+            self.table.metas.iter().zip(&mut without.open).filter(|(meta, _)| Some(meta.class) == class);
+        alike.for_each(|(_, open)| *open = false);
+        without.rest.retain(|one| without.open.get(*one) == Some(&true));
+        self.step(without)
+    }
+
+    /// Of the open items of a state, few that have no place together with the chosen ones.
+    fn core(&mut self, state: &State) -> Vec<usize> {
+        let mut core = state.rest.clone();
+        for item in &state.rest {
+            let mut all = state.chosen.clone();
+            core.iter().filter(|one| *one != item).for_each(|one| set(&mut all, *one, true));
+            if self.place(&all, &state.open) == Placed::Nowhere {
+                core.retain(|one| one != item);
+            }
+        }
+        core
     }
 
     /// Leaves out what is not needed: first what is liked least.
@@ -276,7 +322,7 @@ impl<'a> Hunt<'a, '_> {
     }
 }
 
-fn set(list: &mut [bool], at: usize, value: bool) {
+pub(super) fn set(list: &mut [bool], at: usize, value: bool) {
     if let Some(entry) = list.get_mut(at) {
         *entry = value;
     }
@@ -286,30 +332,4 @@ fn set_slots(board: &mut super::place::Board, at: usize, slots: Vec<Slot>) {
     if let Some(item) = board.items.get_mut(at) {
         item.slots = slots;
     }
-}
-
-/// The items used by demands: `short` where without them less than owed would count, `used` anywhere.
-fn gather(
-    demand: &DemandResult,
-    item: &dyn Fn(&usize) -> Option<usize>,
-    short: &mut Vec<usize>,
-    used: &mut Vec<usize>,
-) {
-    let mut there = Amount::ZERO;
-    let mut open = Vec::new();
-    for one in &demand.counted {
-        let items: Vec<usize> = one.records.iter().filter_map(item).collect();
-        if items.is_empty() {
-            there += match demand.amount.map(|amount| amount.measure) {
-                Some(crate::policy::Measure::Courses) => Amount::ONE,
-                _ => one.amount,
-            };
-        }
-        open.extend(items);
-    }
-    if demand.amount.is_none_or(|amount| there < amount.owed) {
-        short.extend(&open);
-    }
-    used.extend(open);
-    demand.parts.iter().for_each(|part| gather(part, item, short, used));
 }

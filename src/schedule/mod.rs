@@ -5,8 +5,9 @@
 //! 2. `scope` says what the award asks of courses. `board` makes an item of every course that could
 //!    help, with the slots it may take, and finds which are interchangeable; `ask` turns prerequisites
 //!    into questions about items.
-//! 3. `hunt` chooses courses by branch and bound, `place` places them by backtracking. Whether the chosen
-//!    courses meet the award is the auditor's to say; nothing here knows what a demand is.
+//! 3. `hunt` chooses courses by branch and bound, `complete` says what would be enough, `place` places
+//!    courses by backtracking. Whether chosen courses meet the award is the auditor's to say; nothing here
+//!    knows what a demand is.
 //! 4. What was found is checked again by [`check()`], which shares nothing with the search, and audited.
 //! 5. `why` says what proves that there is no schedule, and `earlier` since when.
 //! 6. [`planned()`] writes a schedule into a plan.
@@ -19,9 +20,11 @@
 mod ask;
 mod board;
 mod check;
+mod complete;
 mod earlier;
 mod hunt;
 mod place;
+mod repair;
 mod scope;
 mod student;
 mod time;
@@ -32,7 +35,7 @@ pub use check::{Checked, check};
 pub use write::planned;
 
 use crate::audit::outcome::{
-    AlsoNeeded, DemandResult, Feasibility, Feasible, Impossible, Proof, Schedule, Verdict,
+    AlsoNeeded, Audit, DemandResult, Feasibility, Feasible, Impossible, Proof, Repair, Schedule, Verdict,
 };
 use crate::audit::{Auditor, Options as AuditOptions};
 use crate::plan::Plan;
@@ -44,7 +47,7 @@ use scope::Scope;
 use student::Student;
 
 /// The audits that one search for a schedule may make.
-pub const DEFAULT_EFFORT: u32 = 600;
+pub const DEFAULT_EFFORT: u32 = 2_000;
 /// The states of placing courses in terms, for each of them.
 const PLACES: u32 = 100;
 
@@ -133,6 +136,32 @@ impl<'a> Scheduler<'a> {
             self.award(&auditor, &part, plan, options, id, &mut found).then_some(found)
         });
         looked.collect()
+    }
+
+    /// Puts beside every award of an audit that is not met what would meet it; see [`Scheduler::repair`].
+    pub fn mend(&self, plan: &Plan, options: &Options, audit: &mut Audit) {
+        for result in audit.awards.iter_mut().filter(|result| result.verdict == Verdict::NotMet) {
+            result.repair = self.repair(plan, options, &result.award);
+        }
+    }
+
+    /// The fewest courses to add to a plan that would meet what the award of that name asks of courses, of those the
+    /// catalogue offers to the student in the terms left, with a place for each of them. `None` where the
+    /// award is met or on track, where no such courses were found, or where the plan does not say what is
+    /// needed to know the terms left.
+    #[must_use]
+    pub fn repair(&self, plan: &Plan, options: &Options, award: &str) -> Option<Repair> {
+        let mut awards = (0u32..).zip(&self.policy.awards);
+        let (award, _) = awards.find(|(_, one)| one.named.name == award)?;
+        let scope = Scope::new(self.policy, plan, options.as_of, award);
+        if !scope.counts {
+            return None;
+        }
+        let part = Auditor::new(&self.course_part);
+        let (limits, _) = student::limits(self.policy, award, options.load);
+        let student = Student::new(&part, plan, options.as_of, award, limits).ok()?;
+        let found = repair::repair(&part, &student, &scope, award)?;
+        (!found.courses.is_empty()).then_some(found)
     }
 
     /// Looks at one award; `false` where there is nothing to say of it.
@@ -337,7 +366,8 @@ fn seek<'a>(
             continue;
         }
         let table = board::table(auditor, student, scope, Manner { keep, generous, limited: true });
-        let mut hunt = Hunt { auditor, student, scope, table: &table, award, effort, cut: false };
+        let mut hunt =
+            Hunt { auditor, student, scope, table: &table, award, effort, cut: false, doubt: false };
         match hunt.run() {
             Hunted::Found(at) => return Sought::Found(write::schedule(auditor, student, &table, &at)),
             _ if keep => {}

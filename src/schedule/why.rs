@@ -56,8 +56,8 @@ fn blank(kind: Proof, because: String) -> Impossible {
 
 fn no_room(student: &Student<'_>, room: i64) -> Impossible {
     let load = student.limits.load;
-    let year = load.year.map(|most| format!("{most} credits a school year"));
-    let term = load.term.map(|most| format!("{most} credits a term"));
+    let year = load.year.map(|most| format!("{} a school year", credits(most.parts())));
+    let term = load.term.map(|most| format!("{} a term", credits(most.parts())));
     let most: Vec<String> = year.into_iter().chain(term).collect();
     let stated =
         if student.limits.stated { "" } else { " (no sequence states a load; `--load` gives another)" };
@@ -93,7 +93,7 @@ fn room(table: &Table) -> i64 {
 }
 
 /// How much room the years have, where courses of any kind that fill it would not meet the award.
-fn too_little_room(hunt: &Hunt<'_, '_>) -> Option<i64> {
+pub(super) fn too_little_room(hunt: &Hunt<'_, '_>) -> Option<i64> {
     let table = hunt.table;
     let metas = || {
         table
@@ -105,7 +105,8 @@ fn too_little_room(hunt: &Hunt<'_, '_>) -> Option<i64> {
     let room = room(table);
     let piece = metas().map(|(meta, _)| meta.credits.parts()).filter(|worth| *worth > 0).reduce(gcd)?;
     let pieces = room / piece;
-    if hunt.scope.shrinking || pieces > MOST_PIECES {
+    let weightless = metas().any(|(meta, _)| meta.credits <= Amount::ZERO);
+    if hunt.scope.shrinking || weightless || pieces > MOST_PIECES {
         return None;
     }
     let mut plan = table.base.clone();
@@ -113,6 +114,7 @@ fn too_little_room(hunt: &Hunt<'_, '_>) -> Option<i64> {
         // It belongs to no course of the policy, and so may count wherever it would do any good.
         let mut record = CourseRecord::new(format!("any course {at}"), State::Planned);
         record.credits = Some(Amount::from_parts(piece));
+        record.marks.extend(hunt.scope.marks.iter().cloned());
         plan.courses.push(record);
     }
     let options = Options::on(hunt.student.years.as_of);

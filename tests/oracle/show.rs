@@ -32,6 +32,7 @@ pub fn reports(policy: &Policy, plan: &Plan, proof: &Proof, verdict: Verdict) ->
             unused: (0..plan.courses.len()).filter(|at| way.used >> at & 1 == 0).collect(),
             open_questions: Vec::new(),
             blocking: Vec::new(),
+            repair: None,
         }
     };
     proof.iter().map(report).collect()

@@ -252,6 +252,7 @@ impl Judge<'_> {
             unused: Vec::new(),
             open_questions: Vec::new(),
             blocking,
+            repair: None,
         })
     }
 }

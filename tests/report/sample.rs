@@ -302,5 +302,6 @@ fn process() -> AwardResult {
         unused: Vec::new(),
         open_questions: vec!["the calendar of 2025-26 is not known".into()],
         blocking: Vec::new(),
+        repair: None,
     }
 }

@@ -491,3 +491,80 @@ fn order_leaves_no_trace() {
     }
     assert!(looked > 0);
 }
+
+/// The fewest courses that have to be added to the student's own plan as it stands, by trying every way.
+fn fewest(recipe: &Recipe, policy: &Policy) -> Option<usize> {
+    let auditor = Auditor::new(policy);
+    let oracle = Oracle::new(recipe, true, true);
+    let mut plan = recipe.plan();
+    plan.student.facts.insert("fit".to_owned(), FactValue::Bool(true));
+    let mut known: HashMap<String, bool> = HashMap::new();
+    let mut best: Option<usize> = None;
+    oracle.any(&mut |at| {
+        let added = oracle.pieces.iter().zip(at).filter(|(one, at)| one.record.is_none() && at.is_some());
+        let added = added.count();
+        if best.is_some_and(|best| best <= added) {
+            return false;
+        }
+        let made = oracle.plan(&plan, at);
+        let mut key: Vec<String> = made
+            .courses
+            .iter()
+            .map(|one| format!("{}{:?}{:?}{:?}", one.course, one.state, one.credits, one.year))
+            .collect();
+        key.sort();
+        let met = *known.entry(key.join(" ")).or_insert_with(|| {
+            let verdict = auditor.verdict(&made, &AuditOptions::on(recipe.as_of()), 0);
+            matches!(verdict, Verdict::Met | Verdict::OnTrack)
+        });
+        if met {
+            best = Some(added);
+        }
+        false
+    });
+    best
+}
+
+/// What would meet an award that is not met: no more courses than have to be added, where that is said.
+#[test]
+fn repairs_are_of_the_fewest_courses() {
+    let (cases, seed) = (number("GRADUS_SCHEDULE_CASES", 2_000) / 4, number("GRADUS_SCHEDULE_SEED", 1));
+    let mut tally: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in seed..seed + cases {
+        let recipe = Recipe::new(case);
+        let Some(policy) = recipe.policy() else { continue };
+        let plan = recipe.plan();
+        let auditor = Auditor::new(&policy);
+        if auditor.verdict(&plan, &AuditOptions::on(recipe.as_of()), 0) != Verdict::NotMet {
+            continue;
+        }
+        let name = &policy.awards[0].named.name;
+        let found = Scheduler::new(&policy).repair(&plan, &options(&recipe), name);
+        let shown = || {
+            format!("case {case}\n{found:#?}\n{}\n{}", recipe.text(), serde_json::to_string(&plan).unwrap())
+        };
+        let least = fewest(&recipe, &policy);
+        let what = match (&found, least) {
+            (Some(found), Some(least)) if found.fewest => {
+                assert_eq!(found.courses.len(), least, "{}", shown());
+                "of the fewest"
+            }
+            (Some(_), Some(_)) => "found",
+            (Some(found), None) => {
+                assert!(!found.fewest, "the oracle finds none\n{}", shown());
+                "by moving"
+            }
+            (None, Some(least)) => {
+                assert!(least == 0, "the oracle finds one of {least}\n{}", shown());
+                "nothing to add"
+            }
+            (None, None) => "none",
+        };
+        *tally.entry(what).or_default() += 1;
+    }
+    eprintln!("{cases} cases: {tally:?}");
+    if cases >= 500 {
+        let of = |what: &str| tally.get(what).copied().unwrap_or(0);
+        assert!(of("of the fewest") > 3 * of("found") && of("none") > 0, "{tally:?}");
+    }
+}

@@ -261,6 +261,7 @@ fn report(award: &str, demands: Vec<DemandResult>) -> AwardResult {
         unused: Vec::new(),
         open_questions: Vec::new(),
         blocking: Vec::new(),
+        repair: None,
     }
 }
 

@@ -52,12 +52,18 @@ pub(in crate::cli) fn run(
         }
     }
     let shape = shape(arguments, &inputs);
+    if shape == Shape::Csv && schedules.is_some() {
+        let help = "ask for `--format ndjson`, or `--full` for whole schedules";
+        complain("a table in CSV has no place for `--feasible`", Some(help));
+        return End::Unusable;
+    }
     let to_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let summary = arguments.summary || arguments.summary_output.is_some();
     let task = Task {
         policy,
         options,
         schedules,
+        repairs: inputs.are_one_plan_file() && matches!(shape, Shape::Terminal | Shape::Json),
         shape,
         style: report::Style {
             color: color.on(to_terminal),

@@ -61,6 +61,8 @@ pub(super) struct Task<'a> {
     pub(super) options: &'a Options,
     /// How to look for schedules, where that is asked for.
     pub(super) schedules: Option<&'a schedule::Options>,
+    /// Whether courses are looked for that would meet what is not met.
+    pub(super) repairs: bool,
     pub(super) shape: Shape,
     pub(super) style: report::Style,
     pub(super) verify: bool,
@@ -103,6 +105,7 @@ pub(super) struct Worker<'a> {
     auditor: Auditor<'a>,
     options: Options,
     scheduler: Option<(Scheduler<'a>, &'a schedule::Options)>,
+    mender: Option<(Scheduler<'a>, schedule::Options)>,
 }
 
 impl<'a> Worker<'a> {
@@ -112,7 +115,9 @@ impl<'a> Worker<'a> {
         let detail = if rows { Detail::Verdicts } else { task.options.detail };
         let options = Options { detail, ..task.options.clone() };
         let scheduler = task.schedules.map(|options| (Scheduler::new(task.policy), options));
-        Self { task, auditor: Auditor::new(task.policy), options, scheduler }
+        let mender =
+            task.repairs.then(|| (Scheduler::new(task.policy), schedule::Options::on(task.options.as_of)));
+        Self { task, auditor: Auditor::new(task.policy), options, scheduler, mender }
     }
 
     /// Audits the records of a chunk.
@@ -201,6 +206,9 @@ impl<'a> Worker<'a> {
         if let Some((scheduler, options)) = &self.scheduler {
             audit.feasible = scheduler.feasible(plan, options);
             audit.feasible.retain(|one| one.verdict != Feasible::AlreadyMet);
+        }
+        if let Some((scheduler, options)) = &self.mender {
+            scheduler.mend(plan, options, &mut audit);
         }
         if self.task.verify {
             self.verify(done, policy, plan, &audit);

@@ -19,6 +19,7 @@ pub struct Letter {
     done: Vec<Done>,
     under_way: Vec<String>,
     missing: Vec<ForGoals>,
+    classes: Vec<Done>,
     coming: Vec<ForGoals>,
     steps: Vec<String>,
     authorities: Vec<String>,
@@ -92,6 +93,7 @@ pub fn letter(policy: &Policy, plan: &Plan, audit: &Audit) -> Letter {
         done: awards.iter().filter_map(|award| done(award, &awards)).collect(),
         under_way,
         missing: by_goals(missing),
+        classes: awards.iter().flat_map(classes).collect(),
         coming: by_goals(by_day(coming)),
         steps,
         authorities,
@@ -136,6 +138,11 @@ fn goal(award: &AwardView, name: &str) -> Goal {
         credits: award.credits.clone(),
         sentence,
     }
+}
+
+/// Classes that would meet what a goal asks of classes.
+fn classes(award: &AwardView) -> Vec<Done> {
+    award.repair.iter().map(|what| Done { goal: award.title.clone(), what: what.clone() }).collect()
 }
 
 /// What is done for an award; what it only takes over from another that is shown stands there.

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::super::gaps::repairs;
 use super::Writer;
-use crate::audit::outcome::{Change, Feasibility, Feasible, Schedule};
-use crate::diagnostic::render::text::{Ink, clean};
+use crate::audit::outcome::{Audit, AwardResult, Change, Feasibility, Feasible, Repair, Schedule};
+use crate::diagnostic::render::text::{Ink, clean, counted};
 use crate::policy::Term;
 use crate::quantity::{Amount, SchoolYear};
 use crate::report::words::day;
+
+/// How many courses are named that would do the same as another, unless all are.
+const MOST_OTHERS: usize = 5;
 
 impl Writer<'_> {
     /// A section on all awards that were looked at.
@@ -81,6 +85,32 @@ impl Writer<'_> {
         }
     }
 
+    /// The fewest courses that would meet what an award asks of courses.
+    pub(super) fn repair(&mut self, repair: &Repair, award: &AwardResult, audit: &Audit) {
+        self.heading("What would meet what it asks of courses");
+        let credits: Amount = repair.courses.iter().map(|course| course.credits).sum();
+        let unit = if credits == Amount::ONE { "credit" } else { "credits" };
+        let count = counted(repair.courses.len(), "course", "courses");
+        let fewest = if repair.fewest { "; fewer would not do" } else { "" };
+        self.text(&format!("{count}, {credits} {unit}{fewest}:"), "  ", "  ");
+        for (course, others) in repairs(award, audit) {
+            self.text(&course, "  + ", "    ");
+            let shown = if self.style.verbose { others.len() } else { MOST_OTHERS };
+            let more = others.len().saturating_sub(shown);
+            let mut names: Vec<String> = others.into_iter().take(shown).collect();
+            if more > 0 {
+                names.push(format!("{more} more"));
+            }
+            if !names.is_empty() {
+                self.text(&format!("or in its place: {}", names.join("; ")), "    ", "      ");
+            }
+        }
+        for record in &repair.left_out {
+            let name = self.record(*record);
+            self.text(&format!("in place of {name}, which counts for nothing here"), "  - ", "    ");
+        }
+    }
+
     fn schedule(&mut self, schedule: &Schedule) {
         if schedule.terms.is_empty() {
             self.text("Nothing more has to be taken.", "  ", "  ");
@@ -105,14 +135,16 @@ impl Writer<'_> {
                 other => other.word(),
             };
             for course in &term.courses {
+                let record = course.record.and_then(|record| self.records.get(record));
+                let state = record.map(|record| record.state.as_str()).filter(|state| *state != "planned");
                 let change = match course.change {
-                    Change::Kept => "as planned",
+                    Change::Kept => state.unwrap_or("as planned"),
                     Change::Placed => "planned, now placed",
                     Change::Moved => "moved here",
                     Change::Added => "new",
                 };
                 let name = if course.title.is_empty() { &course.course } else { &course.title };
-                let line = format!("{when}: {} ({}, {change})", clean(name), course.credits);
+                let line = format!("{when}: {} ({}, {})", clean(name), course.credits, clean(change));
                 self.text(&line, "    ", "      ");
             }
         }

@@ -10,9 +10,9 @@ use crate::audit::outcome::{AwardResult, DemandResult, EventUse, Verdict, When};
 use crate::diagnostic::render::text::clean;
 use crate::policy::Measure;
 use crate::quantity::Amount;
-use crate::report::gaps::{blockers, counting, is_period, leaves};
+use crate::report::gaps::{blockers, counting, is_period, leaves, repairs};
 use crate::report::terminal::{capital, ordered, sentence, sentence_end};
-use crate::report::words::{day, due, missing, plain, progress, title, unit, verdict};
+use crate::report::words::{day, due, joined, missing, plain, progress, title, unit, verdict};
 
 /// An award in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,6 +56,8 @@ pub struct AwardView {
     pub references: Vec<String>,
     /// Requirements that cannot all be met with what is there.
     pub conflicts: Vec<String>,
+    /// The fewest courses to add that would meet what it asks of courses.
+    pub repair: Vec<String>,
     /// Records that count for nothing here.
     pub unused: Vec<String>,
     /// Why it cannot be told or was not decided.
@@ -130,14 +132,30 @@ pub(super) fn view(lens: &Lens<'_>, award: &AwardResult) -> Option<AwardView> {
         conflicts: award
             .blocking
             .iter()
-            .map(|set| blockers(set, award, &lens.audit))
+            .map(|set| blockers(&set.demands, award, &lens.audit))
             .filter(|titles| titles.len() > 1)
             .map(|titles| titles.join("; "))
+            .collect(),
+        repair: repairs(award, &lens.audit)
+            .into_iter()
+            .map(|(course, others)| or_any(course, &others))
             .collect(),
         unused: award.unused.iter().map(|at| record(lens, *at)).collect(),
         questions: award.open_questions.iter().map(|text| capital(&clean(text))).collect(),
     })
 }
+
+/// A course and some of those that would do the same.
+fn or_any(course: String, others: &[String]) -> String {
+    match others {
+        [] => course,
+        few if few.len() <= MOST_OTHERS => format!("{course}; or in its place {}", joined(few, "or")),
+        many => format!("{course}; or one of {} others", many.len()),
+    }
+}
+
+/// How many courses are named that would do the same as another.
+const MOST_OTHERS: usize = 4;
 
 fn credits(award: &AwardResult) -> Option<String> {
     let credit = credit(award);
