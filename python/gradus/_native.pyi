@@ -27,7 +27,7 @@ class Validator:
     @property
     def awards(self) -> list[tuple[str, str, str, Optional[str]]]: ...
     def audit(
-        self, plan: Any, as_of: str, awards: list[str], effort: int, due_soon: int
+        self, plan: Any, as_of: str, awards: list[str], effort: int, due_soon: int, repairs: bool
     ) -> str: ...
     def audit_batches(
         self,

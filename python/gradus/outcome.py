@@ -28,6 +28,8 @@ __all__ = [
     "Flag",
     "Impossible",
     "Reading",
+    "Repair",
+    "RepairCourse",
     "Schedule",
     "ScheduledCourse",
     "ScheduledTerm",
@@ -202,6 +204,35 @@ class Blocking(_BlockingAlways, total=False):
     evidence: list[int]
 
 
+class _RepairCourseAlways(TypedDict):
+    course: str
+    title: str
+    credits: Decimal
+    year: str
+    term: str
+
+
+_Or = TypedDict("_Or", {"or": list[str]}, total=False)
+
+
+class RepairCourse(_RepairCourseAlways, _Or, total=False):
+    """A course to add: when it can be taken, the demands it would count toward (`toward`), and the titles of
+    courses that would do the same (`or`)."""
+
+    toward: list[Blocker]
+
+
+class _RepairAlways(TypedDict):
+    courses: list[RepairCourse]
+    fewest: bool
+
+
+class Repair(_RepairAlways, total=False):
+    """Courses to add that would meet what an award asks of courses; `fewest` where it is proven that no fewer do."""
+
+    left_out: list[int]
+
+
 class _AwardAlways(TypedDict):
     award: str
     title: str
@@ -225,6 +256,7 @@ class AwardResult(_AwardAlways, total=False):
     together: list["AwardResult"]
     open_questions: list[str]
     blocking: list[Blocking]
+    repair: Repair
 
 
 class _FindingAlways(TypedDict):

@@ -92,6 +92,7 @@ class Validator:
         *,
         effort: int = _native.DEFAULT_EFFORT,
         due_soon: int = _native.DUE_SOON,
+        repairs: bool = False,
     ) -> Audit:
         """Audits one plan for a day.
 
@@ -100,11 +101,13 @@ class Validator:
         :param awards: the awards to judge, by name; all where absent
         :param effort: search states to spend on one question before a verdict is left undecided
         :param due_soon: how many days before its last day a demand is due soon
+        :param repairs: whether to look for the fewest courses that would meet an award that is not met, as the
+            command line does for a single plan; takes longer than the audit
 
         Raises `PlanError`, which has every problem of the plan; `ValueError` for an award the policy does
         not have.
         """
-        text = self._native.audit(_plain(plan), _day(as_of), _names(awards), effort, due_soon)
+        text = self._native.audit(_plain(plan), _day(as_of), _names(awards), effort, due_soon, repairs)
         return audit_from_json(text)
 
     def audit_batches(

@@ -10,6 +10,7 @@ use gradus::diagnostic::{Severity, did_you_mean, render};
 use gradus::plan::{Format, Plan, PlanProblem, read};
 use gradus::policy::{Policy, file};
 use gradus::quantity::parse_date;
+use gradus::schedule::{self, Scheduler};
 use gradus::source::{DiskFiles, Sources, load};
 use pyo3::call::PyCallArgs;
 use pyo3::exceptions::PyValueError;
@@ -85,6 +86,7 @@ impl Validator {
     }
 
     /// Audits one plan; gives the audit as JSON.
+    #[expect(clippy::too_many_arguments, reason = "called by name from `gradus/validator.py`")]
     fn audit(
         &self,
         py: Python<'_>,
@@ -93,11 +95,16 @@ impl Validator {
         awards: Vec<String>,
         effort: u32,
         due_soon: u32,
+        repairs: bool,
     ) -> PyResult<String> {
         let options = self.options(as_of, awards, effort, due_soon)?;
         let text = Text::of(plan)?;
         let audit = |plan: &Plan| {
-            let audit = self.ready.with_dependent(|_, auditor| audited::audit(auditor, plan, &options));
+            let mut audit = self.ready.with_dependent(|_, auditor| audited::audit(auditor, plan, &options));
+            if repairs {
+                let scheduler = Scheduler::new(self.policy());
+                scheduler.mend(plan, &schedule::Options::on(options.as_of), &mut audit);
+            }
             // Every key is a string and every number finite, so that writing cannot fail.
             serde_json::to_string(&audit).unwrap_or_default()
         };
@@ -108,7 +115,7 @@ impl Validator {
     }
 
     /// Audits the plans of a stream of record batches.
-    #[expect(clippy::too_many_arguments, reason = "called by name from `gradus/__init__.py`")]
+    #[expect(clippy::too_many_arguments, reason = "called by name from `gradus/validator.py`")]
     fn audit_batches(
         &self,
         py: Python<'_>,

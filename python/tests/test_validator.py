@@ -47,6 +47,20 @@ def test_audits_are_those_of_the_command_line(examples: dict[str, Example]) -> N
     assert compared >= 50
 
 
+def test_repairs_are_those_of_a_single_plan(examples: dict[str, Example]) -> None:
+    found = 0
+    for example in examples.values():
+        for path, plan in list(zip(example.paths, example.plans))[:12:2]:
+            [said] = exact(run("audit", path, "--policy", example.file, "--as-of", DAY, "--format", "json"))
+            audit = example.validator.audit(plan, DAY, repairs=True)
+            assert plain(audit) == said
+            for award in audit["awards"]:
+                found += "repair" in award
+                for course in award["repair"]["courses"] if "repair" in award else []:
+                    assert isinstance(course["credits"], Decimal)
+    assert found >= 3
+
+
 def test_awards_effort_and_due_soon_are_those_of_the_command_line(examples: dict[str, Example]) -> None:
     example = examples["utah"]
     award = example.validator.awards[0].name
@@ -97,6 +111,8 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
         "ScheduledCourse": outcome.ScheduledCourse,
         "AlsoNeeded": outcome.AlsoNeeded,
         "Impossible": outcome.Impossible,
+        "Repair": outcome.Repair,
+        "RepairCourse": outcome.RepairCourse,
     }
     objects = {name: part for name, part in schema["$defs"].items() if "properties" in part}
     objects["Audit"] = schema
