@@ -97,7 +97,7 @@ fn compiled(mut sources: Sources) -> Policy {
 fn example(state: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(state);
     let mut sources = Sources::new();
-    assert_eq!(load(&DiskFiles, &[folder.clone()], &mut sources), []);
+    assert_eq!(load(&DiskFiles, std::slice::from_ref(&folder), &mut sources), []);
     let policy = compiled(sources);
     let scheduler = Scheduler::new(&policy);
     let mut paths: Vec<_> =

@@ -31,6 +31,9 @@ pub(super) struct Manner {
     pub(super) limited: bool,
 }
 
+/// The year in which something is taken and the grade the student is in then, where the award looks at that.
+pub(super) type Taken = Option<(SchoolYear, Option<i8>)>;
+
 /// What an item of the board is.
 #[derive(Debug, Clone)]
 pub(super) struct Meta {
@@ -39,7 +42,7 @@ pub(super) struct Meta {
     pub(super) record: Option<usize>,
     pub(super) credits: Amount,
     /// In which year it is taken, where the award looks at that.
-    pub(super) year: Option<(SchoolYear, Option<i8>)>,
+    pub(super) year: Taken,
     /// Whether it stands on the board whatever is chosen.
     pub(super) fixed: bool,
     /// Whether the award can count it.
@@ -244,7 +247,7 @@ fn classify(
         spoken.extend([one.for_course.as_str(), one.use_course.as_str()]);
     }
     let mut courses: BTreeMap<String, usize> = BTreeMap::new();
-    let mut classes: BTreeMap<(usize, Amount, Option<(SchoolYear, Option<i8>)>), usize> = BTreeMap::new();
+    let mut classes: BTreeMap<(usize, Amount, Taken), usize> = BTreeMap::new();
     let mut found = Vec::with_capacity(metas.len());
     for (meta, _) in metas {
         let Some(entry) = student.policy.courses.get(meta.course as usize) else { continue };

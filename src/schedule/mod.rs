@@ -197,10 +197,10 @@ impl<'a> Scheduler<'a> {
         };
         found.assumptions.extend(said);
         found.assumptions.extend(without_terms(&student, &scope));
-        if let Sought::Found(schedule) = seek(auditor, &student, &scope, id, false, options.effort) {
-            if self.take(auditor, auditor, &student, id, schedule, options, found) {
-                return true;
-            }
+        if let Sought::Found(schedule) = seek(auditor, &student, &scope, id, false, options.effort)
+            && self.take(auditor, auditor, &student, id, schedule, options, found)
+        {
+            return true;
         }
         let sought = match Student::new(part, plan, options.as_of, id, limits) {
             Ok(student) => seek(part, &student, &scope, id, true, options.effort),

@@ -134,7 +134,9 @@ fn every_block_is_what_it_says() {
                 },
                 "sh" => commands::script(block, &desk),
                 "text" => modules::is_none(block),
-                "bash" | "python" | "toml" | "lua" | "elisp" | "vim" | "jsonc" | "scheme" | "mermaid" => Ok(()),
+                "bash" | "python" | "toml" | "lua" | "elisp" | "vim" | "jsonc" | "scheme" | "mermaid" => {
+                    Ok(())
+                }
                 other => Err(format!("`{other}` is no kind of block: see tests/docs/main.rs")),
             };
             if let Err(problem) = said {

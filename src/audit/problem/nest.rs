@@ -1,9 +1,9 @@
 //! The limits of a slot as a tree, as far as they nest over the items that fit it, and where each item
 //! enters the tree. Limits that cross are for the search to see to.
 
-use super::{Fitting, Nested, Problem};
+use super::{Fitting, Nested, Problem, gcd};
 
-/// Works out the trees of all slots.
+/// Works out the trees of all slots, and what the whole courses that fit each are multiples of.
 pub(super) fn nest(problem: &mut Problem<'_>) {
     for (at, item) in problem.items.iter().enumerate() {
         for fit in &item.fits {
@@ -12,7 +12,11 @@ pub(super) fn nest(problem: &mut Problem<'_>) {
             }
         }
     }
+    let whole = problem.slots.iter().all(|slot| !slot.split && !slot.excess && !slot.sharing);
     for slot in &mut problem.slots {
+        if whole && !slot.courses {
+            slot.step = slot.fitting.iter().map(|one| one.worth).fold(0, gcd).max(1);
+        }
         if slot.limits.is_empty() {
             continue;
         }

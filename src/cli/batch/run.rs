@@ -57,13 +57,17 @@ pub(in crate::cli) fn run(
         complain("a table in CSV has no place for `--feasible`", Some(help));
         return End::Unusable;
     }
+    if matches!(shape, Shape::Rows | Shape::Csv) && arguments.repairs {
+        complain("a row has no place for `--repairs`", Some("ask for `--full`, or `--format json`"));
+        return End::Unusable;
+    }
     let to_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let summary = arguments.summary || arguments.summary_output.is_some();
     let task = Task {
         policy,
         options,
         schedules,
-        repairs: inputs.are_one_plan_file() && matches!(shape, Shape::Terminal | Shape::Json),
+        repairs: arguments.repairs || shape == Shape::Terminal,
         shape,
         style: report::Style {
             color: color.on(to_terminal),
@@ -451,6 +455,7 @@ fn options(arguments: &Arguments, task: &Task<'_>) -> BTreeMap<String, String> {
         ("--format", task.shape.word().to_owned()),
         ("--rejects", path(&arguments.rejects)),
         ("--verbose", yes(arguments.verbose)),
+        ("--repairs", yes(arguments.repairs)),
         ("--verify", yes(arguments.verify)),
         ("--summary", yes(task.summary)),
         ("--feasible", yes(task.schedules.is_some())),

@@ -115,8 +115,8 @@ impl<'a> Worker<'a> {
         let detail = if rows { Detail::Verdicts } else { task.options.detail };
         let options = Options { detail, ..task.options.clone() };
         let scheduler = task.schedules.map(|options| (Scheduler::new(task.policy), options));
-        let mender =
-            task.repairs.then(|| (Scheduler::new(task.policy), schedule::Options::on(task.options.as_of)));
+        let mends = || task.schedules.cloned().unwrap_or_else(|| schedule::Options::on(task.options.as_of));
+        let mender = task.repairs.then(|| (Scheduler::new(task.policy), mends()));
         Self { task, auditor: Auditor::new(task.policy), options, scheduler, mender }
     }
 
