@@ -50,7 +50,7 @@ def test_audits_are_those_of_the_command_line(examples: dict[str, Example]) -> N
 def test_repairs_are_those_of_a_single_plan(examples: dict[str, Example]) -> None:
     for example in examples.values():
         for path, plan in list(zip(example.paths, example.plans))[:12:6]:
-            said = exact(run("audit", path, "--policy", example.file, "--as-of", DAY, "--format", "json"))
+            said = exact(run("audit", path, "--policy", example.file, "--as-of", DAY, "--format", "json", "--repairs"))
             audit = example.validator.audit(plan, DAY, repairs=True)
             assert plain(audit) == said
 
