@@ -946,7 +946,7 @@ fn range(at: u8, days: bool) -> Range {
     let moment = if days { Moment::Date(day(at)) } else { Moment::Year(year(at)) };
     if at & 128 != 0 {
         // No more than that day or year, or from then on for a year and a bit.
-        let until = if at & 32 == 0 { moment.clone() } else { Moment::Date(Date::new(2024, 9, 15).unwrap()) };
+        let until = if at & 32 == 0 { moment } else { Moment::Date(Date::new(2024, 9, 15).unwrap()) };
         Range { from: Some(moment), until: Some(until) }
     } else if at & 32 == 0 {
         Range { from: Some(moment), until: None }

@@ -52,7 +52,7 @@ fn averages(node: &Node, below: bool, capped: &mut [bool]) -> bool {
         }
         NodeKind::All(parts) | NodeKind::Sum { parts, .. } | NodeKind::Choose { parts, .. } => {
             // All of them, for what they mark.
-            parts.iter().fold(false, |found, part| averages(part, below, capped) || found)
+            parts.iter().filter(|part| averages(part, below, capped)).count() > 0
         }
     }
 }
