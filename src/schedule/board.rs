@@ -359,7 +359,15 @@ fn board(auditor: &Auditor<'_>, student: &Student<'_>, metas: &[(Meta, Vec<Slot>
         let mut wish = meta.place.clone();
         wish.extend(student.advice(meta.course, slots));
         let repeatable = entry.is_some_and(|entry| entry.repeatable.is_some());
-        Item { course: meta.course, repeatable, worth: meta.credits.parts(), slots: slots.clone(), wish, ask }
+        Item {
+            course: meta.course,
+            repeatable,
+            record: meta.record,
+            worth: meta.credits.parts(),
+            slots: slots.clone(),
+            wish,
+            ask,
+        }
     });
     let (years, terms) = capacities(student, metas);
     let mut board = Board { items: made.collect(), years, terms };

@@ -3,7 +3,7 @@
 //!
 //! It reads the policy and the plan by itself, term by term, and only counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Limits;
 use super::time::Years;
@@ -79,9 +79,13 @@ pub fn check(
         }));
     }
     let mut placed: Vec<(usize, String, bool)> = Vec::new();
+    let mut records: BTreeSet<usize> = schedule.left_out.iter().copied().collect();
     for term in &schedule.terms {
         let (from, to) = span(term.year.start(), term.term);
         for entry in &term.courses {
+            if entry.record.is_some_and(|record| !records.insert(record)) {
+                found.wrong.push(format!("one record of `{}` stands in two places", entry.course));
+            }
             let own = entry.record.and_then(|record| plan.courses.get(record));
             let named =
                 own.cloned().unwrap_or_else(|| CourseRecord::new(entry.course.clone(), State::Planned));

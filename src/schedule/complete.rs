@@ -94,13 +94,15 @@ impl Hunt<'_, '_> {
             let kin = |other: &Meta| {
                 (other.credits, other.year) == (meta.credits, meta.year) && lists(other) == lists(meta)
             };
-            let course_is_taken = |found: &BTreeSet<usize>, course| {
-                found.iter().filter_map(|one| self.table.metas.get(*one)).any(|one| one.course == course)
+            let is_taken = |found: &BTreeSet<usize>, other: &Meta, again: bool| {
+                found.iter().filter_map(|one| self.table.metas.get(*one)).any(|one| {
+                    !again && one.course == other.course || one.record.is_some() && one.record == other.record
+                })
             };
             let mut metas = self.table.metas.iter().zip(open).enumerate();
             let first = metas.find(|(at, (other, open))| {
                 let again = self.table.board.items.get(*at).is_some_and(|item| item.repeatable);
-                let free = !found.contains(at) && (again || !course_is_taken(&found, other.course));
+                let free = !found.contains(at) && !is_taken(&found, other, again);
                 **open && free && kin(other)
             });
             found.extend(first.map(|(at, _)| at));

@@ -13,7 +13,7 @@
 //! up for the first reason, and a failure proves nothing), so no set that meets it is lost.
 
 use super::board::Table;
-use super::place::Placed;
+use super::place::{Item, Placed};
 use super::scope::Scope;
 use super::student::Student;
 use super::time::Slot;
@@ -212,10 +212,14 @@ impl<'a> Hunt<'a, '_> {
         set(&mut with.chosen, item, true);
         set(&mut with.open, item, false);
         with.rest.retain(|one| *one != item);
-        // Its course is not taken otherwise.
+        // Its course, or at least its record, is not taken otherwise.
         let items = &self.table.board.items;
-        if let Some(own) = items.get(item).filter(|own| !own.repeatable) {
-            let twins = items.iter().zip(&mut with.open).filter(|(other, _)| other.course == own.course);
+        if let Some(own) = items.get(item) {
+            let twin = |other: &Item| {
+                !own.repeatable && other.course == own.course
+                    || own.record.is_some() && other.record == own.record
+            };
+            let twins = items.iter().zip(&mut with.open).filter(|(other, _)| twin(other));
             twins.for_each(|(_, open)| *open = false);
         }
         if !with.rest.iter().all(|one| with.open.get(*one) == Some(&true)) {

@@ -17,6 +17,8 @@ pub(super) struct Item {
     pub(super) course: u32,
     /// Whether it may be taken more than once.
     pub(super) repeatable: bool,
+    /// The student's own record it stands for: of items for the same one, only one is placed.
+    pub(super) record: Option<usize>,
     /// In ten-thousandths of a credit.
     pub(super) worth: i64,
     /// The slots it may take, in order.
@@ -211,10 +213,17 @@ impl Search<'_> {
         if open && !self.is_taken(item) { Stand::Open } else { Stand::No }
     }
 
-    /// Whether another item of the same course stands somewhere, and once is enough.
+    /// Whether another item of the same record stands somewhere, or of the same course where once is enough.
     fn is_taken(&self, item: usize) -> bool {
         let Some(own) = self.board.items.get(item) else { return true };
-        !own.repeatable && self.twins(item).next().is_some()
+        let again = || {
+            let others = self.board.items.iter().zip(&self.at).enumerate();
+            own.record.is_some()
+                && others
+                    .into_iter()
+                    .any(|(at, (other, slot))| at != item && slot.is_some() && other.record == own.record)
+        };
+        !own.repeatable && self.twins(item).next().is_some() || again()
     }
 
     /// Where other items of the same course stand.

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::checkpoint::{self, Files, Progress as Done, Refusal, Run};
 use super::inputs::Inputs;
-use super::output::{Whole, partial};
+use super::output::{Whole, partial, remove_synced};
 use super::pool::{self, Ended};
 use super::progress::Progress;
 use super::worker::{self, MOST_SHOWN, Shape, Task};
@@ -386,7 +386,7 @@ impl<'a> Writer<'a> {
         }
         place(self.output.take(), &self.arguments.output)?;
         if let (Some(_), Some(output)) = (&self.run, &self.arguments.output) {
-            let _ = std::fs::remove_file(checkpoint::place(output));
+            remove_synced(&checkpoint::place(output));
         }
         Ok(())
     }
