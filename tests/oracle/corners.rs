@@ -218,3 +218,20 @@ fn credit_is_divided_as_finely_as_anything_asks() {
     let owed = policy(1, vec![sum, crossing("1", None, "1")]);
     expect(&owed, &[("aA bA cA", Met), ("aA bA", NotMet)]);
 }
+
+/// What one alternative counts at most holds whatever the sum above it needs.
+#[test]
+fn an_alternative_counts_no_more_than_it_may() {
+    let sum = |least: &str| Kind::Sum {
+        measure: Measure::Credits,
+        least: amount(least),
+        most: None,
+        parts: vec![1],
+    };
+    let owed = |least: &str| {
+        let choice = Kind::Choose { count: 1, parts: vec![2, 3] };
+        policy(1, vec![sum(least), choice, slot(credits("1", "ab")), slot(credits("1", "cd"))])
+    };
+    expect(&owed("2"), &[("aA bA", NotMet), ("aA cA", NotMet), ("aA bA cA dA", NotMet)]);
+    expect(&owed("1"), &[("aA bA", Met), ("dA", Met)]);
+}
