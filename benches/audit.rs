@@ -74,6 +74,14 @@ fn on(awards: &[&str]) -> Options {
     Options { awards, ..Options::on(Date::constant(2026, 5, 20)) }
 }
 
+/// What is asked of each student.
+const ASKED: [(&str, &[&str], Detail); 4] = [
+    ("TOPS University, a row", &["tops-university"], Detail::Verdicts),
+    ("TOPS University", &["tops-university"], Detail::Full),
+    ("all awards, a row", &[], Detail::Verdicts),
+    ("all awards", &[], Detail::Full),
+];
+
 fn throughput() {
     let policy = example("louisiana");
     let auditor = Auditor::new(&policy);
@@ -112,12 +120,7 @@ fn throughput() {
             "  {what}: {} bytes; serde_json Value {value:.1} us, Plan {typed:.1} us, checked {checked:.1} us",
             texts.iter().map(String::len).sum::<usize>() / texts.len()
         );
-        for (named, awards, detail) in [
-            ("TOPS University, a row", &["tops-university"][..], Detail::Verdicts),
-            ("TOPS University", &["tops-university"], Detail::Full),
-            ("all awards, a row", &[], Detail::Verdicts),
-            ("all awards", &[], Detail::Full),
-        ] {
+        for (named, awards, detail) in ASKED {
             let options = Options { detail, ..on(awards) };
             let mut verdicts = [0; 4];
             for plan in &plans {
@@ -143,12 +146,7 @@ fn throughput() {
 fn latency() {
     let policy = example("louisiana");
     let auditor = Auditor::new(&policy);
-    for (named, awards, detail) in [
-        ("TOPS University, a row", &["tops-university"][..], Detail::Verdicts),
-        ("TOPS University", &["tops-university"], Detail::Full),
-        ("all awards, a row", &[], Detail::Verdicts),
-        ("all awards", &[], Detail::Full),
-    ] {
+    for (named, awards, detail) in ASKED {
         let options = Options { detail, ..on(awards) };
         let mut times: Vec<f64> = (0..4_000)
             .map(|number| {

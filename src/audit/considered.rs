@@ -4,12 +4,13 @@
 //! reasons are asked of the same selectors and filters that decide what counts.
 
 use super::cond::Conditions;
+use super::describe::within;
 use super::evidence::{Evidence, Meant, Record, Stage, Tri, taken_within};
 use super::outcome::Use;
 use super::outcome::considered::{Considered, WhyNot};
 use super::substitute::substitution;
 use crate::plan::{CourseRecord, State};
-use crate::policy::{AwardId, Count, CourseId, DemandId, Filter, Moment, Range, Select};
+use crate::policy::{AwardId, Count, CourseId, DemandId, Filter, Pick, Range, Select};
 
 /// A demand that counts and is not met, with what counts in its award.
 pub(super) struct Unmet<'a, 'e, 'u> {
@@ -116,13 +117,7 @@ impl<'a> Unmet<'a, '_, '_> {
         let evidence = self.conditions.evidence;
         let select = &self.count.select;
         for pick in &select.picks {
-            let (Some(course), Some(courses)) = (record.course, &pick.courses) else {
-                if let Some(why) = self.fails(record, &pick.filters) {
-                    return Some(why);
-                }
-                continue;
-            };
-            if courses.binary_search(&course).is_ok()
+            if record.course.is_none_or(|course| pick.lists(course))
                 && let Some(why) = self.fails(record, &pick.filters)
             {
                 return Some(why);
@@ -173,9 +168,8 @@ impl<'a> Unmet<'a, '_, '_> {
             let why = match filter {
                 Filter::Also(select) => {
                     let listing =
-                        |courses: &Vec<CourseId>| record.course.is_some_and(|one| courses.contains(&one));
-                    let mut picks = select.picks.iter();
-                    let near = picks.find(|pick| pick.courses.as_ref().is_none_or(listing))?;
+                        |pick: &&Pick| record.course.map_or(pick.courses.is_none(), |one| pick.lists(one));
+                    let near = select.picks.iter().find(listing)?;
                     self.fails(record, &near.filters)?
                 }
                 Filter::Except(_) => return None,
@@ -264,8 +258,7 @@ fn failed(record: &CourseRecord) -> String {
 /// Whether a selector lists a course, whatever the record is like.
 fn lists(select: &Select, course: CourseId) -> bool {
     let listed = select.picks.iter().any(|pick| {
-        let named = pick.courses.as_ref().is_none_or(|courses| courses.binary_search(&course).is_ok());
-        named
+        pick.lists(course)
             && pick.filters.iter().all(|filter| match filter {
                 Filter::Also(select) => lists(select, course),
                 Filter::Except(select) => {
@@ -276,15 +269,4 @@ fn lists(select: &Select, course: CourseId) -> bool {
             })
     });
     listed || select.combined.iter().flat_map(|combined| &combined.parts).any(|part| part.contains(&course))
-}
-
-fn within(range: &Range) -> String {
-    let said = |moment: Moment| moment.to_string();
-    match (range.from, range.until) {
-        (Some(from), Some(until)) if from == until => said(from),
-        (Some(from), Some(until)) => format!("{} to {}", said(from), said(until)),
-        (Some(from), None) => format!("{} or later", said(from)),
-        (None, Some(until)) => format!("{} or earlier", said(until)),
-        (None, None) => "any time".to_owned(),
-    }
 }

@@ -6,7 +6,7 @@ use super::cond::Conditions;
 use super::evidence::{Level, Meant, Tri};
 use super::time::{Asked, Told};
 use crate::plan::ScoreValue;
-use crate::policy::{Award, AwardId, Cond, DemandId, FactId, Moment, Named, Range, Threshold};
+use crate::policy::{Award, AwardId, Cond, DemandId, FactId, Named, Range, Threshold};
 use crate::quantity::Amount;
 
 impl Conditions<'_, '_> {
@@ -218,13 +218,17 @@ pub(super) fn unit(measure: crate::policy::Measure, amount: Amount) -> &'static 
 }
 
 fn span(range: &Range) -> String {
-    let said = |moment: Moment| moment.to_string();
+    format!("asked: {}", within(range))
+}
+
+/// A stretch of time in words: `2023-24 or later`.
+pub(super) fn within(range: &Range) -> String {
     match (range.from, range.until) {
-        (Some(from), Some(until)) if from == until => format!("asked: {}", said(from)),
-        (Some(from), Some(until)) => format!("asked: {} to {}", said(from), said(until)),
-        (Some(from), None) => format!("asked: {} or later", said(from)),
-        (None, Some(until)) => format!("asked: {} or earlier", said(until)),
-        (None, None) => "asked: any time".to_owned(),
+        (Some(from), Some(until)) if from == until => from.to_string(),
+        (Some(from), Some(until)) => format!("{from} to {until}"),
+        (Some(from), None) => format!("{from} or later"),
+        (None, Some(until)) => format!("{until} or earlier"),
+        (None, None) => "any time".to_owned(),
     }
 }
 

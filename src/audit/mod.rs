@@ -68,8 +68,8 @@ pub enum Detail {
     /// Everything.
     #[default]
     Full,
-    /// No texts of the policy, no blocking sets, no records that do not count, no flags: for runs over
-    /// very many plans, of which each result is a row.
+    /// No texts of the policy, no blocking sets, no awards laid out together, no records that do not count, no
+    /// open questions, no flags: for runs over very many plans, of which each result is a row.
     Verdicts,
 }
 

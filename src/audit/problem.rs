@@ -17,7 +17,7 @@ use super::ready::Lists;
 use super::substitute::Substitute;
 use super::time::holds;
 use crate::policy::{Award, AwardId, Cond, Count, DemandId, Kind, Measure};
-use crate::quantity::Amount;
+use crate::quantity::{Amount, gcd};
 
 pub(super) use overall::{Looked, overall};
 
@@ -267,13 +267,6 @@ fn unit(problem: &Problem<'_>) -> i64 {
         }
     }
     amounts.into_iter().fold(0, gcd).max(1)
-}
-
-fn gcd(mut a: i64, mut b: i64) -> i64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 struct Builder<'a, 'x> {

@@ -128,11 +128,7 @@ fn course(lookup: &Lookup, name: &str, what: &str) -> Result<CourseId, Refusal> 
 
 /// Whether a course may count in a demand, its filters aside.
 fn lists(count: &Count, course: CourseId) -> bool {
-    count
-        .select
-        .picks
-        .iter()
-        .any(|pick| pick.courses.as_ref().is_none_or(|listed| listed.binary_search(&course).is_ok()))
+    count.select.picks.iter().any(|pick| pick.lists(course))
 }
 
 impl<'a> Evidence<'a> {

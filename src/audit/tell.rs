@@ -24,8 +24,7 @@ use crate::quantity::Amount;
 /// Audits a plan for the awards asked for.
 pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Options) -> Audit {
     let evidence = Evidence::new(policy, lookup, plan, options);
-    let waivers: Vec<(AwardId, DemandId)> =
-        plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
+    let waivers = waivers(&evidence);
     let mut teller = Teller {
         evidence: &evidence,
         waivers,
@@ -63,11 +62,18 @@ pub(super) fn verdict(
     options: &Options,
     award: AwardId,
 ) -> Verdict {
-    let evidence = Evidence::new(policy, lookup, plan, options);
-    let waivers: Vec<(AwardId, DemandId)> =
-        plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, options.as_of).ok()).collect();
+    // What is not shown is not looked for.
+    let options = Options { detail: Detail::Verdicts, ..options.clone() };
+    let evidence = Evidence::new(policy, lookup, plan, &options);
+    let waivers = waivers(&evidence);
     let waived = |award: AwardId, demand: DemandId| waivers.contains(&(award, demand));
     judge(&evidence, award, &waived, options.effort, &RefCell::default()).verdict
+}
+
+/// The waivers of the plan that hold on the day of the audit.
+fn waivers(evidence: &Evidence<'_>) -> Vec<(AwardId, DemandId)> {
+    let Evidence { policy, plan, as_of, .. } = *evidence;
+    plan.waivers.iter().filter_map(|waiver| valid(policy, waiver, as_of).ok()).collect()
 }
 
 struct Teller<'a, 'e> {

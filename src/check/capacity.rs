@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use crate::policy::{Combined, CourseId, Measure, Policy, Select};
-use crate::quantity::Amount;
+use crate::quantity::{Amount, gcd};
 
 /// Something that can count once: a course, or several together.
 struct Thing<'a> {
@@ -239,8 +239,4 @@ fn excludes(policy: &Policy, a: &Thing<'_>, b: &Thing<'_>) -> bool {
         (None, Some(_)) => false,
     };
     once(a, b) || once(b, a)
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a.abs() } else { gcd(b, a % b) }
 }

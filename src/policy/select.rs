@@ -28,6 +28,14 @@ pub struct Pick {
     pub filters: Vec<Filter>,
 }
 
+impl Pick {
+    /// Whether it lists a course, whatever its record must be like.
+    #[must_use]
+    pub fn lists(&self, course: CourseId) -> bool {
+        self.courses.as_ref().is_none_or(|courses| courses.binary_search(&course).is_ok())
+    }
+}
+
 /// Courses that count only together, as a stated credit, and are then used up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

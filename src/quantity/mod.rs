@@ -10,6 +10,14 @@ pub use amount::{Amount, AmountError};
 pub use jiff::civil::Date;
 pub use year::{SchoolYear, YearError, school_year_of};
 
+/// The greatest common divisor; of nothing but zeros, zero.
+pub(crate) fn gcd(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.abs()
+}
+
 /// Reads a date written `2024-12-01`.
 ///
 /// # Errors

@@ -48,16 +48,7 @@ pub struct Record {
 /// not given, it is called by its number.
 #[must_use]
 pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
-    let style = Style { width: style.width.max(40), ..*style };
-    let mut writer = Writer {
-        out: String::new(),
-        records,
-        style,
-        when: None,
-        period: None,
-        layer: None,
-        said: BTreeSet::new(),
-    };
+    let mut writer = Writer::new(records, style);
     writer.audit(&super::branches::without(audit));
     writer.out
 }
@@ -65,16 +56,7 @@ pub fn terminal(audit: &Audit, records: &[Record], style: &Style) -> String {
 /// Only whether the awards can still be met, as far as the audit says so, with their schedules.
 #[must_use]
 pub fn feasible(audit: &Audit, records: &[Record], style: &Style) -> String {
-    let style = Style { width: style.width.max(40), ..*style };
-    let mut writer = Writer {
-        out: String::new(),
-        records,
-        style,
-        when: None,
-        period: None,
-        layer: None,
-        said: BTreeSet::new(),
-    };
+    let mut writer = Writer::new(records, style);
     let who = audit.student_name.as_ref().unwrap_or(&audit.student);
     let head = writer.ink(&format!("Schedule for {}, as of {}", clean(who), day(&audit.as_of)), Ink::Bold);
     writer.text(&head, "", "");
@@ -84,16 +66,7 @@ pub fn feasible(audit: &Audit, records: &[Record], style: &Style) -> String {
 
 /// How the awards of an audit stand and what counts where, without the frame of a report.
 pub(super) fn result(audit: &Audit, records: &[Record], style: &Style) -> String {
-    let style = Style { width: style.width.max(40), ..*style };
-    let mut writer = Writer {
-        out: String::new(),
-        records,
-        style,
-        when: None,
-        period: None,
-        layer: None,
-        said: BTreeSet::new(),
-    };
+    let mut writer = Writer::new(records, style);
     let audit = super::branches::without(audit);
     for award in &audit.awards {
         writer.alone(award);
@@ -130,7 +103,19 @@ struct Writer<'a> {
     said: BTreeSet<String>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(records: &'a [Record], style: &Style) -> Self {
+        Self {
+            out: String::new(),
+            records,
+            style: Style { width: style.width.max(40), ..*style },
+            when: None,
+            period: None,
+            layer: None,
+            said: BTreeSet::new(),
+        }
+    }
+
     fn audit(&mut self, audit: &Audit) {
         let who = match &audit.student_name {
             Some(name) => format!("{} ({})", clean(name), clean(&audit.student)),

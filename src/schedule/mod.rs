@@ -34,6 +34,8 @@ mod write;
 pub use check::{Checked, check};
 pub use write::planned;
 
+use std::cell::OnceCell;
+
 use crate::audit::outcome::{
     AlsoNeeded, Audit, DemandResult, Feasibility, Feasible, Impossible, Proof, Repair, Schedule, Verdict,
 };
@@ -93,8 +95,8 @@ impl Limits {
 /// A policy made ready to find schedules for many plans.
 pub struct Scheduler<'a> {
     policy: &'a Policy,
-    /// What it asks of courses, with everything else granted.
-    course_part: Policy,
+    /// What it asks of courses, with everything else granted; made where it is first asked for.
+    course_part: OnceCell<Policy>,
 }
 
 /// What came of looking for a schedule.
@@ -109,7 +111,11 @@ impl<'a> Scheduler<'a> {
     /// Makes a policy ready. It must be sound (see [`Policy::faults`]).
     #[must_use]
     pub fn new(policy: &'a Policy) -> Self {
-        Self { policy, course_part: scope::course_part(policy) }
+        Self { policy, course_part: OnceCell::new() }
+    }
+
+    fn course_part(&self) -> &Policy {
+        self.course_part.get_or_init(|| scope::course_part(self.policy))
     }
 
     /// Whether each award asked for can still be met. Awards that are not for the student, and those that
@@ -117,7 +123,7 @@ impl<'a> Scheduler<'a> {
     #[must_use]
     pub fn feasible(&self, plan: &Plan, options: &Options) -> Vec<Feasibility> {
         let auditor = Auditor::new(self.policy);
-        let part = Auditor::new(&self.course_part);
+        let part = Auditor::new(self.course_part());
         let wanted = (0u32..).zip(&self.policy.awards).filter(|(_, award)| {
             !award.of_schools
                 && (options.awards.is_empty() || options.awards.iter().any(|name| award.named.goes_by(name)))
@@ -140,8 +146,10 @@ impl<'a> Scheduler<'a> {
 
     /// Puts beside every award of an audit that is not met what would meet it; see [`Scheduler::repair`].
     pub fn mend(&self, plan: &Plan, options: &Options, audit: &mut Audit) {
+        let part = OnceCell::new();
         for result in audit.awards.iter_mut().filter(|result| result.verdict == Verdict::NotMet) {
-            result.repair = self.repair(plan, options, &result.award);
+            let part = part.get_or_init(|| Auditor::new(self.course_part()));
+            result.repair = self.repaired(part, plan, options, &result.award);
         }
     }
 
@@ -151,16 +159,19 @@ impl<'a> Scheduler<'a> {
     /// needed to know the terms left.
     #[must_use]
     pub fn repair(&self, plan: &Plan, options: &Options, award: &str) -> Option<Repair> {
+        self.repaired(&Auditor::new(self.course_part()), plan, options, award)
+    }
+
+    fn repaired(&self, part: &Auditor<'_>, plan: &Plan, options: &Options, award: &str) -> Option<Repair> {
         let mut awards = (0u32..).zip(&self.policy.awards);
         let (award, _) = awards.find(|(_, one)| one.named.name == award)?;
         let scope = Scope::new(self.policy, plan, options.as_of, award);
         if !scope.counts {
             return None;
         }
-        let part = Auditor::new(&self.course_part);
         let (limits, _) = student::limits(self.policy, award, options.load);
-        let student = Student::new(&part, plan, options.as_of, award, limits).ok()?;
-        let found = repair::repair(&part, &student, &scope, award)?;
+        let student = Student::new(part, plan, options.as_of, award, limits).ok()?;
+        let found = repair::repair(part, &student, &scope, award)?;
         (!found.courses.is_empty()).then_some(found)
     }
 

@@ -12,7 +12,8 @@
 //! further course can do harm, the repair found first is given, and not said to be of the fewest courses.
 
 use super::board::{Manner, Meta, Table, fresh, table};
-use super::place::Placed;
+use super::hunt::set;
+use super::place::{Item, Placed};
 use super::scope::Scope;
 use super::student::Student;
 use super::time::Slot;
@@ -411,7 +412,7 @@ impl Mender<'_, '_> {
 
 fn openings(table: &Table) -> Vec<bool> {
     let items = table.metas.iter().zip(&table.board.items);
-    let open = |(meta, item): (&Meta, &super::place::Item)| {
+    let open = |(meta, item): (&Meta, &Item)| {
         !meta.fixed && meta.record.is_none() && meta.useful && !item.slots.is_empty()
     };
     items.map(open).collect()
@@ -424,9 +425,8 @@ fn as_chosen(chosen: &[bool]) -> Vec<Option<Slot>> {
 
 /// Whether a selector can hold records of a course.
 fn lists(select: &Select, course: CourseId) -> bool {
-    let listed = |courses: &[CourseId]| courses.binary_search(&course).is_ok();
-    select.picks.iter().any(|pick| pick.courses.as_ref().is_none_or(|courses| listed(courses)))
-        || select.combined.iter().flat_map(|combined| &combined.parts).any(|part| listed(part))
+    let mut parts = select.combined.iter().flat_map(|combined| &combined.parts);
+    select.picks.iter().any(|pick| pick.lists(course)) || parts.any(|part| part.contains(&course))
 }
 
 /// The innermost demands that a record counts in.
@@ -435,10 +435,4 @@ fn counts_in(award: &str, demand: &DemandResult, record: usize, into: &mut Vec<B
         into.push(Blocker { award: award.to_owned(), path: demand.path.clone() });
     }
     demand.parts.iter().for_each(|part| counts_in(award, part, record, into));
-}
-
-fn set(list: &mut [bool], at: usize, value: bool) {
-    if let Some(entry) = list.get_mut(at) {
-        *entry = value;
-    }
 }

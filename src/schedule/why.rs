@@ -11,7 +11,7 @@ use crate::audit::outcome::{DemandResult, Impossible, Proof, Verdict};
 use crate::audit::{Auditor, Options};
 use crate::plan::{CourseRecord, State};
 use crate::policy::{CourseId, Kind, Measure, Term};
-use crate::quantity::Amount;
+use crate::quantity::{Amount, gcd};
 
 /// The most courses that are gone into.
 const MOST_DETAILS: usize = 12;
@@ -120,10 +120,6 @@ pub(super) fn too_little_room(hunt: &Hunt<'_, '_>) -> Option<i64> {
     let options = Options::on(hunt.student.years.as_of);
     let verdict = hunt.auditor.verdict(&plan, &options, hunt.award);
     (verdict == Verdict::NotMet).then_some(room)
-}
-
-fn gcd(one: i64, other: i64) -> i64 {
-    if other == 0 { one } else { gcd(other, one % other) }
 }
 
 /// What stays open with every course that can be taken; and why the courses that would help cannot be.

@@ -334,6 +334,19 @@ fn possible(recipe: &Recipe, policy: &Policy, generous: bool) -> bool {
     [true, false].into_iter().any(|keep| possible_if(recipe, policy, generous, keep))
 }
 
+/// Whether the award is met by a plan, asked once for all plans that are alike to it.
+fn meets(recipe: &Recipe, auditor: &Auditor<'_>, plan: &Plan, known: &mut HashMap<String, bool>) -> bool {
+    // The award looks at the year and at nothing else of when.
+    let courses = plan.courses.iter();
+    let mut key: Vec<String> =
+        courses.map(|one| format!("{}{:?}{:?}{:?}", one.course, one.state, one.credits, one.year)).collect();
+    key.sort();
+    *known.entry(key.join(" ")).or_insert_with(|| {
+        let verdict = auditor.verdict(plan, &AuditOptions::on(recipe.as_of()), 0);
+        matches!(verdict, Verdict::Met | Verdict::OnTrack)
+    })
+}
+
 fn possible_if(recipe: &Recipe, policy: &Policy, generous: bool, keep: bool) -> bool {
     let auditor = Auditor::new(policy);
     let oracle = Oracle::new(recipe, generous, keep);
@@ -342,20 +355,7 @@ fn possible_if(recipe: &Recipe, policy: &Policy, generous: bool, keep: bool) -> 
         plan.student.facts.insert("fit".to_owned(), FactValue::Bool(true));
     }
     let mut known: HashMap<String, bool> = HashMap::new();
-    oracle.any(&mut |at| {
-        let made = oracle.plan(&plan, at);
-        // The award looks at the year and at nothing else of when.
-        let mut key: Vec<String> = made
-            .courses
-            .iter()
-            .map(|one| format!("{}{:?}{:?}{:?}", one.course, one.state, one.credits, one.year))
-            .collect();
-        key.sort();
-        *known.entry(key.join(" ")).or_insert_with(|| {
-            let verdict = auditor.verdict(&made, &AuditOptions::on(recipe.as_of()), 0);
-            matches!(verdict, Verdict::Met | Verdict::OnTrack)
-        })
-    })
+    oracle.any(&mut |at| meets(recipe, &auditor, &oracle.plan(&plan, at), &mut known))
 }
 
 fn look(recipe: &Recipe, policy: &Policy, plan: &Plan) -> Option<Feasibility> {
@@ -504,18 +504,7 @@ fn fewest(recipe: &Recipe, policy: &Policy) -> Option<usize> {
         if best.is_some_and(|best| best <= added) {
             return false;
         }
-        let made = oracle.plan(&plan, at);
-        let mut key: Vec<String> = made
-            .courses
-            .iter()
-            .map(|one| format!("{}{:?}{:?}{:?}", one.course, one.state, one.credits, one.year))
-            .collect();
-        key.sort();
-        let met = *known.entry(key.join(" ")).or_insert_with(|| {
-            let verdict = auditor.verdict(&made, &AuditOptions::on(recipe.as_of()), 0);
-            matches!(verdict, Verdict::Met | Verdict::OnTrack)
-        });
-        if met {
+        if meets(recipe, &auditor, &oracle.plan(&plan, at), &mut known) {
             best = Some(added);
         }
         false

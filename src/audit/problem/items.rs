@@ -52,6 +52,7 @@ impl<'a: 'x, 'x> Builder<'a, 'x> {
             for combined in &counted.count.select.combined {
                 let ways = combinations(&conditions, combined, self.reading.admit);
                 too_many |= ways.len() >= MOST_WAYS;
+                let sure = ways.len();
                 for records in ways {
                     let found = records.iter().filter_map(|place| evidence.records.get(*place));
                     let limits = self.under(counted, found, &mut unknown);
@@ -73,8 +74,7 @@ impl<'a: 'x, 'x> Builder<'a, 'x> {
                     });
                 }
                 if self.reading.admit == Tri::Yes {
-                    unknown |= combinations(&conditions, combined, Tri::Maybe).len()
-                        > combinations(&conditions, combined, Tri::Yes).len();
+                    unknown |= combinations(&conditions, combined, Tri::Maybe).len() > sure;
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! The limits of a slot as a tree, as far as they nest over the items that fit it, and where each item
 //! enters the tree. Limits that cross are for the search to see to. And which minima are sums of whole courses.
 
-use super::{Fitting, Nested, Node, NodeKind, Problem, gcd};
+use super::{Fitting, Nested, Node, NodeKind, Problem};
+use crate::quantity::gcd;
 
 /// Works out the trees of all slots.
 pub(super) fn nest(problem: &mut Problem<'_>) {

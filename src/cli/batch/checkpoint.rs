@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::inputs::Inputs;
-use super::output::write_synced;
+use super::output::{beside, write_synced};
 use crate::batch::Summary;
 use crate::cli::files::plain;
 
@@ -107,9 +107,7 @@ impl Files {
 
 /// Where the checkpoint of an output stands.
 pub(super) fn place(output: &Path) -> PathBuf {
-    let mut name = output.file_name().unwrap_or_default().to_os_string();
-    name.push(".progress.json");
-    output.with_file_name(name)
+    beside(output, ".progress.json")
 }
 
 /// Reads how far an interrupted run came; nothing where there was none.

@@ -89,15 +89,13 @@ impl Drop for Whole {
 
 /// Where the result of a run that can be resumed stands until it is whole.
 pub(super) fn partial(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".partial");
-    path.with_file_name(name)
+    beside(path, ".partial")
 }
 
 /// Writes a small file whole or not at all, also where the power fails. It is written beside its place
 /// under one name, so that what a run leaves there that is cut short is taken by the run that goes on.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = Whole::by(path, beside(path))?;
+    let mut file = Whole::by(path, beside(path, PART))?;
     file.write(bytes)?;
     file.finish()
 }
@@ -105,12 +103,16 @@ pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Removes a file that was written so, and what is left beside it.
 pub(super) fn remove_synced(path: &Path) {
     let _ = std::fs::remove_file(path);
-    let _ = std::fs::remove_file(beside(path));
+    let _ = std::fs::remove_file(beside(path, PART));
 }
 
-fn beside(path: &Path) -> PathBuf {
+/// What a small file is called until it is whole, behind its own name.
+const PART: &str = ".part";
+
+/// A file beside another, by its name with something behind it.
+pub(super) fn beside(path: &Path, behind: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
+    name.push(behind);
     path.with_file_name(name)
 }
 

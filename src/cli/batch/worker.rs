@@ -104,8 +104,9 @@ pub(super) struct Worker<'a> {
     task: &'a Task<'a>,
     auditor: Auditor<'a>,
     options: Options,
-    scheduler: Option<(Scheduler<'a>, &'a schedule::Options)>,
-    mender: Option<(Scheduler<'a>, schedule::Options)>,
+    scheduler: Scheduler<'a>,
+    /// How to look for schedules, and for courses that would do.
+    schedules: schedule::Options,
 }
 
 impl<'a> Worker<'a> {
@@ -114,10 +115,14 @@ impl<'a> Worker<'a> {
         // A row shows nothing of what is left out.
         let detail = if rows { Detail::Verdicts } else { task.options.detail };
         let options = Options { detail, ..task.options.clone() };
-        let scheduler = task.schedules.map(|options| (Scheduler::new(task.policy), options));
-        let mends = || task.schedules.cloned().unwrap_or_else(|| schedule::Options::on(task.options.as_of));
-        let mender = task.repairs.then(|| (Scheduler::new(task.policy), mends()));
-        Self { task, auditor: Auditor::new(task.policy), options, scheduler, mender }
+        let usual = || schedule::Options::on(task.options.as_of);
+        Self {
+            task,
+            auditor: Auditor::new(task.policy),
+            options,
+            scheduler: Scheduler::new(task.policy),
+            schedules: task.schedules.cloned().unwrap_or_else(usual),
+        }
     }
 
     /// Audits the records of a chunk.
@@ -203,12 +208,12 @@ impl<'a> Worker<'a> {
         let Task { policy, shape, .. } = self.task;
         let options = &self.options;
         let mut audit = self.auditor.audit(plan, options);
-        if let Some((scheduler, options)) = &self.scheduler {
-            audit.feasible = scheduler.feasible(plan, options);
+        if self.task.schedules.is_some() {
+            audit.feasible = self.scheduler.feasible(plan, &self.schedules);
             audit.feasible.retain(|one| one.verdict != Feasible::AlreadyMet);
         }
-        if let Some((scheduler, options)) = &self.mender {
-            scheduler.mend(plan, options, &mut audit);
+        if self.task.repairs {
+            self.scheduler.mend(plan, &self.schedules, &mut audit);
         }
         if self.task.verify {
             self.verify(done, policy, plan, &audit);
