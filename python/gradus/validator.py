@@ -101,8 +101,8 @@ class Validator:
         :param awards: the awards to judge, by name; all where absent
         :param effort: search states to spend on one question before a verdict is left undecided
         :param due_soon: how many days before its last day a demand is due soon
-        :param repairs: whether to look for the fewest courses that would meet an award that is not met, as the
-            command line does for a single plan; takes longer than the audit
+        :param repairs: whether to look for the fewest courses that would meet an award that is not met, as
+            `gradus audit --repairs` does; takes longer than the audit
 
         Raises `PlanError`, which has every problem of the plan; `ValueError` for an award the policy does
         not have.
