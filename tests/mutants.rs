@@ -12,7 +12,7 @@
 //!
 //! The file, a sentence, the whole lines as they are, and as they become. `tests/mutants/run` plants one
 //! after another and tells which tests catch it; a bug that no test catches is a blind spot of the tests.
-//! That takes about an hour, so here it is only held that every case is read, that its lines occur exactly
+//! That takes half an hour, so here it is only held that every case is read, that its lines occur exactly
 //! once in its file, and that they change.
 //!
 //! A change that cannot alter any audit is no case: nothing could catch it.

@@ -213,6 +213,12 @@ fn credit_is_divided_as_finely_as_anything_asks() {
     };
     let owed = policy(1, vec![crossing("1", Some("1"), "0.5")]);
     expect(&owed, &[("aA bA cA", Met), ("aA bA", NotMet)]);
+    // Half of the one and half of the other, and no more of either: what falls under both limits is no help.
+    let mut count = counting(Measure::Credits, "1", Some("1"), of("abc"));
+    count.limits = vec![limit("0.5", None, "ab"), limit("0.5", None, "bc")];
+    let mut owed = policy(1, vec![slot(count)]);
+    owed.courses[1].no_credit_with = vec![0, 2];
+    expect(&owed, &[("aA bA=0.5 cA", Met), ("aA bA=0.5", NotMet), ("aA cA", Met), ("bA", Met)]);
     let bound = Some(amount("1.5"));
     let sum = Kind::Sum { measure: Measure::Credits, least: amount("1.5"), most: bound, parts: vec![1] };
     let owed = policy(1, vec![sum, crossing("1", None, "1")]);

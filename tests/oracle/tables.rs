@@ -421,7 +421,15 @@ fn substitutions_stand_in_up_to_their_caps() {
     // It must be approved by a role that may, signed, in force.
     assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.by = "parent".to_owned()), NotMet);
     assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.signed.clear()), NotMet);
+    let signed = |by: &'static str, day: &'static str| {
+        move |one: &mut Substitution| one.signed = vec![signature(by, day)]
+    };
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &signed("parent", "2025-05-01")), NotMet);
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &signed("principal", "2025-05-21")), NotMet);
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &signed("PRINCIPAL", "2025-05-20")), Met);
     assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, &|one| one.date = date("2025-05-21")), NotMet);
+    let last_day: Change = &|one| one.expires = Some(date("2025-05-20"));
+    assert_eq!(verdict(&owed, "bA dA cA", &d_for_a, last_day), Met);
     let expired: Change = &|one| {
         one.date = date("2025-01-01");
         one.expires = Some(date("2025-05-19"));
