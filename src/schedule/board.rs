@@ -371,8 +371,7 @@ fn board(auditor: &Auditor<'_>, student: &Student<'_>, metas: &[(Meta, Vec<Slot>
             meta.record.is_some_and(|record| student.own.iter().any(|own| own.record == record && own.firm));
         let needs = entry.filter(|_| !firm).map(|entry| entry.needs.as_slice()).unwrap_or_default();
         let ask = Ask::All(needs.iter().map(|requisite| asker.ask(&requisite.need)).collect());
-        let mut wish = meta.place.clone();
-        wish.extend(student.advice(meta.course, slots));
+        let wish = [meta.place.clone(), student.advice(meta.course, slots)];
         let repeatable = entry.is_some_and(|entry| entry.repeatable.is_some());
         Item {
             course: meta.course,

@@ -62,13 +62,11 @@ impl Hunt<'_, '_> {
 
     /// The open items that count in the way of counting with everything; none where everything is not enough.
     fn used(&mut self, chosen: &[bool], open: &[bool]) -> Option<Vec<usize>> {
-        if self.effort.audits == 0 {
-            self.cut = true;
-            return None;
-        }
-        self.effort.audits -= 1;
         let all: Vec<bool> = chosen.iter().zip(open).map(|(chosen, open)| *chosen || *open).collect();
         let (plan, which) = self.table.plan(self.student, self.auditor, &all);
+        if !self.spend(plan.courses.len()) {
+            return None;
+        }
         let name = self.auditor.policy().awards.get(self.award as usize)?.named.full();
         let audit = self.auditor.audit(&plan, &Options { awards: vec![name], ..self.options() });
         let result = audit.awards.first()?;

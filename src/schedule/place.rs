@@ -23,8 +23,8 @@ pub(super) struct Item {
     pub(super) worth: i64,
     /// The slots it may take, in order.
     pub(super) slots: Vec<Slot>,
-    /// The slots it likes best, best first.
-    pub(super) wish: Vec<Slot>,
+    /// The slots it likes best: where the student's own plan has it, then where a sequence has it.
+    pub(super) wish: [Vec<Slot>; 2],
     /// What it needs.
     pub(super) ask: Ask,
 }
@@ -308,7 +308,7 @@ impl Search<'_> {
     fn by_liking(&self, item: usize, mut slots: Vec<Slot>) -> Vec<Slot> {
         let wish = self.board.items.get(item).map(|item| item.wish.as_slice()).unwrap_or_default();
         slots.sort_by_cached_key(|slot| {
-            let wished = wish.iter().position(|one| one == slot).unwrap_or(wish.len());
+            let wished = wish.iter().position(|liked| liked.contains(slot)).unwrap_or(wish.len());
             let year = self.years.get(slot / SLOTS).copied();
             let term =
                 halves(*slot, 0).into_iter().flatten().filter_map(|(term, _)| self.terms.get(term)).max();
