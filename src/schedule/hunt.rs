@@ -127,9 +127,10 @@ impl<'a> Hunt<'a, '_> {
     }
 
     /// Takes an audit of so many records from the effort; `false` where that is spent. One of many records
-    /// counts as several.
+    /// counts as several, by the square of them: each may exclude others.
     pub(super) fn spend(&mut self, records: usize) -> bool {
-        let audits = u32::try_from(records / ONE_AUDIT).unwrap_or(u32::MAX).max(1);
+        let times = u32::try_from(records / ONE_AUDIT).unwrap_or(u32::MAX).max(1);
+        let audits = times.saturating_mul(times);
         self.cut |= self.effort.audits < audits;
         self.effort.audits = self.effort.audits.saturating_sub(audits);
         !self.cut
