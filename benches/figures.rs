@@ -1,7 +1,8 @@
 //! How fast it is, as ratios measured in one run: absolute figures depend on the machine and on what
 //! else it does.
 //!
-//! `cargo bench` prints everything; `cargo bench -- parse check audit process pool` only what is named.
+//! `cargo bench` prints everything; `cargo bench --bench figures -- parse check process pool` only what is named. Audits of
+//! whole plans are in `audit.rs`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(missing_docs, reason = "a program")]
@@ -20,8 +21,7 @@ use gradus::{add_stdlib, compile, syntax};
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let all: [(&str, fn()); 5] =
-        [("parse", parse), ("check", check), ("audit", audit), ("process", process), ("pool", pool)];
+    let all: [(&str, fn()); 4] = [("parse", parse), ("check", check), ("process", process), ("pool", pool)];
     for (name, part) in all {
         if wanted.is_empty() || wanted.iter().any(|word| word == name) {
             println!("\n{name}");
@@ -161,21 +161,6 @@ fn row(what: &str, texts: &[String], auditor: &Auditor<'_>, options: &Options) {
     );
 }
 
-fn audit() {
-    let policy = example("louisiana");
-    let auditor = Auditor::new(&policy);
-    let all = Options::on(Date::constant(2026, 5, 20));
-    let one = Options { awards: vec!["tops-university".to_owned()], ..all.clone() };
-    let made = students(&policy, 500);
-    let size = made.iter().map(String::len).sum::<usize>() / made.len();
-    println!("  {} awards; {} random plans of {} bytes of JSON each", policy.awards.len(), made.len(), size);
-    row("random plans, TOPS University", &made, &auditor, &one);
-    row("random plans, all awards", &made, &auditor, &all);
-    let written = plans("louisiana", |_| true);
-    row(&format!("{} plans of the example, one", written.len()), &written, &auditor, &one);
-    row(&format!("{} plans of the example, all", written.len()), &written, &auditor, &all);
-}
-
 /// Meetings, signatures and deadlines alone: the processes of each example for its plans with events.
 fn process() {
     for state in ["louisiana", "utah", "kentucky"] {
@@ -209,57 +194,6 @@ fn plans(state: &str, wanted: fn(&Plan) -> bool) -> Vec<String> {
         }
     }
     written
-}
-
-/// Plans around the example's own sequence: about 40 records, with a few missing and many more.
-fn students(policy: &Policy, count: usize) -> Vec<String> {
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut random = move |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % bound as u64) as usize
-    };
-    let core: Vec<usize> =
-        policy.sequences[0].entries.iter().map(|(_, _, course)| *course as usize).collect();
-    let mut made = Vec::new();
-    for id in 0..count {
-        let mut courses: Vec<usize> = core.iter().copied().filter(|_| random(30) > 0).collect();
-        while courses.len() < 38 {
-            let next = random(policy.courses.len());
-            if !courses.contains(&next) {
-                courses.push(next);
-            }
-        }
-        let records: Vec<serde_json::Value> = courses
-            .iter()
-            .enumerate()
-            .map(|(at, course)| {
-                let course = &policy.courses[*course];
-                let grade = ["A", "B", "B", "C", "D"][random(5)];
-                let year = 2022 + at * 4 / courses.len();
-                serde_json::json!({
-                    "course": course.named.name, "title": course.named.title, "credits": course.credits.0,
-                    "state": if at * 10 > courses.len() * 9 { "planned" } else { "earned" },
-                    "grade": grade,
-                    "year": format!("{year}-{}", (year + 1) % 100),
-                })
-            })
-            .collect();
-        let scores: Vec<serde_json::Value> = policy
-            .exams
-            .iter()
-            .filter(|exam| exam.named.name.starts_with("leap"))
-            .map(|exam| serde_json::json!({ "exam": exam.named.name, "score": "basic", "year": "2024-25" }))
-            .collect();
-        let plan = serde_json::json!({
-            "format": "gradus-plan", "version": 1,
-            "student": { "id": format!("s-{id}"), "entered_grade_9": "2022-23", "graduation": "2025-26" },
-            "courses": records, "scores": scores,
-        });
-        made.push(plan.to_string());
-    }
-    made
 }
 
 /// Electives that all count everywhere, which an auditor that tries assignments never gets through.

@@ -239,6 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn more_room_opens_ways_that_were_closed() {
+        let mut net = Network::default();
+        let [source, sink, slot] = std::array::from_fn(|_| net.point());
+        let take = net.arc(source, slot, 2, 0);
+        let out = net.arc(slot, sink, 1, 0);
+        net.fill(source, sink);
+        assert_eq!(net.flow(take), 1);
+        net.set_room(out, 1);
+        net.fill(source, sink);
+        assert_eq!(net.flow(take), 2);
+    }
+
+    #[test]
     fn what_is_taken_must_pay() {
         let mut net = Network::default();
         let [source, sink, good, bad] = std::array::from_fn(|_| net.point());

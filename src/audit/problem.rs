@@ -100,6 +100,8 @@ pub(super) struct Slot {
     /// Whether its demand shares with any, active or not: such a slot leaves no excess.
     pub(super) sharing: bool,
     pub(super) split: bool,
+    /// What counts in it is a multiple of this, above zero.
+    pub(super) step: i64,
     /// The items that fit it, in their order.
     pub(super) fitting: Vec<Fitting>,
     /// Its limits as far as they nest, outer ones first.
@@ -231,6 +233,7 @@ pub(super) fn build<'a>(
     let mut problem = builder.finish();
     problem.root = Node { demand: None, kind: NodeKind::All(roots) };
     problem.unit = unit(&problem);
+    nest::steps(&mut problem);
     problem
 }
 
@@ -263,14 +266,14 @@ fn unit(problem: &Problem<'_>) -> i64 {
             amounts.extend(limit.most);
         }
     }
-    let gcd = |a: i64, b: i64| {
-        let (mut a, mut b) = (a, b);
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        a
-    };
     amounts.into_iter().fold(0, gcd).max(1)
+}
+
+fn gcd(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 struct Builder<'a, 'x> {
@@ -417,6 +420,7 @@ impl<'a: 'x, 'x> Builder<'a, 'x> {
             shares: Vec::new(),
             sharing: !count.shares.is_empty(),
             split: award.split,
+            step: 1,
             fitting: Vec::new(),
             nested: Vec::new(),
         });

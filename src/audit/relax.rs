@@ -111,7 +111,7 @@ pub(super) fn relax(
     let source = work.net.point();
     let sink = work.net.point();
     let weighted = !weights.is_empty();
-    let mut tree = Tree { problem, state, sink, weighted, work };
+    let mut tree = Tree { problem, state, sink, weighted, strict: !narrow_first, work };
     let root = tree.node(&problem.root, true)?;
     if weighted {
         // What is above the owed may count too where it helps an average.
@@ -251,6 +251,8 @@ struct Tree<'p, 'a, 'w> {
     state: &'p State,
     sink: Point,
     weighted: bool,
+    /// Whether only a full answer will do.
+    strict: bool,
     work: &'w mut Work,
 }
 
@@ -434,7 +436,13 @@ impl Tree<'_, '_, '_> {
 
     fn slot_bounds(&mut self, at: usize, slot: &Slot) -> (i64, i64) {
         if !slot.courses {
-            return (slot.least, slot.most.unwrap_or(FREE));
+            return match slot.most {
+                // No less counts than the next sum of whole courses.
+                None if self.strict => {
+                    (slot.least.saturating_add(slot.step - 1) / slot.step * slot.step, FREE)
+                }
+                most => (slot.least, most.unwrap_or(FREE)),
+            };
         }
         self.worths_under(at, slot, None);
         let least = smallest(&mut self.work.worths, slot.least);

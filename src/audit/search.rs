@@ -1,9 +1,30 @@
 //! The exact search: is there a way of counting that fills every demand, and which?
 //!
-//! Branch and bound over [`super::relax`]. Each state restricts the question; its relaxation either
-//! rules it out, or gives an answer that is a way of counting (done), or breaks one rule of
-//! `docs/semantics.md`. A broken rule is branched on so that no way of counting is lost and the
-//! answer at hand is excluded from every branch:
+//! # The question
+//!
+//! Given are items `i` (records, or records that count together) of worth `w(i)`, slots `s` (demands that
+//! count) and which items fit which slots, a tree over the slots, and integers throughout: amounts are
+//! ten-thousandths of a credit. Wanted are amounts `x(i, s) >= 0`, zero where `i` does not fit `s`, and for
+//! each choice of the tree which of its parts are taken, so that
+//!
+//! 1. an item counts whole, in one slot: `x(i, s) = w(i)` for at most one `s` and else 0; where a policy
+//!    says so an item divides among slots, what one slot does not need is left over for another, or two
+//!    slots share an item;
+//! 2. of each group of items so much counts as its course may earn: one item, or up to a cap; and of
+//!    items that exclude each other one;
+//! 3. every slot that is owed counts at least its minimum and at most its maximum, in credit or in
+//!    courses, and so do the parts of it that its limits name, and the sums over slots of the tree;
+//! 4. every choice takes as many of its parts as it asks, and only what is taken is owed;
+//! 5. the average of points over what an award counts is at least what is asked.
+//!
+//! # The algorithm
+//!
+//! Branch and bound (Land and Doig 1960) over [`super::relax`], which drops 1's "whole" and 2's exclusions:
+//! what remains is a maximum flow with lower bounds (Ford and Fulkerson 1956; the lower bounds as arcs to
+//! the sink, Hoffman 1960), or for 5 a flow of least cost. Each state restricts the question; its
+//! relaxation either rules it out, or gives an answer that is a way of counting (done), or breaks one rule
+//! of `docs/semantics.md`. A broken rule is branched on so that no way of counting is lost and the answer
+//! at hand is excluded from every branch:
 //!
 //! | broken | branches |
 //! |---|---|
@@ -16,10 +37,21 @@
 //! | too many courses, or too much over a cap | each use in turn is lessened |
 //! | a limit that does not nest with the others | each group of items in turn is lessened or raised |
 //!
-//! Amounts are integers, so the search ends; it is cut off after a stated number of states, and then
-//! says so. Where demands are a tree, lists overlap as they like, and courses divide or have one
-//! size, the first relaxation is the answer: a maximum flow, polynomial. Packing courses of unlike
-//! size whole is NP-hard (bin covering), as are combined entries with overlaps; those are searched.
+//! A minimum is first raised to a multiple of what the whole courses that fit are all multiples of, so that the
+//! flow knows that 2.25 credits of halves and wholes take 2.5. The best average of a full answer is found by Dinkelbach's
+//! method (1967): ask for more than the best so far until there is no more.
+//!
+//! # What it costs
+//!
+//! With `n` items, `m` slots and `a` pairs that fit, one relaxation takes `O(a f)` steps, `f` the number of
+//! augmenting paths: at most about one for each item and slot, as amounts are few. Where demands are a
+//! tree, lists overlap as they like, and courses divide or have one size, the first relaxation is the
+//! answer (flows with integer bounds have integer answers), so the whole is polynomial. It is NP-hard
+//! where courses of unlike size are packed whole (bin covering; Assmann, Johnson, Kleitman and Leung
+//! 1984), where several courses count together and such sets overlap (set packing; Karp 1972), where
+//! courses exclude each other beyond their groups (independent set), and where choices share courses;
+//! those are searched. Amounts are integers and every branch shrinks them, so the search ends; it is cut
+//! off after a stated number of states, and then says so.
 
 use std::collections::BTreeMap;
 

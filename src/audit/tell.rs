@@ -587,7 +587,8 @@ impl<'a> Layout<'a, '_, '_> {
                 let earned = self.conditions.at(Level::Earned);
                 let planned = self.conditions.at(Level::Planned);
                 let (now, later) = (earned.holds(cond), planned.holds(cond));
-                let shown = if now == Tri::Yes { earned } else { planned };
+                let broken = self.is_broken(now, later);
+                let shown = if now == Tri::Yes && !broken { earned } else { planned };
                 result.because = Some(shown.why(cond)).filter(|why| !why.is_empty());
                 self.test_amount(cond, result);
                 (now, later)
@@ -613,12 +614,19 @@ impl<'a> Layout<'a, '_, '_> {
             _ => (Tri::Yes, Tri::Yes),
         };
         result.verdict = match (now, later) {
+            _ if self.is_broken(now, later) => Verdict::NotMet,
             (Tri::Yes, _) => Verdict::Met,
             (_, Tri::Yes) => Verdict::OnTrack,
             (Tri::Maybe, _) | (_, Tri::Maybe) => Verdict::CannotTell,
             _ => Verdict::NotMet,
         };
         self.consider(id, None, result);
+    }
+
+    /// Whether a test that holds so far fails with what is planned, in an award that is not met: what is
+    /// shown of it is what is planned, and there the test is in the way.
+    fn is_broken(&self, now: Tri, later: Tri) -> bool {
+        self.verdict == Verdict::NotMet && now == Tri::Yes && later == Tri::No
     }
 
     /// A total that only looks is shown as an amount.

@@ -67,6 +67,9 @@ pub(super) struct Arguments {
     /// Check the proof of every award that is met or not met again, by code that shares nothing with the engine
     #[arg(long)]
     pub(super) verify: bool,
+    /// In JSON too, look for the fewest courses that would meet an award that is not met
+    #[arg(long)]
+    pub(super) repairs: bool,
     /// Search states to spend before a verdict is left undecided
     #[arg(long, value_name = "STATES", default_value_t = DEFAULT_EFFORT, value_parser = clap::value_parser!(u32).range(1..))]
     effort: u32,

@@ -13,7 +13,8 @@
 //! | `console` | commands behind `$`, each with what it prints | print just that; a line `…` stands for any lines |
 //! | `sh` | commands whose output is not shown | end well |
 //! | `text` | neither a policy nor a command | be neither |
-//! | `toml`, `lua`, … | what other programs read (`bash`: commands of other programs) | nothing |
+//! | `csv`, `ndjson`, `toml`, `lua`, … | what the page's commands or other programs read (`bash`: commands of other programs) | nothing |
+//! | `python` | what `python/tests/test_page.py` runs | nothing here |
 //!
 //! Any of them with `file=` also puts that file on the page's desk: a folder of its own, where the commands
 //! of the page run in order. A page that says `<!-- uses: other.md -->` begins with the files of that page.
@@ -133,7 +134,8 @@ fn every_block_is_what_it_says() {
                 },
                 "sh" => commands::script(block, &desk),
                 "text" => modules::is_none(block),
-                "bash" | "toml" | "lua" | "elisp" | "vim" | "jsonc" | "scheme" | "mermaid" => Ok(()),
+                "bash" | "python" | "csv" | "ndjson" | "toml" | "lua" | "elisp" | "vim" | "jsonc"
+                | "scheme" | "mermaid" => Ok(()),
                 other => Err(format!("`{other}` is no kind of block: see tests/docs/main.rs")),
             };
             if let Err(problem) = said {

@@ -4,12 +4,15 @@ use std::cell::Cell;
 
 use gradus::audit::outcome::Verdict;
 use gradus::audit::verify::{Checked, verify};
-use gradus::audit::{Options, audit};
+use gradus::audit::{Auditor, Options, audit};
+use gradus::policy::Cond;
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 use super::judge::Judge;
-use super::make::today;
-use super::property::{BUDGET, count, try_all, within};
+use super::make::{Questions, questions, today};
+use super::property::{BUDGET, count, shown, try_all, try_any, within};
+use super::read::{Level, View};
 use super::shuffle::reordered;
 
 /// Verdicts are those of the oracle, whatever the order of things, and certificates prove them.
@@ -66,4 +69,46 @@ fn audits_are_as_the_oracle_says() {
     // An honest answer, but a rare one: entries that combine repeats of one course are the hard ones.
     let undecided = tally.get("undecided").copied().unwrap_or(0);
     assert!(undecided * 200 <= tally.values().sum(), "{undecided} verdicts are left undecided");
+}
+
+/// Conditions by themselves, many to a student: in awards each kind of them is rare.
+#[test]
+fn conditions_hold_as_the_oracle_says() {
+    let tally = try_any(2_000, &questions(), |made: Questions, tally| {
+        let (policy, plan, conds) = made.build();
+        let asked: Vec<&Cond> = conds.iter().collect();
+        let held = Auditor::new(&policy).holds(&plan, &Options::on(today()), policy.awards[0].scale, &asked);
+        for (cond, held) in conds.iter().zip(held) {
+            let view = View::new(&policy, &plan, 0, Level::Earned);
+            let Some(truth) = within(view.cond(cond), tally) else { continue };
+            count(tally, format!("{truth:?}"));
+            if held != truth {
+                let error = TestCaseError::fail(format!("{held:?}, not {truth:?}: {cond:?}"));
+                return Err(shown(error, &policy, &plan));
+            }
+        }
+        Ok(())
+    });
+    assert!(["None", "Some(true)", "Some(false)"].iter().all(|answer| tally[*answer] > 1_000));
+}
+
+/// A search that is cut off says so: whatever effort is allowed, a verdict that is given is the right one.
+#[test]
+fn little_effort_gives_no_wrong_verdict() {
+    let tally = try_all(400, |policy, plan, tally| {
+        let full = audit(policy, plan, &Options { effort: 500, ..Options::on(today()) });
+        for effort in 1..8 {
+            let made = audit(policy, plan, &Options { effort, ..Options::on(today()) });
+            for (one, full) in made.awards.iter().zip(&full.awards) {
+                if one.verdict == Verdict::Undecided || full.verdict == Verdict::Undecided {
+                    count(tally, "undecided");
+                    continue;
+                }
+                prop_assert_eq!(one.verdict, full.verdict, "`{}` with {} states", &one.award, effort);
+                count(tally, "decided");
+            }
+        }
+        Ok(())
+    });
+    assert!(tally["undecided"] > 0 && tally["decided"] > 0);
 }

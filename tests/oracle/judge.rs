@@ -188,11 +188,11 @@ impl<'a> Judge<'a> {
         let closure = self.judged_together(award, reading)?;
         let mut all: Vec<Vec<(u32, Config, Way)>> = Vec::new();
         for one in &closure {
-            let award = &self.policy.awards[*one as usize];
             // What must be told apart of its ways: averages over them, and their courses.
             let scales = self.scales_over(*one, &closure);
             let view = View::new(self.policy, self.plan, *one, level);
-            let keep_used = !award.separate_from.is_empty();
+            let separate = |other: &u32| !self.policy.awards[*other as usize].separate_from.is_empty();
+            let keep_used = closure.iter().any(separate);
             let mut found = Vec::new();
             for config in self.configs(&view, reading)? {
                 for way in self.ways(&view, &config, reading, keep_used, scales.clone())? {

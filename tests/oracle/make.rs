@@ -60,8 +60,10 @@ struct StudentRecipe {
     goal: Option<bool>,
     age: Option<u8>,
     entered: Option<u8>,
+    graduates: Option<u8>,
+    since: Option<u8>,
     scores: Vec<(u8, u8, Option<u8>)>,
-    credential: Option<u8>,
+    credentials: Vec<(u8, u8, Option<u8>)>,
     waivers: Vec<(u8, u8, u8)>,
     substitutions: Vec<(u8, u8, u8, Option<u8>)>,
 }
@@ -72,7 +74,7 @@ struct AwardRecipe {
     split: bool,
     graded: bool,
     applies: Option<CondRecipe>,
-    /// What the second award is to the first.
+    /// What the award is to the one before.
     tie: u8,
     shares: Vec<(u8, u8)>,
 }
@@ -113,7 +115,7 @@ struct SelectRecipe {
 #[derive(Debug, Clone)]
 enum FilterRecipe {
     Step(u8),
-    Number,
+    Number(bool),
     Taken(u8, bool),
     Grades(u8),
     At,
@@ -130,8 +132,11 @@ enum CondRecipe {
     Age(u8),
     Entered(u8),
     Score(u8, u8, Option<u8>),
-    BestSum(u8, u8),
-    Credential,
+    BestSum(u8, u8, Option<u8>),
+    Credentials(u8, Option<u8>),
+    Graduates(u8),
+    Since(u8),
+    Stated(u8),
     Courses { courses: bool, least: u8, most: Option<u8>, select: SelectRecipe },
     Not(Box<CondRecipe>),
     All(Vec<CondRecipe>),
@@ -142,10 +147,45 @@ pub fn recipe() -> impl Strategy<Value = Recipe> {
     (
         vec(course(), 1..=6),
         prop_oneof![1 => vec(record(), 0..=3), 4 => vec(record(), 4..=7)],
-        vec(award(), 1..=2),
+        prop_oneof![9 => vec(award(), 1..=2), 1 => vec(award(), 3..=3)],
         student(),
     )
         .prop_map(|(courses, records, awards, student)| Recipe { courses, records, awards, student })
+}
+
+/// Students and many conditions to ask of each; no award.
+#[derive(Debug, Clone)]
+pub struct Questions {
+    recipe: Recipe,
+    asked: Vec<CondRecipe>,
+}
+
+pub fn questions() -> impl Strategy<Value = Questions> {
+    (vec(course(), 1..=4), vec(record(), 0..=5), student(), vec(cond(), 10..=10)).prop_map(
+        |(courses, records, student, asked)| {
+            let recipe = Recipe { courses, records, awards: Vec::new(), student };
+            Questions { recipe, asked }
+        },
+    )
+}
+
+impl Questions {
+    /// The policy, with one award that asks for nothing; the plan; and the conditions.
+    pub fn build(&self) -> (Policy, Plan, Vec<Cond>) {
+        let nothing = AwardRecipe {
+            roots: Vec::new(),
+            split: false,
+            graded: true,
+            applies: None,
+            tie: 7,
+            shares: Vec::new(),
+        };
+        let recipe = Recipe { awards: vec![nothing], ..self.recipe.clone() };
+        let (policy, plan) = recipe.build();
+        let builder = Builder { courses: recipe.courses.len() as u8, awards: 1 };
+        let conds = self.asked.iter().map(|cond| builder.cond(cond, &policy)).collect();
+        (policy, plan, conds)
+    }
 }
 
 fn course() -> impl Strategy<Value = CourseRecipe> {
@@ -173,20 +213,27 @@ fn student() -> impl Strategy<Value = StudentRecipe> {
         weighted(0.7, any::<bool>()),
         weighted(0.7, any::<u8>()),
         weighted(0.7, any::<u8>()),
+        weighted(0.7, any::<u8>()),
+        weighted(0.7, any::<u8>()),
     );
     let scores = vec((any::<u8>(), any::<u8>(), weighted(0.7, any::<u8>())), 0..4);
+    let credentials = vec((any::<u8>(), any::<u8>(), weighted(0.7, any::<u8>())), 0..3);
     let waivers = vec((any::<u8>(), any::<u8>(), any::<u8>()), 0..2);
     let substitutions = vec((any::<u8>(), any::<u8>(), any::<u8>(), weighted(0.4, any::<u8>())), 0..3);
-    (facts, scores, weighted(0.5, any::<u8>()), waivers, substitutions).prop_map(
-        |((iep, goal, age, entered), scores, credential, waivers, substitutions)| StudentRecipe {
-            iep,
-            goal,
-            age,
-            entered,
-            scores,
-            credential,
-            waivers,
-            substitutions,
+    (facts, scores, credentials, waivers, substitutions).prop_map(
+        |((iep, goal, age, entered, graduates, since), scores, credentials, waivers, substitutions)| {
+            StudentRecipe {
+                iep,
+                goal,
+                age,
+                entered,
+                graduates,
+                since,
+                scores,
+                credentials,
+                waivers,
+                substitutions,
+            }
         },
     )
 }
@@ -258,7 +305,7 @@ fn select() -> impl Strategy<Value = SelectRecipe> {
 fn filter() -> impl Strategy<Value = FilterRecipe> {
     prop_oneof![
         any::<u8>().prop_map(FilterRecipe::Step),
-        Just(FilterRecipe::Number),
+        any::<bool>().prop_map(FilterRecipe::Number),
         (any::<u8>(), any::<bool>()).prop_map(|(year, day)| FilterRecipe::Taken(year, day)),
         any::<u8>().prop_map(FilterRecipe::Grades),
         Just(FilterRecipe::At),
@@ -278,8 +325,12 @@ fn cond() -> impl Strategy<Value = CondRecipe> {
         1 => any::<u8>().prop_map(CondRecipe::Entered),
         2 => (any::<u8>(), any::<u8>(), weighted(0.3, any::<u8>()))
             .prop_map(|(exam, least, year)| CondRecipe::Score(exam, least, year)),
-        1 => (any::<u8>(), any::<u8>()).prop_map(|(count, least)| CondRecipe::BestSum(count, least)),
-        1 => Just(CondRecipe::Credential),
+        1 => (any::<u8>(), any::<u8>(), weighted(0.4, any::<u8>()))
+            .prop_map(|(count, least, year)| CondRecipe::BestSum(count, least, year)),
+        1 => (any::<u8>(), weighted(0.6, any::<u8>())).prop_map(|(many, when)| CondRecipe::Credentials(many, when)),
+        1 => any::<u8>().prop_map(CondRecipe::Graduates),
+        1 => any::<u8>().prop_map(CondRecipe::Since),
+        1 => any::<u8>().prop_map(CondRecipe::Stated),
         2 => courses.prop_map(|(courses, least, most, select)| CondRecipe::Courses { courses, least, most, select }),
     ];
     leaf.prop_recursive(1, 3, 2, |inner| {
@@ -314,6 +365,13 @@ impl Recipe {
             2 => Entry::Date(Date::new(2022, 8, 10).unwrap()),
             at => Entry::Year(year(at)),
         });
+        plan.student.graduation = student.graduates.map(|at| match at % 2 {
+            0 => Entry::Date(day(at)),
+            _ => Entry::Year(year(at)),
+        });
+        let since =
+            |at: u8| FactValue::Text(if at == 0 { "long ago".to_owned() } else { day(at).to_string() });
+        plan.student.facts.extend(student.since.map(|at| ("since".to_owned(), since(at))));
         for grade in 9..=11 {
             plan.enrolment.push(Enrolment {
                 school: "North".to_owned(),
@@ -332,11 +390,15 @@ impl Recipe {
                 _ => ScoreValue::Number(Amount::whole(i32::from(score % 4))),
             };
             let exam = format!("exam-{}", exam % 3);
-            plan.scores.push(ScoreRecord { exam, score, date: None, year: when.map(year), attempt: None });
+            let (date, year) = match when {
+                Some(at) if at % 2 == 0 => (Some(day(*at)), None),
+                at => (None, at.map(year)),
+            };
+            plan.scores.push(ScoreRecord { exam, score, date, year, attempt: None });
         }
-        for state in student.credential.iter() {
-            let (credential, date) = ("badge".to_owned(), None);
-            plan.credentials.push(Credential { credential, date, state: state_of(*state) });
+        for (which, state, date) in &student.credentials {
+            let credential = ["badge", "school.card"][usize::from(which % 2)].to_owned();
+            plan.credentials.push(Credential { credential, date: date.map(day), state: state_of(*state) });
         }
         for (award, named, how) in &student.waivers {
             plan.waivers.push(Waiver {
@@ -344,8 +406,11 @@ impl Recipe {
                 kind: WaiverKind::Waiver,
                 by: if how % 4 == 0 { "parent" } else { "counselor" }.to_owned(),
                 name: None,
-                date: Date::new(2025, if how % 5 == 0 { 9 } else { 3 }, 1).unwrap(),
-                expires: (how % 7 == 0).then(|| Date::new(2025, 4, 1).unwrap()),
+                date: approved(how % 5),
+                expires: [Some(Date::new(2025, 4, 1).unwrap()), Some(today())]
+                    .get(usize::from(how % 7))
+                    .copied()
+                    .flatten(),
                 signed: signed(*how, "Counselor"),
                 reason: None,
             });
@@ -363,9 +428,12 @@ impl Recipe {
                 for_course: format!("{}{}", if how % 2 == 0 { "school." } else { "" }, course(*replaced)),
                 use_course: course(*used),
                 by: if how % 13 == 0 { "parent" } else { "principal" }.to_owned(),
-                date: Date::new(2025, if how % 11 == 0 { 9 } else { 3 }, 1).unwrap(),
-                expires: (how % 7 == 0)
-                    .then(|| Date::new(2025, if how % 2 == 0 { 4 } else { 6 }, 1).unwrap()),
+                date: approved(how % 11),
+                expires: match how % 7 {
+                    0 => Some(Date::new(2025, if how % 2 == 0 { 4 } else { 6 }, 1).unwrap()),
+                    1 => Some(today()),
+                    _ => None,
+                },
                 credits: credits.map(worth),
                 signed: signed(*how, "principal"),
                 reason: None,
@@ -397,8 +465,7 @@ impl RecordRecipe {
         record.points = self.points.filter(|_| graded).map(|points| Amount::whole(i32::from(points % 5)));
         match (self.year, self.dated) {
             (Some(at), true) => {
-                let month = if at & 16 == 0 { 12 } else { 9 };
-                record.date = Some(Date::new(year(at).start(), month, 15).unwrap());
+                record.date = Some(day(at));
             }
             (at, _) => record.year = at.map(year),
         }
@@ -411,18 +478,26 @@ impl RecordRecipe {
     }
 }
 
-/// Mostly the signature that is needed; now and then none, one of another, or one too late.
+/// Mostly the signature that is needed, now and then of the day of the audit; or none, one of another, or one
+/// too late.
 fn signed(how: u8, by: &str) -> Vec<Signature> {
-    let signature = |by: &str, month| Signature {
-        by: by.to_owned(),
-        date: Date::new(2025, month, 2).unwrap(),
-        name: None,
-    };
+    let on = |by: &str, date| Signature { by: by.to_owned(), date, name: None };
+    let signature = |by: &str, month| on(by, Date::new(2025, month, 2).unwrap());
     match how % 17 {
         1 => Vec::new(),
         2 => vec![signature("parent", 3)],
         3 => vec![signature(by, 6)],
+        4 | 5 => vec![on(by, today())],
         _ => vec![signature("student", 3), signature(by, 5)],
+    }
+}
+
+/// The day something is approved: too late, on the day of the audit, or well before.
+fn approved(how: u8) -> Date {
+    match how {
+        0 => Date::new(2025, 9, 1).unwrap(),
+        1 => today(),
+        _ => Date::new(2025, 3, 1).unwrap(),
     }
 }
 
@@ -438,6 +513,15 @@ fn state_of(at: u8) -> State {
 
 fn year(at: u8) -> SchoolYear {
     SchoolYear::starting(2022 + i16::from(at % 3))
+}
+
+/// A day of that school year: at its beginning or end, or one of two in autumn.
+fn day(at: u8) -> Date {
+    let start = year(at).start();
+    let (year, month, day) =
+        [(start, 9, 15), (start, 12, 15), (start, 7, 1), (start + 1, 6, 30), (start, 7, 2)]
+            [usize::from(at / 3 % 5)];
+    Date::new(year, month, day).unwrap()
 }
 
 fn worth(at: u8) -> Amount {
@@ -509,8 +593,13 @@ impl Builder {
             ],
             courses: Vec::new(),
             exams: vec![number("exam-0"), number("exam-1"), levels],
-            credentials: vec![named("badge".to_owned())],
-            facts: vec![fact("age", FactKind::Number), fact("goal", words), fact("iep", FactKind::YesNo)],
+            credentials: ["badge", "card"].map(|name| named(name.to_owned())).to_vec(),
+            facts: vec![
+                fact("age", FactKind::Number),
+                fact("goal", words),
+                fact("iep", FactKind::YesNo),
+                fact("since", FactKind::Date),
+            ],
             marks: vec![named("approved".to_owned())],
             events: Vec::new(),
             roles: Vec::new(),
@@ -558,14 +647,17 @@ impl Builder {
             let built = self.award(at as u32, award, &policy);
             policy.awards.push(built);
         }
-        if recipe.awards.len() == 2 {
-            let tie = recipe.awards[1].tie;
+        for at in 1..recipe.awards.len() {
+            let (tie, before) = (recipe.awards[at].tie, at - 1);
             if matches!(tie % 8, 0..=2) {
-                policy.awards[1].adds_to.push(0);
+                policy.awards[at].adds_to.push(before as u32);
             }
-            if matches!(tie % 8, 2 | 3) {
-                policy.awards[0].separate_from.push(1);
-                policy.awards[1].separate_from.push(0);
+            // Now and then only one of the two says so.
+            if matches!(tie % 8, 2 | 3) && tie / 8 % 8 != 0 {
+                policy.awards[before].separate_from.push(at as u32);
+            }
+            if matches!(tie % 8, 2 | 3) && tie / 8 % 8 != 1 {
+                policy.awards[at].separate_from.push(before as u32);
             }
         }
         // An average runs over what its own award counts, or one it adds to.
@@ -663,7 +755,7 @@ impl Builder {
         };
         match recipe {
             FilterRecipe::Step(step) => Filter::Step(0, u32::from(step % 3)),
-            FilterRecipe::Number => Filter::Number(Amount::whole(85)),
+            FilterRecipe::Number(just) => Filter::Number(Amount::whole(if *just { 90 } else { 85 })),
             FilterRecipe::Taken(at, day) => Filter::Taken(range(*at, *day)),
             FilterRecipe::Grades(grade) => Filter::Grades(8 + (grade % 3) as i8, 10),
             FilterRecipe::At => Filter::At("ACADEMY".to_owned()),
@@ -679,8 +771,13 @@ impl Builder {
         match recipe {
             CondRecipe::Iep => Cond::FactYes(2),
             CondRecipe::Goal => Cond::FactIs(1, "college".to_owned()),
-            CondRecipe::Age(least) => {
-                Cond::FactNumber(0, Some(Amount::whole(16 + i32::from(least % 3))), None)
+            CondRecipe::Age(bound) => {
+                let number = Some(Amount::whole(16 + i32::from(bound % 3)));
+                match bound / 3 % 3 {
+                    0 => Cond::FactNumber(0, number, None),
+                    1 => Cond::FactNumber(0, None, number),
+                    _ => Cond::FactNumber(0, number, number),
+                }
             }
             CondRecipe::Entered(at) => Cond::Entered(9, range(*at, at % 2 == 0)),
             CondRecipe::Score(exam, least, when) => {
@@ -691,10 +788,18 @@ impl Builder {
                 };
                 Cond::Score(u32::from(exam % 3), threshold, when.map(|when| range(when, when % 2 == 0)))
             }
-            CondRecipe::BestSum(count, least) => {
-                Cond::BestSum(u32::from(1 + count % 2), vec![0, 1], Amount::whole(i32::from(least % 6)), None)
+            CondRecipe::BestSum(count, least, when) => {
+                let when = when.map(|when| range(when, when % 2 == 0));
+                Cond::BestSum(u32::from(1 + count % 2), vec![0, 1], Amount::whole(i32::from(least % 6)), when)
             }
-            CondRecipe::Credential => Cond::Credentials(Amount::ONE, vec![0], None),
+            CondRecipe::Credentials(many, when) => {
+                let wanted = if many % 3 == 0 { vec![0] } else { vec![0, 1] };
+                let least = Amount::whole(1 + i32::from(many % 3 == 2));
+                Cond::Credentials(least, wanted, when.map(|when| range(when, when % 2 == 0)))
+            }
+            CondRecipe::Graduates(at) => Cond::Graduates(range(*at, at % 2 == 0)),
+            CondRecipe::Since(at) => Cond::FactDate(3, range(*at, at % 2 == 0)),
+            CondRecipe::Stated(fact) => Cond::Stated(u32::from(fact % 4)),
             CondRecipe::Courses { courses, least, most, select } => {
                 let least = bound(*courses, *least);
                 let most = most.map(|most| bound(*courses, most).max(least));
@@ -713,7 +818,7 @@ impl CondRecipe {
     /// Whether it is about the student only, the same at every level.
     fn of_student(&self) -> bool {
         match self {
-            Self::Credential | Self::Courses { .. } => false,
+            Self::Credentials(..) | Self::Courses { .. } => false,
             Self::Not(inner) => inner.of_student(),
             Self::All(parts) | Self::AtLeast(_, parts) => parts.iter().all(Self::of_student),
             _ => true,
@@ -838,9 +943,12 @@ fn grade(at: u8) -> Amount {
 }
 
 fn range(at: u8, days: bool) -> Range {
-    let moment =
-        if days { Moment::Date(Date::new(year(at).start(), 10, 1).unwrap()) } else { Moment::Year(year(at)) };
-    if at & 32 == 0 {
+    let moment = if days { Moment::Date(day(at)) } else { Moment::Year(year(at)) };
+    if at & 128 != 0 {
+        // No more than that day or year, or from then on for a year and a bit.
+        let until = if at & 32 == 0 { moment } else { Moment::Date(Date::new(2024, 9, 15).unwrap()) };
+        Range { from: Some(moment), until: Some(until) }
+    } else if at & 32 == 0 {
         Range { from: Some(moment), until: None }
     } else {
         Range { from: None, until: Some(moment) }

@@ -7,14 +7,18 @@
 //!    only savings are that equal sums are looked at once and hopeless ones dropped.
 //! 4. `judge.rs` puts ways together to verdicts: levels, readings, awards added to or apart.
 //! 5. `show.rs` writes a way down as the report of an award, for the certificate checker.
-//! 6. `tables.rs` holds the oracle itself to cases worked out by hand; `property.rs` holds the
-//!    certificate checker to the oracle, `engine.rs` the auditor, in every order (`shuffle.rs`).
+//! 6. `tables.rs` and `corners.rs` hold the oracle itself, and the auditor, to cases worked out by hand; `property.rs`
+//!    holds the certificate checker to the oracle, `engine.rs` the auditor, in every order (`shuffle.rs`),
+//!    and cut off after any number of steps.
 //! 7. `undone.rs` leaves demands undone and finds blocking sets by deletion; `refute.rs` holds the checker of
 //!    `not met` to them.
+//!
+//! That these tests catch mistakes is tried by planting some: see `tests/mutants.rs`.
 //!
 //! It shares no code with the auditor or the checker, and is no measure of speed: an instance that
 //! would take it too long is skipped, and counted as skipped.
 
+mod corners;
 mod engine;
 mod judge;
 mod make;

@@ -1,7 +1,8 @@
 //! What must hold of every policy and plan, with the checker held to the oracle.
 //!
 //! `GRADUS_ORACLE_CASES` says how many instances are tried, `GRADUS_ORACLE_SEED` which; the same seed
-//! tries the same instances. A failure is shrunk, and shown as the recipe, the policy and the plan.
+//! tries the same instances. A failure is shrunk, in at most `GRADUS_ORACLE_SHRINKS` steps, and shown as the
+//! recipe, the policy and the plan.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -31,10 +32,37 @@ pub fn count(tally: &mut Tally, what: impl Into<String>) {
     *tally.entry(what.into()).or_default() += 1;
 }
 
-/// Tries a property on as many instances as asked for; a share of `default` where nothing is asked.
+/// Tries a property on as many policies and plans as asked for; on `default` where nothing is asked.
 pub fn try_all(
     default: u32,
     property: impl Fn(&Policy, &Plan, &mut Tally) -> Result<(), TestCaseError>,
+) -> Tally {
+    let tally = try_any(default, &recipe(), |recipe: Recipe, tally| {
+        let (policy, plan) = recipe.build();
+        property(&policy, &plan, tally).map_err(|error| shown(error, &policy, &plan))
+    });
+    let skipped = tally.get("skipped").copied().unwrap_or(0);
+    assert!(skipped * 10 <= tally.values().sum(), "too many questions were skipped");
+    tally
+}
+
+/// A failure with the policy and the plan it happened with.
+pub fn shown(error: TestCaseError, policy: &Policy, plan: &Plan) -> TestCaseError {
+    match error {
+        TestCaseError::Fail(reason) => TestCaseError::fail(format!(
+            "{reason}\npolicy: {}\nplan: {}",
+            serde_json::to_string(policy).unwrap(),
+            serde_json::to_string(plan).unwrap(),
+        )),
+        reject @ TestCaseError::Reject(_) => reject,
+    }
+}
+
+/// The same of whatever a strategy makes.
+pub fn try_any<S: Strategy>(
+    default: u32,
+    made: &S,
+    property: impl Fn(S::Value, &mut Tally) -> Result<(), TestCaseError>,
 ) -> Tally {
     let number = |name: &str, default: u32| {
         std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
@@ -42,27 +70,16 @@ pub fn try_all(
     let cases = number("GRADUS_ORACLE_CASES", default);
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&number("GRADUS_ORACLE_SEED", 1).to_le_bytes());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
+    let max_shrink_iters = number("GRADUS_ORACLE_SHRINKS", 4_000);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let tally = std::cell::RefCell::new(Tally::new());
-    let outcome = runner.run(&recipe(), |recipe: Recipe| {
-        let (policy, plan) = recipe.build();
-        property(&policy, &plan, &mut tally.borrow_mut()).map_err(|error| match error {
-            TestCaseError::Fail(reason) => TestCaseError::fail(format!(
-                "{reason}\npolicy: {}\nplan: {}",
-                serde_json::to_string(&policy).unwrap(),
-                serde_json::to_string(&plan).unwrap(),
-            )),
-            reject @ TestCaseError::Reject(_) => reject,
-        })
-    });
+    let outcome = runner.run(made, |one| property(one, &mut tally.borrow_mut()));
     let tally = tally.into_inner();
     eprintln!("{cases} instances: {tally:?}");
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    let skipped = tally.get("skipped").copied().unwrap_or(0);
-    assert!(skipped * 10 <= tally.values().sum(), "too many questions were skipped");
     tally
 }
 

@@ -194,6 +194,7 @@ impl<'a> View<'a> {
                 Some(when) => in_range(range, when.date(), Some(when.year())),
                 None => in_range(range, None, None),
             },
+            Cond::Stated(id) => Some(fact(id).is_some()),
             Cond::FactYes(id) => match fact(id) {
                 Some(FactValue::Bool(yes)) => Some(*yes),
                 _ => None,
@@ -278,8 +279,7 @@ impl<'a> View<'a> {
             | Cond::Placed(_)
             | Cond::Agrees(..)
             | Cond::CoursesListed(_)
-            | Cond::CoursesFollow(_)
-            | Cond::Stated(_) => panic!("no recipe asks for events"),
+            | Cond::CoursesFollow(_) => panic!("no recipe asks for events"),
             Cond::Courses(measure, least, most, select) => between(
                 ways::most(self, *measure, select, false)?,
                 ways::most(self, *measure, select, true)?,

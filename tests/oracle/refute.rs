@@ -173,7 +173,8 @@ fn is_for_sure(judge: &Judge<'_>, award: u32) -> bool {
 #[test]
 fn engine_sets_are_proved() {
     try_all(300, |policy, plan, tally| {
-        let made = audit(policy, plan, &Options { effort: 500, ..Options::on(today()) });
+        // A search that is cut off leaves demands in a set that it cannot prove to be out of it.
+        let made = audit(policy, plan, &Options::on(today()));
         for (at, award) in (0..).zip(&policy.awards) {
             let Some(result) = made.awards.iter().find(|result| result.award == award.named.name) else {
                 continue;

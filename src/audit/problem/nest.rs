@@ -1,7 +1,7 @@
 //! The limits of a slot as a tree, as far as they nest over the items that fit it, and where each item
-//! enters the tree. Limits that cross are for the search to see to.
+//! enters the tree. Limits that cross are for the search to see to. And which minima are sums of whole courses.
 
-use super::{Fitting, Nested, Problem};
+use super::{Fitting, Nested, Node, NodeKind, Problem, gcd};
 
 /// Works out the trees of all slots.
 pub(super) fn nest(problem: &mut Problem<'_>) {
@@ -19,6 +19,40 @@ pub(super) fn nest(problem: &mut Problem<'_>) {
         slot.nested = nested_limits(&slot.fitting, slot.limits.len());
         for fitting in &mut slot.fitting {
             fitting.home = home_of(fitting.limits, &slot.nested);
+        }
+    }
+}
+
+/// Works out what the courses that fit each slot are multiples of, where they may as well count whole: where no
+/// course is divided or serves twice, nothing that lets only so much credit through stands on the slot or
+/// above it, and no average gains by a course that counts in part.
+pub(super) fn steps(problem: &mut Problem<'_>) {
+    let whole = problem.slots.iter().all(|slot| !slot.split && !slot.excess && !slot.sharing);
+    let mut capped = vec![false; problem.slots.len()];
+    if !whole || averages(&problem.root, false, &mut capped) {
+        return;
+    }
+    for (slot, capped) in problem.slots.iter_mut().zip(capped) {
+        let limited = slot.limits.iter().any(|limit| !limit.courses && limit.most.is_some());
+        if !slot.courses && !capped && !limited {
+            slot.step = slot.fitting.iter().map(|one| one.worth).fold(0, gcd).max(1);
+        }
+    }
+}
+
+/// Whether an average is asked anywhere; marks the slots below a sum that lets only so much credit through.
+fn averages(node: &Node, below: bool, capped: &mut [bool]) -> bool {
+    let below = below || matches!(node.kind, NodeKind::Sum { courses: false, most: Some(_), .. });
+    match &node.kind {
+        NodeKind::Average { .. } => true,
+        NodeKind::Settled(_) => false,
+        NodeKind::Slot(slot) => {
+            capped.get_mut(*slot).into_iter().for_each(|capped| *capped = below);
+            false
+        }
+        NodeKind::All(parts) | NodeKind::Sum { parts, .. } | NodeKind::Choose { parts, .. } => {
+            // All of them, for what they mark.
+            parts.iter().filter(|part| averages(part, below, capped)).count() > 0
         }
     }
 }

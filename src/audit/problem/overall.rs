@@ -1,6 +1,6 @@
 //! Counts that only look: a question of their own each.
 
-use super::{Assumed, Builder, Node, NodeKind, Problem, Reading, unit};
+use super::{Assumed, Builder, Node, NodeKind, Problem, Reading, nest, unit};
 use crate::audit::DEFAULT_EFFORT;
 use crate::audit::cond::Conditions;
 use crate::audit::evidence::Tri;
@@ -36,6 +36,7 @@ pub(in crate::audit) fn overall(
         let mut problem = builder.finish();
         problem.root = Node { demand: None, kind: NodeKind::Slot(slot) };
         problem.unit = unit(&problem);
+        nest::steps(&mut problem);
         let (held, counting) = match solve(&problem, DEFAULT_EFFORT, true, &mut Work::default()) {
             Answer::Filled(counting) => (Tri::Yes, counting),
             Answer::Not(counting) => (Tri::No, counting),

@@ -19,7 +19,10 @@ impl Whole {
     /// A file that is thrown away unless it is finished.
     pub(super) fn new(path: &Path) -> Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+        Self::by(path, path.with_file_name(format!(".{name}.{}.part", std::process::id())))
+    }
+
+    fn by(path: &Path, beside: PathBuf) -> Result<Self> {
         let file = BufWriter::new(File::create(&beside)?);
         Ok(Self { path: path.to_path_buf(), beside, file, written: 0, keep: false, placed: false })
     }
@@ -91,11 +94,24 @@ pub(super) fn partial(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Writes a small file whole or not at all, also where the power fails.
+/// Writes a small file whole or not at all, also where the power fails. It is written beside its place
+/// under one name, so that what a run leaves there that is cut short is taken by the run that goes on.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = Whole::new(path)?;
+    let mut file = Whole::by(path, beside(path))?;
     file.write(bytes)?;
     file.finish()
+}
+
+/// Removes a file that was written so, and what is left beside it.
+pub(super) fn remove_synced(path: &Path) {
+    let _ = std::fs::remove_file(path);
+    let _ = std::fs::remove_file(beside(path));
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    path.with_file_name(name)
 }
 
 /// A name stands for sure only once its folder is on the disk; where a system has no such thing, it does

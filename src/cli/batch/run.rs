@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::checkpoint::{self, Files, Progress as Done, Refusal, Run};
 use super::inputs::Inputs;
-use super::output::{Whole, partial};
+use super::output::{Whole, partial, remove_synced};
 use super::pool::{self, Ended};
 use super::progress::Progress;
 use super::worker::{self, MOST_SHOWN, Shape, Task};
@@ -57,13 +57,17 @@ pub(in crate::cli) fn run(
         complain("a table in CSV has no place for `--feasible`", Some(help));
         return End::Unusable;
     }
+    if matches!(shape, Shape::Rows | Shape::Csv) && arguments.repairs {
+        complain("a row has no place for `--repairs`", Some("ask for `--full`, or `--format json`"));
+        return End::Unusable;
+    }
     let to_terminal = arguments.output.is_none() && std::io::stdout().is_terminal();
     let summary = arguments.summary || arguments.summary_output.is_some();
     let task = Task {
         policy,
         options,
         schedules,
-        repairs: inputs.are_one_plan_file() && matches!(shape, Shape::Terminal | Shape::Json),
+        repairs: arguments.repairs || shape == Shape::Terminal,
         shape,
         style: report::Style {
             color: color.on(to_terminal),
@@ -382,7 +386,7 @@ impl<'a> Writer<'a> {
         }
         place(self.output.take(), &self.arguments.output)?;
         if let (Some(_), Some(output)) = (&self.run, &self.arguments.output) {
-            let _ = std::fs::remove_file(checkpoint::place(output));
+            remove_synced(&checkpoint::place(output));
         }
         Ok(())
     }
@@ -451,6 +455,7 @@ fn options(arguments: &Arguments, task: &Task<'_>) -> BTreeMap<String, String> {
         ("--format", task.shape.word().to_owned()),
         ("--rejects", path(&arguments.rejects)),
         ("--verbose", yes(arguments.verbose)),
+        ("--repairs", yes(arguments.repairs)),
         ("--verify", yes(arguments.verify)),
         ("--summary", yes(task.summary)),
         ("--feasible", yes(task.schedules.is_some())),

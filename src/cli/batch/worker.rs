@@ -115,10 +115,8 @@ impl<'a> Worker<'a> {
         let detail = if rows { Detail::Verdicts } else { task.options.detail };
         let options = Options { detail, ..task.options.clone() };
         let scheduler = task.schedules.map(|options| (Scheduler::new(task.policy), options));
-        let usual = || schedule::Options::on(task.options.as_of);
-        let mender = task
-            .repairs
-            .then(|| (Scheduler::new(task.policy), task.schedules.cloned().unwrap_or_else(usual)));
+        let mends = || task.schedules.cloned().unwrap_or_else(|| schedule::Options::on(task.options.as_of));
+        let mender = task.repairs.then(|| (Scheduler::new(task.policy), mends()));
         Self { task, auditor: Auditor::new(task.policy), options, scheduler, mender }
     }
 
