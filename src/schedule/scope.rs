@@ -8,6 +8,9 @@ use crate::plan::Plan;
 use crate::policy::{AwardId, Cond, CourseId, Filter, Kind, Moment, Policy, Select};
 use crate::quantity::{Date, SchoolYear, school_year_of};
 
+/// How a year stands to all that is asked of when a course is taken.
+pub(super) type Moment = Vec<(bool, bool)>;
+
 /// What an award, and those judged with it, ask of courses.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
@@ -80,7 +83,7 @@ impl Scope {
 
     /// How a course that is taken in a year stands to all that is asked of when it is taken: where this is
     /// the same for two years, they are the same to the award. Empty where nothing is asked of it.
-    pub(super) fn moment(&self, course: CourseId, ahead: &YearAhead) -> Vec<(bool, bool)> {
+    pub(super) fn moment(&self, course: CourseId, ahead: &YearAhead) -> Moment {
         let asked =
             |courses: &Option<Vec<CourseId>>| courses.as_ref().is_none_or(|all| all.contains(&course));
         let start = ahead.year.start();
