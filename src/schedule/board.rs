@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::{Ask, Asker};
 use super::place::{Board, Item};
-use super::scope::{Moment, Scope};
+use super::scope::{Scope, When};
 use super::student::Student;
 use super::time::{SLOTS, Slot, TERMS};
 use crate::audit::{Auditor, Options};
@@ -44,7 +44,7 @@ pub(super) struct Meta {
     /// In which year it is taken, where the award looks at that.
     pub(super) year: Taken,
     /// How that stands to what the award asks of when it is taken.
-    pub(super) moment: Moment,
+    pub(super) moment: When,
     /// Whether it stands on the board whatever is chosen.
     pub(super) fixed: bool,
     /// Whether the award can count it.
@@ -262,7 +262,7 @@ fn classify(
         spoken.extend([one.for_course.as_str(), one.use_course.as_str()]);
     }
     let mut courses: BTreeMap<String, usize> = BTreeMap::new();
-    let mut classes: BTreeMap<(usize, Amount, Moment), usize> = BTreeMap::new();
+    let mut classes: BTreeMap<(usize, Amount, When), usize> = BTreeMap::new();
     let mut found = Vec::with_capacity(metas.len());
     for (meta, _) in metas {
         let Some(entry) = student.policy.courses.get(meta.course as usize) else { continue };

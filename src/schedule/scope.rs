@@ -9,7 +9,7 @@ use crate::policy::{AwardId, Cond, CourseId, Filter, Kind, Moment, Policy, Selec
 use crate::quantity::{Date, SchoolYear, school_year_of};
 
 /// How a year stands to all that is asked of when a course is taken.
-pub(super) type Moment = Vec<(bool, bool)>;
+pub(super) type When = Vec<(bool, bool)>;
 
 /// What an award, and those judged with it, ask of courses.
 #[derive(Debug, Default)]
@@ -83,7 +83,7 @@ impl Scope {
 
     /// How a course that is taken in a year stands to all that is asked of when it is taken: where this is
     /// the same for two years, they are the same to the award. Empty where nothing is asked of it.
-    pub(super) fn moment(&self, course: CourseId, ahead: &YearAhead) -> Moment {
+    pub(super) fn moment(&self, course: CourseId, ahead: &YearAhead) -> When {
         let asked =
             |courses: &Option<Vec<CourseId>>| courses.as_ref().is_none_or(|all| all.contains(&course));
         let start = ahead.year.start();
