@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::{Ask, Asker};
 use super::place::{Board, Item};
-use super::scope::Scope;
+use super::scope::{Scope, When};
 use super::student::Student;
 use super::time::{SLOTS, Slot, TERMS};
 use crate::audit::{Auditor, Options};
@@ -43,6 +43,8 @@ pub(super) struct Meta {
     pub(super) credits: Amount,
     /// In which year it is taken, where the award looks at that.
     pub(super) year: Taken,
+    /// How that stands to what the award asks of when it is taken.
+    pub(super) moment: When,
     /// Whether it stands on the board whatever is chosen.
     pub(super) fixed: bool,
     /// Whether the award can count it.
@@ -176,6 +178,7 @@ fn meta(
         record,
         credits,
         year: None,
+        moment: Vec::new(),
         fixed: false,
         useful: scope.has(course),
         place: Vec::new(),
@@ -184,16 +187,28 @@ fn meta(
     }
 }
 
-/// One item for each year it can be taken in, where the award looks at the year; else one for all.
+/// One item for all years it can be taken in that are the same to the award.
 fn by_year(student: &Student<'_>, scope: &Scope, meta: Meta, slots: Vec<Slot>) -> Vec<(Meta, Vec<Slot>)> {
-    if !scope.dated {
-        return vec![(meta, slots)];
+    let mut groups: Vec<(Meta, Vec<Slot>)> = Vec::new();
+    let own = meta.record.and_then(|record| student.plan.courses.get(record)).and_then(CourseRecord::year);
+    for (at, ahead) in student.years.all.iter().enumerate() {
+        let here = slots.iter().copied().filter(|slot| slot / SLOTS == at);
+        let moment = scope.moment(meta.course, ahead);
+        let known = groups.iter().position(|(other, _)| other.moment == moment);
+        let year = (!moment.is_empty()).then_some((ahead.year, ahead.grade));
+        match known.and_then(|known| groups.get_mut(known)) {
+            None => groups.push((Meta { year, moment, ..meta.clone() }, here.collect())),
+            Some((meta, there)) => {
+                there.extend(here);
+                // The year the plan has it in stands for all.
+                if own == Some(ahead.year) {
+                    meta.year = year;
+                }
+            }
+        }
     }
-    let years = student.years.all.iter().enumerate().filter_map(|(at, ahead)| {
-        let slots: Vec<Slot> = slots.iter().copied().filter(|slot| slot / SLOTS == at).collect();
-        (!slots.is_empty()).then(|| (Meta { year: Some((ahead.year, ahead.grade)), ..meta.clone() }, slots))
-    });
-    years.collect()
+    groups.retain(|(_, slots)| !slots.is_empty());
+    groups
 }
 
 /// The items of a course of the catalogue: once for each amount of credit it may give, and as often as it
@@ -247,7 +262,7 @@ fn classify(
         spoken.extend([one.for_course.as_str(), one.use_course.as_str()]);
     }
     let mut courses: BTreeMap<String, usize> = BTreeMap::new();
-    let mut classes: BTreeMap<(usize, Amount, Taken), usize> = BTreeMap::new();
+    let mut classes: BTreeMap<(usize, Amount, When), usize> = BTreeMap::new();
     let mut found = Vec::with_capacity(metas.len());
     for (meta, _) in metas {
         let Some(entry) = student.policy.courses.get(meta.course as usize) else { continue };
@@ -270,7 +285,7 @@ fn classify(
         let next = courses.len();
         let course = *courses.entry(key).or_insert(next);
         let next = classes.len();
-        meta.class = *classes.entry((course, meta.credits, meta.year)).or_insert(next);
+        meta.class = *classes.entry((course, meta.credits, meta.moment.clone())).or_insert(next);
         found.push(course);
     }
     found
@@ -356,8 +371,7 @@ fn board(auditor: &Auditor<'_>, student: &Student<'_>, metas: &[(Meta, Vec<Slot>
             meta.record.is_some_and(|record| student.own.iter().any(|own| own.record == record && own.firm));
         let needs = entry.filter(|_| !firm).map(|entry| entry.needs.as_slice()).unwrap_or_default();
         let ask = Ask::All(needs.iter().map(|requisite| asker.ask(&requisite.need)).collect());
-        let mut wish = meta.place.clone();
-        wish.extend(student.advice(meta.course, slots));
+        let wish = [meta.place.clone(), student.advice(meta.course, slots)];
         let repeatable = entry.is_some_and(|entry| entry.repeatable.is_some());
         Item {
             course: meta.course,

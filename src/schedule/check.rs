@@ -78,7 +78,8 @@ pub fn check(
             worth,
         }));
     }
-    let mut placed: Vec<(usize, String, bool)> = Vec::new();
+    // Each with its place in `all`, its name, and whether it is under way, and the student's own.
+    let mut placed: Vec<(usize, String, bool, bool)> = Vec::new();
     let mut records: BTreeSet<usize> = schedule.left_out.iter().copied().collect();
     for term in &schedule.terms {
         let (from, to) = span(term.year.start(), term.term);
@@ -117,7 +118,7 @@ pub fn check(
             if entry.change == Change::Kept {
                 weigh(&mut own_load, term.year.start(), term.term, entry.credits);
             }
-            placed.push((all.len(), entry.course.clone(), firm));
+            placed.push((all.len(), entry.course.clone(), firm, own.is_some()));
             all.push(Taken { course, from, to, record: None, worth: entry.credits });
         }
     }
@@ -139,14 +140,17 @@ pub fn check(
     let holds = |cond: &crate::policy::Cond| {
         auditor.holds(plan, &options, None, &[cond]).into_iter().next().flatten()
     };
-    for (at, name, firm) in &placed {
+    for (at, name, firm, mine) in &placed {
         let Some(own) = all.get(*at) else { continue };
         let Some(declared) = policy.courses.get(own.course as usize) else { continue };
-        let twice = placed.iter().any(|(other, _, other_firm)| {
+        let twice = placed.iter().any(|(other, _, other_firm, other_mine)| {
             let other_is_later = other > at;
             let same = all.get(*other).is_some_and(|one| one.course == own.course);
             let apart = all.get(*other).is_some_and(|one| one.to < own.from || own.to < one.from);
-            other_is_later && same && !(*firm && *other_firm) && (declared.repeatable.is_none() || !apart)
+            // What the student's own plan has more than once may stand at the same time.
+            let both_own = *mine && *other_mine;
+            let again = declared.repeatable.is_some() && (apart || both_own);
+            other_is_later && same && !(*firm && *other_firm) && !again
         });
         if twice {
             found.wrong.push(format!("`{name}` is taken twice"));

@@ -1,8 +1,8 @@
 //! What would be enough: few open items with which the chosen ones meet the award.
 //!
 //! The way of counting with everything shows which items count at all; of these as many are taken away again
-//! as can be, first those liked least. What is left is least in that none of it can be taken away, not that
-//! there is no smaller set.
+//! as can be, first those liked least; what was enough before is kept, and only what must stand in for one of
+//! it is looked for. It is enough, not always the least.
 
 use std::collections::BTreeSet;
 
@@ -25,10 +25,11 @@ impl Hunt<'_, '_> {
             list.extend(more.into_iter().filter(|item| !seed.contains(item)));
             list
         };
-        let all: Vec<usize> = (0..open.len()).filter(|item| open.get(*item) == Some(&true)).collect();
+        let mut all = seed.to_vec();
+        all.extend((0..open.len()).filter(|item| open.get(*item) == Some(&true) && !seed.contains(item)));
         for list in [with(true, self), with(false, self), all] {
             if self.meets_with(chosen, &list) {
-                return Some(self.least(chosen, list));
+                return Some(self.least(chosen, list, seed.len()));
             }
         }
         None
@@ -40,11 +41,11 @@ impl Hunt<'_, '_> {
         self.meets(&all)
     }
 
-    /// Takes away what can be, from the end on, in pieces that grow while it goes well.
-    fn least(&mut self, chosen: &[bool], mut list: Vec<usize>) -> Vec<usize> {
+    /// Takes away what can be, from the end on, in pieces that grow while it goes well; the first ones stay.
+    fn least(&mut self, chosen: &[bool], mut list: Vec<usize>, stay: usize) -> Vec<usize> {
         let (mut end, mut piece) = (list.len(), 4);
-        while end > 0 && !self.cut {
-            let start = end - piece.min(end);
+        while end > stay && !self.cut {
+            let start = end - piece.min(end - stay);
             let mut without = list.clone();
             without.drain(start..end);
             if self.meets_with(chosen, &without) {
@@ -61,13 +62,11 @@ impl Hunt<'_, '_> {
 
     /// The open items that count in the way of counting with everything; none where everything is not enough.
     fn used(&mut self, chosen: &[bool], open: &[bool]) -> Option<Vec<usize>> {
-        if self.effort.audits == 0 {
-            self.cut = true;
-            return None;
-        }
-        self.effort.audits -= 1;
         let all: Vec<bool> = chosen.iter().zip(open).map(|(chosen, open)| *chosen || *open).collect();
         let (plan, which) = self.table.plan(self.student, self.auditor, &all);
+        if !self.spend(plan.courses.len()) {
+            return None;
+        }
         let name = self.auditor.policy().awards.get(self.award as usize)?.named.full();
         let audit = self.auditor.audit(&plan, &Options { awards: vec![name], ..self.options() });
         let result = audit.awards.first()?;
@@ -92,7 +91,7 @@ impl Hunt<'_, '_> {
             let Some(meta) = self.table.metas.get(*item) else { continue };
             let lists = |meta: &Meta| self.scope.lists.get(&meta.course);
             let kin = |other: &Meta| {
-                (other.credits, other.year) == (meta.credits, meta.year) && lists(other) == lists(meta)
+                other.credits == meta.credits && other.moment == meta.moment && lists(other) == lists(meta)
             };
             let is_taken = |found: &BTreeSet<usize>, other: &Meta, again: bool| {
                 found.iter().filter_map(|one| self.table.metas.get(*one)).any(|one| {

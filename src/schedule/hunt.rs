@@ -71,6 +71,8 @@ struct State {
     core: Vec<usize>,
 }
 
+/// The records in an audit that counts as one.
+const ONE_AUDIT: usize = 40;
 /// The states of placing that are spent on one set of courses.
 const ONE_PLACE: u32 = 4_000;
 
@@ -117,13 +119,21 @@ impl<'a> Hunt<'a, '_> {
     }
 
     fn verdict(&mut self, items: &[bool]) -> Verdict {
-        if self.effort.audits == 0 {
-            self.cut = true;
+        let (plan, _) = self.table.plan(self.student, self.auditor, items);
+        if !self.spend(plan.courses.len()) {
             return Verdict::Undecided;
         }
-        self.effort.audits -= 1;
-        let (plan, _) = self.table.plan(self.student, self.auditor, items);
         self.auditor.verdict(&plan, &self.options(), self.award)
+    }
+
+    /// Takes an audit of so many records from the effort; `false` where that is spent. One of many records
+    /// counts as several, by the square of them: each may exclude others.
+    pub(super) fn spend(&mut self, records: usize) -> bool {
+        let times = u32::try_from(records / ONE_AUDIT).unwrap_or(u32::MAX).max(1);
+        let audits = times.saturating_mul(times);
+        self.cut |= self.effort.audits < audits;
+        self.effort.audits = self.effort.audits.saturating_sub(audits);
+        !self.cut
     }
 
     pub(super) fn meets(&mut self, items: &[bool]) -> bool {
@@ -305,8 +315,8 @@ impl<'a> Hunt<'a, '_> {
             else {
                 continue;
             };
-            let Some(meta) = metas.get(at) else { continue };
-            let liked = if meta.place.is_empty() { item.wish.clone() } else { meta.place.clone() };
+            let [own, advised] = &item.wish;
+            let liked = if own.is_empty() { advised.clone() } else { own.clone() };
             let narrowed: Vec<Slot> =
                 item.slots.iter().copied().filter(|slot| liked.contains(slot)).collect();
             if narrowed.is_empty() || liked.contains(&slot) {

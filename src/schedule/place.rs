@@ -23,8 +23,8 @@ pub(super) struct Item {
     pub(super) worth: i64,
     /// The slots it may take, in order.
     pub(super) slots: Vec<Slot>,
-    /// The slots it likes best, best first.
-    pub(super) wish: Vec<Slot>,
+    /// The slots it likes best: where the student's own plan has it, then where a sequence has it.
+    pub(super) wish: [Vec<Slot>; 2],
     /// What it needs.
     pub(super) ask: Ask,
 }
@@ -226,12 +226,12 @@ impl Search<'_> {
         !own.repeatable && self.twins(item).next().is_some() || again()
     }
 
-    /// Where other items of the same course stand.
-    fn twins(&self, item: usize) -> impl Iterator<Item = Slot> {
+    /// The other items of the same course that stand somewhere, and where.
+    fn twins(&self, item: usize) -> impl Iterator<Item = (&Item, Slot)> {
         let course = self.board.items.get(item).map(|own| own.course);
         let each = self.board.items.iter().zip(&self.at).enumerate();
         each.filter(move |(at, (other, _))| *at != item && Some(other.course) == course)
-            .filter_map(|(_, (_, slot))| *slot)
+            .filter_map(|(_, (other, slot))| slot.map(|slot| (other, slot)))
     }
 
     /// The slots an item may take that have room for it.
@@ -240,7 +240,12 @@ impl Search<'_> {
         if self.is_taken(item) {
             return Vec::new();
         }
-        let twins: Vec<Slot> = self.twins(item).collect();
+        // What the student's own plan has more than once may stand at the same time.
+        let twins: Vec<Slot> = self
+            .twins(item)
+            .filter(|(other, _)| own.record.is_none() || other.record.is_none())
+            .map(|(_, slot)| slot)
+            .collect();
         let slots = self.slots.get(item).into_iter().flatten().copied();
         let apart =
             |slot: &Slot| twins.iter().all(|twin| ends(*twin) < begins(*slot) || ends(*slot) < begins(*twin));
@@ -303,7 +308,7 @@ impl Search<'_> {
     fn by_liking(&self, item: usize, mut slots: Vec<Slot>) -> Vec<Slot> {
         let wish = self.board.items.get(item).map(|item| item.wish.as_slice()).unwrap_or_default();
         slots.sort_by_cached_key(|slot| {
-            let wished = wish.iter().position(|one| one == slot).unwrap_or(wish.len());
+            let wished = wish.iter().position(|liked| liked.contains(slot)).unwrap_or(wish.len());
             let year = self.years.get(slot / SLOTS).copied();
             let term =
                 halves(*slot, 0).into_iter().flatten().filter_map(|(term, _)| self.terms.get(term)).max();

@@ -3,10 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::time::Years;
+use super::time::{YearAhead, Years};
 use crate::plan::Plan;
 use crate::policy::{AwardId, Cond, CourseId, Filter, Kind, Moment, Policy, Select};
 use crate::quantity::{Date, SchoolYear, school_year_of};
+
+/// How a year stands to all that is asked of when a course is taken.
+pub(super) type When = Vec<(bool, bool)>;
 
 /// What an award, and those judged with it, ask of courses.
 #[derive(Debug, Default)]
@@ -27,6 +30,8 @@ pub(super) struct Scope {
     pub(super) counts: bool,
     /// The marks it asks for.
     pub(super) marks: BTreeSet<String>,
+    /// What is asked of when courses are taken, with the courses it is asked of; none where of any.
+    moments: Vec<(Option<Vec<CourseId>>, Filter)>,
     list: u32,
     /// The school year of the audit, and the least grade the student is in from then on.
     now: Option<(SchoolYear, i8)>,
@@ -76,6 +81,42 @@ impl Scope {
         self.any || self.lists.contains_key(&course)
     }
 
+    /// How a course that is taken in a year stands to all that is asked of when it is taken: where this is
+    /// the same for two years, they are the same to the award. Empty where nothing is asked of it.
+    pub(super) fn moment(&self, course: CourseId, ahead: &YearAhead) -> When {
+        let asked =
+            |courses: &Option<Vec<CourseId>>| courses.as_ref().is_none_or(|all| all.contains(&course));
+        let start = ahead.year.start();
+        let first = Date::new(start, 7, 1).unwrap_or(Date::MIN);
+        let last = Date::new(start.saturating_add(1), 6, 30).unwrap_or(Date::MAX);
+        let mut found = Vec::new();
+        for (_, filter) in self.moments.iter().filter(|(courses, _)| asked(courses)) {
+            match filter {
+                Filter::Grades(first, last) => {
+                    let grade = ahead.grade;
+                    found.push((
+                        grade.is_some(),
+                        grade.is_some_and(|grade| (*first..=*last).contains(&grade)),
+                    ));
+                }
+                Filter::Taken(range) => {
+                    found.push(match range.from {
+                        Some(Moment::Year(from)) => (ahead.year >= from, true),
+                        Some(Moment::Date(from)) => (first >= from, last >= from),
+                        None => (true, true),
+                    });
+                    found.push(match range.until {
+                        Some(Moment::Year(until)) => (ahead.year <= until, true),
+                        Some(Moment::Date(until)) => (last <= until, first <= until),
+                        None => (true, true),
+                    });
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// A condition; `turns` where it may be held against the student that it holds.
     fn cond(&mut self, cond: &Cond, turns: bool) {
         match cond {
@@ -117,11 +158,12 @@ impl Scope {
                 None => self.any = true,
                 Some(courses) => self.listed(courses),
             }
-            pick.filters.iter().for_each(|filter| self.filter(filter));
+            pick.filters.iter().for_each(|filter| self.filter(filter, pick.courses.as_deref()));
         }
         for combined in &select.combined {
             combined.parts.iter().for_each(|part| self.listed(part));
-            combined.filters.iter().for_each(|filter| self.filter(filter));
+            let parts: Vec<CourseId> = combined.parts.iter().flatten().copied().collect();
+            combined.filters.iter().for_each(|filter| self.filter(filter, Some(&parts)));
         }
     }
 
@@ -132,9 +174,13 @@ impl Scope {
         }
     }
 
-    fn filter(&mut self, filter: &Filter) {
+    /// A filter on some courses, or on any.
+    fn filter(&mut self, filter: &Filter, courses: Option<&[CourseId]>) {
         match filter {
-            Filter::Taken(_) | Filter::Grades(..) => self.dated = true,
+            Filter::Taken(_) | Filter::Grades(..) => {
+                self.dated = true;
+                self.moments.push((courses.map(<[CourseId]>::to_vec), filter.clone()));
+            }
             Filter::Step(..) | Filter::Number(_) => self.graded = true,
             Filter::Marked(mark) => {
                 self.marks.insert(mark.clone());

@@ -214,7 +214,8 @@ impl<'r> Oracle<'r> {
                 let both = piece.course == other.course;
                 let (a, b) = (span(*place), span(*there));
                 let apart = a.1 < b.0 || b.1 < a.0;
-                !both || self.recipe.courses[piece.course].repeatable.is_some() && apart
+                let own = piece.record.is_some() && other.record.is_some();
+                !both || self.recipe.courses[piece.course].repeatable.is_some() && (apart || own)
             })
         })
     }
