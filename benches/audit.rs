@@ -32,6 +32,11 @@ fn main() {
     {
         return print_plans(count.parse().unwrap());
     }
+    if let [first, asked] = wanted.as_slice()
+        && first == "profile"
+    {
+        return profile(asked.parse().unwrap());
+    }
     let all: [(&str, fn()); 4] =
         [("throughput", throughput), ("latency", latency), ("awards", awards), ("hard", hard)];
     for (name, part) in all {
@@ -81,6 +86,22 @@ const ASKED: [(&str, &[&str], Detail); 4] = [
     ("all awards, a row", &[], Detail::Verdicts),
     ("all awards", &[], Detail::Full),
 ];
+
+/// Audits the mix for some seconds, for a profiler to look at.
+fn profile(asked: usize) {
+    let policy = example("louisiana");
+    let auditor = Auditor::new(&policy);
+    let (_, awards, detail) = ASKED[asked];
+    let options = Options { detail, ..on(awards) };
+    let plans: Vec<Plan> =
+        (0..400).map(|number| serde_json::from_str(&students::plan(&policy, number)).unwrap()).collect();
+    let start = ThreadTime::now();
+    while start.elapsed() < Duration::from_secs(5) {
+        for plan in &plans {
+            black_box(auditor.audit(plan, &options));
+        }
+    }
+}
 
 fn throughput() {
     let policy = example("louisiana");

@@ -91,7 +91,12 @@ fn only_the_same_run_goes_on() {
     refused(&same);
     desk.put("plans.ndjson", made::lines(COUNT + 1));
     refused(&same);
-    insta::assert_snapshot!(said);
+    // How far the run had come when it was cut short is another number each time.
+    let said = said.lines().map(|line| match line.strip_prefix("going on after ") {
+        Some(rest) => format!("going on after {}\n", rest.trim_start_matches(|one: char| one.is_ascii_digit())),
+        None => format!("{line}\n"),
+    });
+    insta::assert_snapshot!(said.collect::<String>());
     // To begin again is what the messages say it is.
     std::fs::remove_file(desk.folder.join("rows.ndjson.progress.json")).unwrap();
     assert_eq!(desk.run(&same).0, 0);
