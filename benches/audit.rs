@@ -25,6 +25,10 @@ use gradus::source::{DiskFiles, Sources, load};
 use gradus::{add_stdlib, compile};
 use students::Kind;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     if let [first, count] = wanted.as_slice()

@@ -347,8 +347,8 @@ pub(super) fn combinations(
             for (at, record) in evidence.records.iter().enumerate() {
                 if !way.contains(&at)
                     && !way.iter().any(|other| conditions.exclude(*other, at))
-                    && conditions.counts(record)
                     && evidence.fits_part(record, part, combined) >= admit
+                    && conditions.counts(record)
                 {
                     let mut next = way.clone();
                     next.push(at);

@@ -40,7 +40,7 @@ impl<'a> Unmet<'a, '_, '_> {
             match self.why(index, source) {
                 Some((why, because)) => near.push(Considered {
                     record: index,
-                    title: evidence.title_of(index).unwrap_or_default(),
+                    title: evidence.title_of(index).unwrap_or_default().to_owned(),
                     why,
                     because,
                 }),
@@ -235,16 +235,16 @@ impl<'a> Unmet<'a, '_, '_> {
     }
 }
 
-impl Evidence<'_> {
+impl<'a> Evidence<'a> {
     /// What a record of the plan is called.
-    pub(super) fn title_of(&self, index: usize) -> Option<String> {
+    pub(super) fn title_of(&self, index: usize) -> Option<&'a str> {
         let record = self.plan.courses.get(index)?;
         let course = match self.lookup.course(record) {
             Meant::One(course) => self.policy.courses.get(course as usize),
             _ => None,
         };
-        let title = course.map(|course| course.named.title.clone()).or_else(|| record.title.clone());
-        Some(title.unwrap_or_else(|| record.course.clone()))
+        let title = course.map(|course| course.named.title.as_str()).or(record.title.as_deref());
+        Some(title.unwrap_or(&record.course))
     }
 }
 

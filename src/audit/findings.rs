@@ -1,7 +1,5 @@
 //! What a plan file holds that the policy cannot make use of: said, never silently dropped.
 
-use std::collections::BTreeSet;
-
 use super::evidence::{Evidence, Lookup, Meant};
 use super::outcome::Finding;
 use super::substitute::substitution;
@@ -60,10 +58,9 @@ fn unknown<'a>(
 
 fn courses(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Finding>) {
     for (at, record) in plan.courses.iter().enumerate() {
-        let path = format!("courses[{at}]");
         let finding = |code: &str, key: &str, problem: String, help: &str| Finding {
             code: code.to_owned(),
-            path: format!("{path}{key}"),
+            path: format!("courses[{at}]{key}"),
             problem,
             help: Some(help.to_owned()),
         };
@@ -117,17 +114,9 @@ fn courses(policy: &Policy, plan: &Plan, lookup: &Lookup, found: &mut Vec<Findin
             )),
             _ => {}
         }
-        let known: BTreeSet<&str> = policy.marks.iter().map(|mark| mark.name.as_str()).collect();
-        for mark in &record.marks {
-            if !known.contains(mark.as_str()) {
-                found.push(unknown(
-                    "unknown-mark",
-                    format!("{path}.marks"),
-                    "mark",
-                    mark,
-                    known.iter().copied(),
-                ));
-            }
+        let known = || policy.marks.iter().map(|mark| mark.name.as_str());
+        for mark in record.marks.iter().filter(|mark| known().all(|name| name != mark.as_str())) {
+            found.push(unknown("unknown-mark", format!("courses[{at}].marks"), "mark", mark, known()));
         }
     }
 }

@@ -3,9 +3,10 @@
 //! Ford and Fulkerson's augmenting paths, found breadth first (Edmonds and Karp 1972), from the
 //! sources in the order given: what an earlier source sends is never taken back, so earlier sources
 //! send as much as they ever can (the greedy order of a gammoid). Points from which the sink could not
-//! be reached are passed over from then on: no later path leads through them. Least cost by successive
-//! shortest paths (Bellman and Ford, with a queue). Capacities are credits, so the number of paths is
-//! small whatever the unit.
+//! be reached are passed over from then on: no later path leads through them. Least cost primal-dual (Ford
+//! and Fulkerson 1962): shortest distances (Bellman and Ford, with a queue), then a maximum flow along
+//! all shortest paths, and again while they pay. Capacities are credits and costs are grade points, so the
+//! number of paths and of distances is small whatever the unit.
 //!
 //! A network is built, asked and cleared over and over; it keeps its memory.
 
@@ -98,33 +99,24 @@ impl Network {
         std::mem::replace(&mut self.arcs[arc.0 as usize].room, room)
     }
 
+    /// Forgets what was reached.
+    fn forget(&mut self) {
+        self.nodes.iter_mut().for_each(|node| node.seen = 0);
+        self.searches = 0;
+    }
+
     /// Sends as much as fits from `source` to `sink`, the arcs out of `source` in their order.
     pub(super) fn fill(&mut self, source: Point, sink: Point) {
-        for node in &mut self.nodes {
-            node.seen = 0;
-        }
-        self.searches = 0;
+        self.forget();
         let mut start = self.nodes[source as usize].first;
         while start != NONE {
             // Ways out have even numbers, ways back odd ones.
             while start.is_multiple_of(2) && self.arcs[start as usize].room > 0 {
                 let first = self.arcs[start as usize].to;
-                if !self.search(first, source, sink) {
+                if !self.search::<false>(first, source, sink) {
                     break;
                 }
-                let mut room = self.arcs[start as usize].room;
-                let mut at = sink;
-                while at != first {
-                    let by = self.nodes[at as usize].by as usize;
-                    room = room.min(self.arcs[by].room);
-                    at = self.arcs[by ^ 1].to;
-                }
-                at = sink;
-                while at != first {
-                    let by = self.nodes[at as usize].by;
-                    self.push(by, room);
-                    at = self.arcs[by as usize ^ 1].to;
-                }
+                let room = self.send(first, sink, self.arcs[start as usize].room);
                 self.push(start, room);
             }
             start = self.arcs[start as usize].next;
@@ -136,8 +128,26 @@ impl Network {
         self.arcs[arc as usize ^ 1].room += amount;
     }
 
-    /// Finds a path with room that does not lead back through the source.
-    fn search(&mut self, from: Point, source: Point, sink: Point) -> bool {
+    /// Sends as much as fits, up to so much, along the path that was found, and tells how much that is.
+    fn send(&mut self, from: Point, sink: Point, most: i64) -> i64 {
+        let mut room = most;
+        let mut at = sink;
+        while at != from {
+            let by = self.nodes[at as usize].by as usize;
+            room = room.min(self.arcs[by].room);
+            at = self.arcs[by ^ 1].to;
+        }
+        at = sink;
+        while at != from {
+            let by = self.nodes[at as usize].by;
+            self.push(by, room);
+            at = self.arcs[by as usize ^ 1].to;
+        }
+        room
+    }
+
+    /// Finds a path with room that does not lead back through the source, among shortest ones if asked.
+    fn search<const SHORTEST: bool>(&mut self, from: Point, source: Point, sink: Point) -> bool {
         if self.nodes[from as usize].seen == DEAD {
             return false;
         }
@@ -151,9 +161,10 @@ impl Network {
             next += 1;
             let mut arc = self.nodes[at as usize].first;
             while arc != NONE {
-                let Arc { to, next, room, .. } = self.arcs[arc as usize];
+                let Arc { to, next, room, cost } = self.arcs[arc as usize];
                 let seen = self.nodes[to as usize].seen;
-                if room > 0 && to != source && seen != search && seen != DEAD {
+                let leads = !SHORTEST || self.distance[at as usize] + cost == self.distance[to as usize];
+                if room > 0 && leads && to != source && seen != search && seen != DEAD {
                     let node = &mut self.nodes[to as usize];
                     node.by = arc;
                     if to == sink {
@@ -192,7 +203,6 @@ impl Network {
                     let then = so_far.saturating_add(cost);
                     if room > 0 && then < self.distance[to as usize] {
                         self.distance[to as usize] = then;
-                        self.nodes[to as usize].by = arc;
                         if !self.queued[to as usize] {
                             self.queued[to as usize] = true;
                             self.queue.push(to);
@@ -204,18 +214,9 @@ impl Network {
             if self.distance[sink as usize] >= 0 {
                 return;
             }
-            let mut room = i64::MAX;
-            let mut at = sink;
-            while at != source {
-                let by = self.nodes[at as usize].by as usize;
-                room = room.min(self.arcs[by].room);
-                at = self.arcs[by ^ 1].to;
-            }
-            at = sink;
-            while at != source {
-                let by = self.nodes[at as usize].by;
-                self.push(by, room);
-                at = self.arcs[by as usize ^ 1].to;
+            self.forget();
+            while self.search::<true>(source, source, sink) {
+                self.send(source, sink, i64::MAX);
             }
         }
     }

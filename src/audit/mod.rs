@@ -68,7 +68,7 @@ pub enum Detail {
     /// Everything.
     #[default]
     Full,
-    /// No texts of the policy, no blocking sets, no awards laid out together, no records that do not count, no
+    /// No texts of the policy, no reasons of tests, no blocking sets, no awards laid out together, no records that do not count, no
     /// open questions, no flags: for runs over very many plans, of which each result is a row.
     Verdicts,
 }

@@ -161,7 +161,7 @@ pub(super) enum NodeKind {
         most: Option<i64>,
         parts: Vec<Node>,
     },
-    /// The choice's number among all choices, and how many of its parts.
+    /// Where the choice's parts begin in the row of all alternatives, and how many of them must be taken.
     Choose {
         choice: usize,
         count: usize,
@@ -184,8 +184,8 @@ pub(super) struct Problem<'a> {
     /// The items, earned ones first.
     pub(super) order: Vec<usize>,
     pub(super) root: Node,
-    /// For each choice, how many parts it has.
-    pub(super) choices: Vec<usize>,
+    /// How many parts all choices have: the alternatives stand in one row, choice by choice.
+    pub(super) alternatives: usize,
     /// The largest amount that all worths and bounds are multiples of.
     pub(super) unit: i64,
     /// Whether something in it was unknown and taken one way.
@@ -205,7 +205,7 @@ impl<'a> Problem<'a> {
             groups: Vec::new(),
             order: Vec::new(),
             root: Node { demand: None, kind: NodeKind::Settled(true) },
-            choices: Vec::new(),
+            alternatives: 0,
             unit: 1,
             unknown: false,
             too_large: false,
@@ -338,8 +338,8 @@ impl<'a: 'x, 'x> Builder<'a, 'x> {
                 }
                 Kind::Choose { count, parts } => {
                     let parts = self.parts(at, award, parts);
-                    let choice = self.problem.choices.len();
-                    self.problem.choices.push(parts.len());
+                    let choice = self.problem.alternatives;
+                    self.problem.alternatives += parts.len();
                     NodeKind::Choose { choice, count: *count as usize, parts }
                 }
                 Kind::Count(count) if count.overall => {

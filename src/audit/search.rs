@@ -55,7 +55,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{Node, NodeKind, Problem};
+use super::problem::{Node, NodeKind, Problem, Slot};
 use super::relax::{Use, Weights, Work, relax};
 
 /// Whether an alternative of a choice is taken.
@@ -69,7 +69,8 @@ pub(super) enum Choice {
 /// A restriction of a problem.
 #[derive(Debug, Clone)]
 pub(super) struct State {
-    choices: Vec<Vec<Choice>>,
+    /// For each alternative of each choice, in one row ([`Problem::alternatives`]).
+    choices: Vec<Choice>,
     banned: Vec<bool>,
     /// Items taken to be used, as the branches where they are not are looked at elsewhere.
     kept: Vec<usize>,
@@ -82,7 +83,7 @@ pub(super) struct State {
 impl State {
     fn new(problem: &Problem<'_>) -> Self {
         let mut state = Self {
-            choices: problem.choices.iter().map(|parts| vec![Choice::Open; *parts]).collect(),
+            choices: vec![Choice::Open; problem.alternatives],
             banned: vec![false; problem.items.len()],
             kept: Vec::new(),
             bounds: BTreeMap::new(),
@@ -117,13 +118,11 @@ impl State {
     }
 
     fn choose(&mut self, choice: usize, at: usize, way: Choice) {
-        if let Some(slot) = self.choices.get_mut(choice).and_then(|parts| parts.get_mut(at)) {
-            *slot = way;
-        }
+        self.choices.get_mut(choice + at).into_iter().for_each(|known| *known = way);
     }
 
     pub(super) fn choice(&self, choice: usize, at: usize) -> Choice {
-        self.choices.get(choice).and_then(|parts| parts.get(at)).copied().unwrap_or(Choice::Out)
+        self.choices.get(choice + at).copied().unwrap_or(Choice::Out)
     }
 
     pub(super) fn is_banned(&self, item: usize) -> bool {
@@ -179,10 +178,17 @@ pub(super) fn blame(node: &Node) -> u64 {
 pub(super) struct Counting {
     /// Item, slot, amount.
     pub(super) uses: Vec<(usize, usize, i64)>,
-    /// For each choice, which alternatives are taken.
-    pub(super) chosen: Vec<Vec<bool>>,
+    /// For each alternative of each choice, in one row, whether it is taken.
+    chosen: Vec<bool>,
     /// How much of what is owed it leaves open, in ten-thousandths of a credit.
     pub(super) open: i64,
+}
+
+impl Counting {
+    /// Whether an alternative of a choice is taken.
+    pub(super) fn takes(&self, choice: usize, at: usize) -> bool {
+        self.chosen.get(choice + at).copied().unwrap_or(false)
+    }
 }
 
 /// What the search found.
@@ -401,19 +407,14 @@ impl Search<'_, '_> {
 
     fn examine(&mut self, state: &State, relaxed: &Relaxed<'_>) -> Broken {
         let settled = match self.settle_choices(state, relaxed) {
-            Ok(state) => state,
+            Ok(choices) => choices,
             Err(branches) => return Broken::Branch(branches),
         };
-        let chosen: Vec<Vec<bool>> = settled
-            .choices
-            .iter()
-            .map(|parts| parts.iter().map(|way| *way == Choice::In).collect())
-            .collect();
-        let mut active = vec![false; self.problem.slots.len()];
-        mark_active(&self.problem.root, &chosen, &mut active);
-        let uses: Vec<(usize, usize, i64)> =
-            relaxed.uses.iter().copied().filter(|(_, slot, _)| active.get(*slot) == Some(&true)).collect();
-        let counting = Counting { uses, chosen, open: relaxed.open };
+        let chosen = settled.iter().map(|way| *way == Choice::In).collect();
+        let mut counting = Counting { uses: Vec::new(), chosen, open: relaxed.open };
+        let active = self.active(&counting);
+        let counts = |slot: usize| active.get(slot) == Some(&true);
+        counting.uses = relaxed.uses.iter().copied().filter(|(_, slot, _)| counts(*slot)).collect();
         let tentative = first_tentative(&self.problem.root, state);
         // What only forbids uses binds whatever is chosen.
         for check in [Self::excluded, Self::over_cap, Self::shared] {
@@ -440,7 +441,7 @@ impl Search<'_, '_> {
     }
 
     /// Settles open choices by what flows, or gives the branches where it does not.
-    fn settle_choices(&self, state: &State, relaxed: &Relaxed<'_>) -> Result<State, Vec<State>> {
+    fn settle_choices(&self, state: &State, relaxed: &Relaxed<'_>) -> Result<Vec<Choice>, Vec<State>> {
         let mut counted = vec![0i64; self.problem.slots.len()];
         let mut courses = vec![0i64; self.problem.slots.len()];
         for (_, slot, amount) in relaxed.uses {
@@ -448,7 +449,7 @@ impl Search<'_, '_> {
             courses.get_mut(*slot).into_iter().for_each(|sum| *sum += 1);
         }
         let tally = Tally { problem: self.problem, credits: &counted, courses: &courses };
-        let mut settled = state.clone();
+        let mut settled = state.choices.clone();
         self.settle(&self.problem.root, &tally, &mut settled, state)?;
         Ok(settled)
     }
@@ -457,7 +458,7 @@ impl Search<'_, '_> {
         &self,
         node: &Node,
         tally: &Tally<'_, '_>,
-        settled: &mut State,
+        settled: &mut [Choice],
         state: &State,
     ) -> Result<(), Vec<State>> {
         match &node.kind {
@@ -495,13 +496,14 @@ impl Search<'_, '_> {
                         return Err(best.map(|at| split(state, *choice, at)).unwrap_or_default());
                     }
                     for at in good.into_iter().take(left) {
-                        settled.choose(*choice, at, Choice::In);
+                        settled.get_mut(choice + at).into_iter().for_each(|way| *way = Choice::In);
                     }
                 }
                 for (at, part) in parts.iter().enumerate() {
-                    match settled.choice(*choice, at) {
-                        Choice::In => self.settle(part, tally, settled, state)?,
-                        Choice::Open | Choice::Out => settled.choose(*choice, at, Choice::Out),
+                    match settled.get_mut(choice + at) {
+                        Some(Choice::In) => self.settle(part, tally, settled, state)?,
+                        Some(way) => *way = Choice::Out,
+                        None => {}
                     }
                 }
                 Ok(())
@@ -512,16 +514,13 @@ impl Search<'_, '_> {
     /// Rules 2 and 3: one record in several slots.
     fn shared(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
         let slots = &self.problem.slots;
-        let mut by_item: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
-        for (item, slot, amount) in &counting.uses {
-            by_item.entry(*item).or_default().push((*slot, *amount));
-        }
-        for (item, uses) in &by_item {
-            let found = self.problem.items.get(*item)?;
-            for (at, (a, _)) in uses.iter().enumerate() {
-                for (b, _) in uses.iter().take(at) {
+        // Uses stand in the order of their items.
+        for uses in counting.uses.chunk_by(|(one, ..), (other, ..)| one == other) {
+            for (at, (item, a, _)) in uses.iter().enumerate() {
+                let found = self.problem.items.get(*item)?;
+                for (_, b, _) in uses.iter().take(at) {
                     let (one, other) = (slots.get(*a)?, slots.get(*b)?);
-                    let plain = |slot: &super::problem::Slot| !slot.sharing;
+                    let plain = |slot: &Slot| !slot.sharing;
                     let share = one.shares.contains(b);
                     let split = one.split && plain(one) && plain(other);
                     let left_over = plain(one) && plain(other) && (one.excess || other.excess);
@@ -607,7 +606,8 @@ impl Search<'_, '_> {
 
     /// Rule 7: bounds of slots in courses, and limits that are not in the relaxation.
     fn limits(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
-        for (at, slot) in self.problem.slots.iter().enumerate() {
+        let bounded = |slot: &Slot| slot.courses || !slot.limits.is_empty();
+        for (at, slot) in self.problem.slots.iter().enumerate().filter(|(_, slot)| bounded(slot)) {
             let uses: Vec<(usize, i64, u64)> = counting
                 .uses
                 .iter()
@@ -644,7 +644,7 @@ impl Search<'_, '_> {
                 if limit.most.is_some_and(|most| total > most) {
                     return Some(self.atoms(state, at, &uses, bit, -1));
                 }
-                if total < limit.least && self.is_active(counting, at) && counting.open == 0 {
+                if total < limit.least && counting.open == 0 && self.is_active(counting, at) {
                     return Some(self.atoms(state, at, &uses, bit, 1));
                 }
             }
@@ -706,8 +706,7 @@ impl Search<'_, '_> {
             });
             return Some(without.collect());
         }
-        let active = slots.iter().any(|slot| self.is_active(counting, *slot));
-        if count >= least || !active || counting.open > 0 {
+        if count >= least || counting.open > 0 || !slots.iter().any(|slot| self.is_active(counting, *slot)) {
             return None;
         }
         // A further course: one that is used nowhere first, then any.
@@ -750,9 +749,7 @@ impl Search<'_, '_> {
             NodeKind::Settled(_) | NodeKind::Slot(_) | NodeKind::Average { .. } => None,
             NodeKind::All(parts) => parts.iter().find_map(|part| self.sums_of(part, state, counting)),
             NodeKind::Choose { choice, parts, .. } => parts.iter().enumerate().find_map(|(at, part)| {
-                let chosen =
-                    counting.chosen.get(*choice).and_then(|parts| parts.get(at)).copied().unwrap_or(false);
-                if chosen { self.sums_of(part, state, counting) } else { None }
+                if counting.takes(*choice, at) { self.sums_of(part, state, counting) } else { None }
             }),
             NodeKind::Sum { courses, least, most, parts } => {
                 if let Some(branches) = parts.iter().find_map(|part| self.sums_of(part, state, counting)) {
@@ -762,7 +759,7 @@ impl Search<'_, '_> {
                     return None;
                 }
                 let mut below = Vec::new();
-                slots_below(node, &counting.chosen, &mut below);
+                slots_below(node, counting, &mut |slot| below.push(slot));
                 let uses: Vec<(usize, i64, u64)> = counting
                     .uses
                     .iter()
@@ -794,16 +791,22 @@ impl Search<'_, '_> {
                 parts.iter().all(|part| self.averages_below(part, counting))
             }
             NodeKind::Choose { choice, parts, .. } => parts.iter().enumerate().all(|(at, part)| {
-                counting.chosen.get(*choice).and_then(|parts| parts.get(at)) != Some(&true)
-                    || self.averages_below(part, counting)
+                !counting.takes(*choice, at) || self.averages_below(part, counting)
             }),
         }
     }
 
-    fn is_active(&self, counting: &Counting, slot: usize) -> bool {
+    /// For each slot, whether it is owed with what is chosen.
+    fn active(&self, counting: &Counting) -> Vec<bool> {
         let mut active = vec![false; self.problem.slots.len()];
-        mark_active(&self.problem.root, &counting.chosen, &mut active);
-        active.get(slot).copied().unwrap_or(false)
+        slots_below(&self.problem.root, counting, &mut |slot| {
+            active.get_mut(slot).into_iter().for_each(|slot| *slot = true);
+        });
+        active
+    }
+
+    fn is_active(&self, counting: &Counting, slot: usize) -> bool {
+        self.active(counting).get(slot) == Some(&true)
     }
 
     /// The limits of a slot an item falls under.
@@ -843,27 +846,17 @@ fn first_tentative(node: &Node, state: &State) -> Option<(usize, usize)> {
     }
 }
 
-fn mark_active(node: &Node, chosen: &[Vec<bool>], active: &mut [bool]) {
-    let mut below = Vec::new();
-    slots_below(node, chosen, &mut below);
-    for slot in below {
-        active.get_mut(slot).into_iter().for_each(|slot| *slot = true);
-    }
-}
-
-fn slots_below(node: &Node, chosen: &[Vec<bool>], into: &mut Vec<usize>) {
+/// The slots below a node that are owed with what is chosen.
+fn slots_below(node: &Node, counting: &Counting, each: &mut dyn FnMut(usize)) {
     match &node.kind {
         NodeKind::Settled(_) | NodeKind::Average { .. } => {}
-        NodeKind::Slot(slot) => into.push(*slot),
+        NodeKind::Slot(slot) => each(*slot),
         NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
-            parts.iter().for_each(|part| slots_below(part, chosen, into))
+            parts.iter().for_each(|part| slots_below(part, counting, each))
         }
         NodeKind::Choose { choice, parts, .. } => {
-            for (at, part) in parts.iter().enumerate() {
-                if chosen.get(*choice).and_then(|parts| parts.get(at)) == Some(&true) {
-                    slots_below(part, chosen, into);
-                }
-            }
+            let taken = parts.iter().enumerate().filter(|(at, _)| counting.takes(*choice, *at));
+            taken.for_each(|(_, part)| slots_below(part, counting, each));
         }
     }
 }
@@ -911,17 +904,17 @@ impl Tally<'_, '_> {
     }
 
     /// What counts below a node, in credits.
-    fn total(&self, node: &Node, state: &State) -> i64 {
+    fn total(&self, node: &Node, settled: &[Choice]) -> i64 {
         match &node.kind {
             NodeKind::Settled(_) | NodeKind::Average { .. } => 0,
             NodeKind::Slot(slot) => self.of(*slot, false),
             NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
-                parts.iter().map(|part| self.total(part, state)).sum()
+                parts.iter().map(|part| self.total(part, settled)).sum()
             }
             NodeKind::Choose { choice, parts, .. } => {
-                let chosen =
-                    parts.iter().enumerate().filter(|(at, _)| state.choice(*choice, *at) == Choice::In);
-                chosen.map(|(_, part)| self.total(part, state)).sum()
+                let taken = |at: &usize| settled.get(choice + at) == Some(&Choice::In);
+                let chosen = parts.iter().enumerate().filter(|(at, _)| taken(at));
+                chosen.map(|(_, part)| self.total(part, settled)).sum()
             }
         }
     }

@@ -39,7 +39,8 @@ pub(super) fn audit(policy: &Policy, lookup: &Lookup, plan: &Plan, options: &Opt
     };
     let ids: Vec<AwardId> =
         (0u32..).zip(&policy.awards).filter(|(_, award)| wanted(award)).map(|(id, _)| id).collect();
-    let awards = ids.into_iter().filter_map(|id| teller.award(id)).collect();
+    ids.iter().for_each(|id| teller.award(*id));
+    let awards = ids.iter().filter_map(|id| teller.known.remove(id)).collect();
     Audit {
         format: "gradus-audit".to_owned(),
         version: AUDIT_VERSION,
@@ -87,16 +88,17 @@ struct Teller<'a, 'e> {
 }
 
 impl<'a, 'e> Teller<'a, 'e> {
-    fn award(&mut self, id: AwardId) -> Option<AwardResult> {
-        if let Some(known) = self.known.get(&id) {
-            return Some(known.clone());
-        }
+    /// Makes the result of an award known, and those of the awards it adds to.
+    fn award(&mut self, id: AwardId) {
         let evidence = self.evidence;
-        let award = evidence.policy.awards.get(id as usize)?;
+        let Some(award) = evidence.policy.awards.get(id as usize) else { return };
+        if self.known.contains_key(&id) {
+            return;
+        }
         let mut adds_to = Vec::new();
         for base in &award.adds_to {
-            let result = self.award(*base)?;
-            adds_to.push((result.award, result.verdict));
+            self.award(*base);
+            adds_to.extend(self.known.get(base).map(|result| (result.award.clone(), result.verdict)));
         }
         let waived = |award: AwardId, demand: DemandId| self.waivers.contains(&(award, demand));
         let judged = judge(evidence, id, &waived, self.effort, &self.work);
@@ -129,8 +131,7 @@ impl<'a, 'e> Teller<'a, 'e> {
         result.open_questions.retain(|question| !question.is_empty());
         result.open_questions.sort();
         result.open_questions.dedup();
-        self.known.insert(id, result.clone());
-        Some(result)
+        self.known.insert(id, result);
     }
 
     /// What an award adds to, all of which share a verdict.
@@ -527,10 +528,10 @@ impl<'a> Layout<'a, '_, '_> {
         let (own, award) = self.shown.problem.awards.get(at)?;
         let Kind::Count(count) = &award.demands.get(id as usize)?.kind else { return None };
         let admit = self.shown.reading.admit;
-        if self.evidence.fits(record, &count.select) >= admit {
+        let standing = self.evidence.substitutes_for(*own, id, count);
+        if standing.is_empty() || self.evidence.fits(record, &count.select) >= admit {
             return None;
         }
-        let standing = self.evidence.substitutes_for(*own, id, count);
         let (_, instead, _) = self.evidence.substituted(record, count, &standing, admit)?;
         let course = self.evidence.policy.courses.get(instead.course? as usize)?;
         Some(course.named.title.clone())
@@ -573,8 +574,9 @@ impl<'a> Layout<'a, '_, '_> {
 
     /// What records are called.
     fn title(&self, records: &[usize]) -> String {
-        let titles: Vec<String> = records.iter().filter_map(|index| self.evidence.title_of(*index)).collect();
-        titles.join(" with ")
+        let mut titles = records.iter().filter_map(|index| self.evidence.title_of(*index));
+        let first = titles.next().unwrap_or_default().to_owned();
+        titles.fold(first, |so_far, title| so_far + " with " + title)
     }
 
     fn settled(&self, id: DemandId, demand: &Demand, result: &mut DemandResult) {
@@ -595,7 +597,9 @@ impl<'a> Layout<'a, '_, '_> {
                 let (now, later) = (earned.holds(cond), planned.holds(cond));
                 let broken = self.is_broken(now, later);
                 let shown = if now == Tri::Yes && !broken { earned } else { planned };
-                result.because = Some(shown.why(cond)).filter(|why| !why.is_empty());
+                if self.evidence.detail == Detail::Full {
+                    result.because = Some(shown.why(cond)).filter(|why| !why.is_empty());
+                }
                 self.test_amount(cond, result);
                 (now, later)
             }
@@ -699,10 +703,7 @@ impl<'a> Layout<'a, '_, '_> {
     }
 
     fn choose(&self, choice: usize, parts: &[Node], demand: &Demand, taken: bool, result: &mut DemandResult) {
-        let chosen = |at: usize| {
-            let ways = self.shown.counting.chosen.get(choice);
-            ways.and_then(|ways| ways.get(at)).copied().unwrap_or(false)
-        };
+        let chosen = |at: usize| self.shown.counting.takes(choice, at);
         let mut verdicts = Vec::new();
         let mut by_id: Vec<(Option<usize>, DemandResult)> = Vec::new();
         let order = demand.kind.parts();

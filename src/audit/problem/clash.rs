@@ -21,6 +21,7 @@ impl<'a: 'x, 'x> Builder<'a, 'x> {
             };
             let known = match cap {
                 Some((cap, ..)) => capped.get(&cap).copied(),
+                None if item.excludes.is_empty() => None,
                 None => groups.iter().position(exclusive),
             };
             item.group = known.unwrap_or_else(|| {
@@ -49,24 +50,24 @@ impl<'a: 'x, 'x> Builder<'a, 'x> {
 
     /// Which items exclude each other, and which share a cap.
     pub(super) fn exclusions(&mut self, awards: &[(AwardId, &'a Award)]) {
-        let count = self.problem.items.len();
         // Which courses may exclude each other is known before; most items need not be compared.
-        let kin: Vec<Option<u32>> = self.problem.items.iter().map(|item| self.kin(item)).collect();
+        let kin: Vec<(usize, Option<u32>)> =
+            self.problem.items.iter().map(|item| (item.award, self.kin(item))).collect();
         let mut pairs = Vec::new();
-        for a in 0..count {
-            for b in 0..a {
+        for (a, own) in kin.iter().enumerate() {
+            for (b, other) in kin.iter().enumerate().take(a) {
+                if let ((award, Some(one)), (same, Some(other))) = (own, other)
+                    && award == same
+                    && one != other
+                {
+                    continue;
+                }
                 let (Some(first), Some(second)) = (self.problem.items.get(a), self.problem.items.get(b))
                 else {
                     continue;
                 };
                 let overlap = || first.records.iter().any(|x| second.records.contains(x));
                 let clash = if first.award == second.award {
-                    let own = (kin.get(a).copied().flatten(), kin.get(b).copied().flatten());
-                    if let (Some(one), Some(other)) = own
-                        && one != other
-                    {
-                        continue;
-                    }
                     let scale = awards.get(first.award).and_then(|(_, award)| award.scale);
                     let conditions = Conditions { evidence: self.evidence, level: self.reading.level, scale };
                     overlap()
