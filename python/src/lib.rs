@@ -21,6 +21,10 @@ mod validator;
 
 use pyo3::prelude::*;
 
+/// As the command has it; Python's own memory is not touched.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The native half of `gradus`; use the package instead.
 #[pymodule]
 mod _native {

@@ -39,6 +39,9 @@ struct Node {
 /// Of a point: the sink cannot be reached from it any more.
 const DEAD: u32 = u32::MAX;
 
+/// Any room at all.
+const ANY: i64 = 1;
+
 /// A flow network.
 #[derive(Debug, Default)]
 pub(super) struct Network {
@@ -112,11 +115,14 @@ impl Network {
         while start != NONE {
             // Ways out have even numbers, ways back odd ones.
             while start.is_multiple_of(2) && self.arcs[start as usize].room > 0 {
-                let first = self.arcs[start as usize].to;
-                if !self.search::<false>(first, source, sink) {
+                let Arc { to: first, room, .. } = self.arcs[start as usize];
+                // By one way if there is one, so that courses stay whole.
+                if !self.search::<false>(first, source, sink, room)
+                    && !self.search::<false>(first, source, sink, ANY)
+                {
                     break;
                 }
-                let room = self.send(first, sink, self.arcs[start as usize].room);
+                let room = self.send(first, sink, room);
                 self.push(start, room);
             }
             start = self.arcs[start as usize].next;
@@ -146,8 +152,8 @@ impl Network {
         room
     }
 
-    /// Finds a path with room that does not lead back through the source, among shortest ones if asked.
-    fn search<const SHORTEST: bool>(&mut self, from: Point, source: Point, sink: Point) -> bool {
+    /// Finds a path with so much room that does not lead back through the source, among shortest ones if asked.
+    fn search<const SHORTEST: bool>(&mut self, from: Point, source: Point, sink: Point, least: i64) -> bool {
         if self.nodes[from as usize].seen == DEAD {
             return false;
         }
@@ -164,7 +170,7 @@ impl Network {
                 let Arc { to, next, room, cost } = self.arcs[arc as usize];
                 let seen = self.nodes[to as usize].seen;
                 let leads = !SHORTEST || self.distance[at as usize] + cost == self.distance[to as usize];
-                if room > 0 && leads && to != source && seen != search && seen != DEAD {
+                if room >= least && leads && to != source && seen != search && seen != DEAD {
                     let node = &mut self.nodes[to as usize];
                     node.by = arc;
                     if to == sink {
@@ -176,8 +182,10 @@ impl Network {
                 arc = next;
             }
         }
-        for at in &self.queue {
-            self.nodes[*at as usize].seen = DEAD;
+        if least == ANY {
+            for at in &self.queue {
+                self.nodes[*at as usize].seen = DEAD;
+            }
         }
         false
     }
@@ -215,7 +223,7 @@ impl Network {
                 return;
             }
             self.forget();
-            while self.search::<true>(source, source, sink) {
+            while self.search::<true>(source, source, sink, ANY) {
                 self.send(source, sink, i64::MAX);
             }
         }

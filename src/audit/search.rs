@@ -29,7 +29,7 @@
 //! | broken | branches |
 //! |---|---|
 //! | a choice not settled by what flows | an alternative is taken; it is not |
-//! | one record in two slots that may not share it | it leaves the one; it leaves the other |
+//! | one record in two slots that may not share it | it counts in the one, and in none that may not share it; it leaves that |
 //! | items of which only one may be used | the one is used and none of the others; it is not |
 //! | a repeatable course over its cap | an item is used, and none that does not fit beside it; it is not |
 //! | part of a course where courses count whole | the whole of it counts; nothing of it |
@@ -53,9 +53,10 @@
 //! those are searched. Amounts are integers and every branch shrinks them, so the search ends; it is cut
 //! off after a stated number of states, and then says so.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::problem::{Node, NodeKind, Problem, Slot};
+use super::problem::{Item, Node, NodeKind, Problem, Slot};
 use super::relax::{Use, Weights, Work, relax};
 
 /// Whether an alternative of a choice is taken.
@@ -370,7 +371,7 @@ impl Search<'_, '_> {
         }
         let mut wanted = BTreeMap::new();
         asked(&self.problem.root, state, &mut wanted);
-        let weigh = |item: &super::problem::Item| {
+        let weigh = |item: &Item| {
             let points = i128::from(item.points?);
             match self.exceed.filter(|average| average.award == item.award) {
                 Some(average) => Some(points * average.denominator - average.numerator),
@@ -511,27 +512,43 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Rules 2 and 3: one record in several slots.
+    /// Rules 2 and 3: one record in several slots. It counts in the one where most of it does, and in none that
+    /// may not share it; or it does not count there.
     fn shared(&self, state: &State, counting: &Counting) -> Option<Vec<State>> {
-        let slots = &self.problem.slots;
         // Uses stand in the order of their items.
         for uses in counting.uses.chunk_by(|(one, ..), (other, ..)| one == other) {
-            for (at, (item, a, _)) in uses.iter().enumerate() {
-                let found = self.problem.items.get(*item)?;
-                for (_, b, _) in uses.iter().take(at) {
-                    let (one, other) = (slots.get(*a)?, slots.get(*b)?);
-                    let plain = |slot: &Slot| !slot.sharing;
-                    let share = one.shares.contains(b);
-                    let split = one.split && plain(one) && plain(other);
-                    let left_over = plain(one) && plain(other) && (one.excess || other.excess);
-                    let whole = found.combined || one.courses || other.courses;
-                    if !(share && !found.combined || (split || left_over) && !whole) {
-                        return Some(vec![state.bound(*item, *a, 0, 0), state.bound(*item, *b, 0, 0)]);
-                    }
-                }
+            let &(item, ..) = uses.first()?;
+            let found = self.problem.items.get(item)?;
+            let apart = |a: usize, b: usize| a != b && !self.may_share(found, a, b);
+            let clashes = |slot: usize| uses.iter().any(|(_, other, _)| apart(slot, *other));
+            let torn = uses.iter().filter(|(_, slot, _)| clashes(*slot));
+            let Some(&(_, main, _)) = torn.max_by_key(|(_, slot, amount)| (*amount, Reverse(*slot))) else {
+                continue;
+            };
+            let must = |slot: usize| state.bounds(item, slot, found.worth).0 > 0;
+            let mut branches = Vec::new();
+            let others = || found.fits.iter().map(|fit| fit.slot).filter(|slot| apart(main, *slot));
+            if !others().any(must) {
+                let mut here = state.clone();
+                here.bounds.extend(others().map(|slot| ((item, slot), (0, 0))));
+                branches.push(here);
             }
+            if !must(main) {
+                branches.push(state.bound(item, main, 0, 0));
+            }
+            return Some(branches);
         }
         None
+    }
+
+    /// Whether an item may count in both of two slots.
+    fn may_share(&self, item: &Item, a: usize, b: usize) -> bool {
+        let slots = &self.problem.slots;
+        let (Some(one), Some(other)) = (slots.get(a), slots.get(b)) else { return false };
+        let plain = !one.sharing && !other.sharing;
+        let parts = plain && (one.split || one.excess || other.excess);
+        let whole = item.combined || one.courses || other.courses;
+        one.shares.contains(&b) && !item.combined || parts && !whole
     }
 
     /// Rules 5 and 6: items of which only one may be used. The one that is in the way of most others is
@@ -543,7 +560,7 @@ impl Search<'_, '_> {
                 self.problem.items.get(*item).map(|item| item.excludes.as_slice()).unwrap_or_default();
             excludes.iter().filter(|other| used.binary_search(other).is_ok()).count()
         };
-        let worst = used.iter().copied().max_by_key(|item| (in_the_way(item), std::cmp::Reverse(*item)))?;
+        let worst = used.iter().copied().max_by_key(|item| (in_the_way(item), Reverse(*item)))?;
         if in_the_way(&worst) == 0 {
             return None;
         }
@@ -572,7 +589,7 @@ impl Search<'_, '_> {
                 continue;
             }
             let open = used.iter().copied().filter(|item| load(*item) > 0 && !state.is_kept(*item));
-            let Some(worst) = open.max_by_key(|item| (load(*item), std::cmp::Reverse(*item))) else {
+            let Some(worst) = open.max_by_key(|item| (load(*item), Reverse(*item))) else {
                 return Some(Vec::new());
             };
             let mut keeping = state.clone();
@@ -790,9 +807,10 @@ impl Search<'_, '_> {
             NodeKind::All(parts) | NodeKind::Sum { parts, .. } => {
                 parts.iter().all(|part| self.averages_below(part, counting))
             }
-            NodeKind::Choose { choice, parts, .. } => parts.iter().enumerate().all(|(at, part)| {
-                !counting.takes(*choice, at) || self.averages_below(part, counting)
-            }),
+            NodeKind::Choose { choice, parts, .. } => parts
+                .iter()
+                .enumerate()
+                .all(|(at, part)| !counting.takes(*choice, at) || self.averages_below(part, counting)),
         }
     }
 

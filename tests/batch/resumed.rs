@@ -93,7 +93,9 @@ fn only_the_same_run_goes_on() {
     refused(&same);
     // How far the run had come when it was cut short is another number each time.
     let said = said.lines().map(|line| match line.strip_prefix("going on after ") {
-        Some(rest) => format!("going on after {}\n", rest.trim_start_matches(|one: char| one.is_ascii_digit())),
+        Some(rest) => {
+            format!("going on after {}\n", rest.trim_start_matches(|one: char| one.is_ascii_digit()))
+        }
         None => format!("{line}\n"),
     });
     insta::assert_snapshot!(said.collect::<String>());
