@@ -462,6 +462,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 _ if matches!(keyword, "if" | "unless" | "when" | "otherwise")
+                    || self.says_else(head)
                     || WINDOWS.contains(&keyword) =>
                 {
                     let demand = self.demand(statement);
@@ -520,6 +521,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a branch begins as other languages have it: a demand of that name has more behind it.
+    fn says_else(&self, head: Span) -> bool {
+        let (word, span) = self.first_word(head);
+        let behind = self.text.get(span.end as usize..head.end as usize).unwrap_or("").trim();
+        word == "else" && (behind.is_empty() || behind.starts_with("if "))
+    }
+
     fn demand(&mut self, statement: Statement) -> Option<Demand> {
         let head = statement.head;
         let block = statement.block;
@@ -529,6 +537,16 @@ impl<'a> Reader<'a> {
             }
             "when" => self.heads.when(head).map(DemandBody::When),
             "otherwise" => self.heads.otherwise(head).map(|()| DemandBody::Otherwise),
+            _ if self.says_else(head) => {
+                let (_, span) = self.first_word(head);
+                let finding = Diagnostic::new(Code::UnknownKeyword, span, "`else` is written `otherwise`");
+                self.errors.push(if span == head {
+                    finding.fix(Fix::safe("write `otherwise`").replace(span, "otherwise"))
+                } else {
+                    finding.help("write `otherwise { }` with the `if` inside it, or `when { }` with a line for each case")
+                });
+                Some(DemandBody::Otherwise)
+            }
             "require" => {
                 let (_, span) = self.first_word(head);
                 let behind = self.text.get(span.end as usize..head.end as usize).unwrap_or("");

@@ -7,9 +7,9 @@ use super::super::gaps::repairs;
 use super::Writer;
 use crate::audit::outcome::{Audit, AwardResult, Change, Feasibility, Feasible, Repair, Schedule};
 use crate::diagnostic::render::text::{Ink, clean, counted};
-use crate::policy::Term;
+use crate::policy::{Measure, Term};
 use crate::quantity::{Amount, SchoolYear};
-use crate::report::words::day;
+use crate::report::words::{day, unit};
 
 /// How many courses are named that would do the same as another, unless all are.
 const MOST_OTHERS: usize = 5;
@@ -89,7 +89,7 @@ impl Writer<'_> {
     pub(super) fn repair(&mut self, repair: &Repair, award: &AwardResult, audit: &Audit) {
         self.heading("What would meet what it asks of courses");
         let credits: Amount = repair.courses.iter().map(|course| course.credits).sum();
-        let unit = if credits == Amount::ONE { "credit" } else { "credits" };
+        let unit = unit(Measure::Credits, credits);
         let count = counted(repair.courses.len(), "course", "courses");
         let fewest = if repair.fewest { "; fewer would not do" } else { "" };
         self.text(&format!("{count}, {credits} {unit}{fewest}:"), "  ", "  ");
@@ -126,7 +126,7 @@ impl Writer<'_> {
                 said = Some(term.year);
                 let grade = term.grade.map(|grade| format!(", grade {grade}")).unwrap_or_default();
                 let held = years.get(&term.year).copied().unwrap_or_default();
-                let unit = if held == Amount::ONE { "credit" } else { "credits" };
+                let unit = unit(Measure::Credits, held);
                 let head = self.ink(&format!("{}{grade}: {held} {unit}", term.year), Ink::Bold);
                 self.text(&head, "  ", "    ");
             }
