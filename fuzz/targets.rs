@@ -155,14 +155,15 @@ pub fn audit_pair(policy: &Policy, plan: &Plan) {
 }
 
 fn shown(audit: &Audit, plan: &Plan) {
-    let records: Vec<report::Record> = plan
-        .courses
-        .iter()
-        .map(|record| report::Record { title: record.course.clone(), state: record.state.word().to_owned() })
-        .collect();
+    let records = report::Record::of(plan);
     for (verbose, width) in [(false, 80), (true, 24)] {
         let style = report::Style { color: verbose, width, verbose };
         assert!(!report::terminal(audit, &records, &style).is_empty());
+        for award in &audit.awards {
+            let path = award.demands.last().map(|demand| demand.path.as_str());
+            let only = report::only(audit, &award.award, path);
+            assert!(!report::why(&only, path, &records, &style).is_empty());
+        }
     }
     json(&report::json(audit));
 }

@@ -18,3 +18,5 @@ mod layout;
 mod output;
 #[path = "cli/plan.rs"]
 mod plan;
+#[path = "cli/why.rs"]
+mod why;

@@ -57,10 +57,11 @@ fn cases() {
             let known = policy.courses.iter().find(|course| course.named.name == *name);
             known.map_or_else(|| name.clone(), |course| course.named.title.clone())
         };
-        let titles = plan
-            .courses
-            .iter()
-            .map(|one| Record { title: title(&one.course), state: one.state.word().to_owned() });
+        let titles = plan.courses.iter().map(|one| Record {
+            title: title(&one.course),
+            state: one.state.word().to_owned(),
+            ..Record::default()
+        });
         let titles: Vec<Record> = titles.collect();
         let shown = terminal(&made, &titles, &Style::default());
         let kinds: String = made.awards.iter().map(kinds).collect();

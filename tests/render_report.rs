@@ -116,7 +116,7 @@ fn records() -> Vec<Record> {
         ("Agriscience II", "planned"),
     ]
     .into_iter()
-    .map(|(title, state)| Record { title: title.into(), state: state.into() })
+    .map(|(title, state)| Record { title: title.into(), state: state.into(), ..Record::default() })
     .collect()
 }
 

@@ -13,7 +13,7 @@ use crate::diagnostic::did_you_mean;
 use crate::plan::{Plan, read};
 use crate::policy::Policy;
 use crate::quantity::{Date, parse_date};
-use crate::{report, schedule};
+use crate::schedule;
 
 /// Audit student plans against a policy
 #[derive(clap::Args)]
@@ -136,15 +136,6 @@ pub(super) fn known_awards(policy: &Policy, names: &[String]) -> bool {
         }
     }
     known
-}
-
-/// What a report calls the course records of a plan.
-pub(super) fn records(plan: &Plan) -> Vec<report::Record> {
-    let each = plan.courses.iter().map(|record| report::Record {
-        title: record.title.clone().unwrap_or_else(|| record.course.clone()),
-        state: record.state.word().to_owned(),
-    });
-    each.collect()
 }
 
 /// Reads a plan file; complains about what is wrong with it.

@@ -20,6 +20,7 @@ mod report;
 mod schema;
 mod school;
 mod test;
+mod why;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -89,6 +90,7 @@ enum Verb {
     Report(report::Arguments),
     Changes(changes::Arguments),
     Explain(explain::Arguments),
+    Why(why::Arguments),
     Schema(schema::Arguments),
 }
 
@@ -121,6 +123,7 @@ pub fn run() -> ExitCode {
         Verb::Report(verb) => report::run(verb, arguments.color),
         Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
+        Verb::Why(verb) => why::run(verb, arguments.color),
         Verb::Schema(verb) => schema::run(verb),
     });
     match std::panic::catch_unwind(verb) {

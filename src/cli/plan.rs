@@ -134,7 +134,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     };
     let style =
         report::Style { color: color.on(std::io::stdout().is_terminal()), ..report::Style::default() };
-    print(&report::feasible(&shown, &audit::records(&plan), &style));
+    print(&report::feasible(&shown, &report::Record::of(&plan), &style));
     let Some(schedule) = schedule else {
         let why = if met { "it is met already" } else { "there is no schedule" };
         complain(&format!("{why}, so nothing was written"), None);

@@ -225,15 +225,7 @@ pub fn shown(place: &Place) -> String {
 
 /// How the award of an example stands, and everything below it.
 fn tree(example: &Example, outcome: &Outcome, style: &Style) -> String {
-    let records: Vec<Record> = example
-        .plan
-        .courses
-        .iter()
-        .map(|record| Record {
-            title: record.title.clone().unwrap_or_else(|| record.course.clone()),
-            state: record.state.word().to_owned(),
-        })
-        .collect();
+    let records = Record::of(&example.plan);
     let narrow = Style { width: style.width.saturating_sub(4), ..*style };
     let text = result(&outcome.audit, &records, &narrow);
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()

@@ -11,6 +11,7 @@ pub mod paper;
 mod school;
 mod summary;
 mod terminal;
+mod why;
 pub(crate) mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
@@ -21,4 +22,5 @@ pub use examples::{
 pub use json::{json, json_line, schema};
 pub use school::{gate, school};
 pub use summary::summary;
-pub use terminal::{Record, Style, feasible, terminal};
+pub use terminal::{Record, Style, feasible, terminal, why};
+pub use why::{Named, named, only};

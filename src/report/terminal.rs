@@ -5,6 +5,7 @@
 //! and words never depend on colour.
 
 mod feasible;
+mod why;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,8 +15,11 @@ use super::words::{day, missing, progress, source, title, verdict, when};
 use crate::audit::outcome::gaps::{Gap, credit, gaps, is_choice, is_open_branch, open, settled};
 use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict, When};
 use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
+use crate::plan::Plan;
 use crate::policy::{Cite, Reading};
 use crate::quantity::Amount;
+
+pub use why::why;
 
 /// How a report looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,27 @@ pub struct Record {
     pub title: String,
     /// Its state in words: `earned`, `in progress`, `planned`, `failed`.
     pub state: String,
+    /// When it was taken and its grade, as far as the record says so: `2023-24, grade B`.
+    pub details: String,
+}
+
+impl Record {
+    /// Those of a plan, in their order.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        let each = plan.courses.iter().map(|record| {
+            let year = record.year().map(|year| year.to_string());
+            let grade = record.grade.as_ref().map(|grade| format!("grade {grade}"));
+            let place = record.place.as_ref().map(|place| format!("at {place}"));
+            let details = [year, record.term.clone(), grade, place].into_iter().flatten();
+            Self {
+                title: record.title.clone().unwrap_or_else(|| record.course.clone()),
+                state: record.state.word().to_owned(),
+                details: details.collect::<Vec<_>>().join(", "),
+            }
+        });
+        each.collect()
+    }
 }
 
 /// The report of an audit. `records` are the plan file's course records in their order; where one is
@@ -99,6 +124,8 @@ struct Writer<'a> {
     period: Option<String>,
     /// The award that asks for what is being written.
     layer: Option<String>,
+    /// Whether rules, the places of records in the plan file and records that do not count are told with what is shown.
+    traced: bool,
     /// Where the demands are declared of which sources, readings and notes were written, in this award.
     said: BTreeSet<String>,
 }
@@ -112,6 +139,7 @@ impl<'a> Writer<'a> {
             when: None,
             period: None,
             layer: None,
+            traced: false,
             said: BTreeSet::new(),
         }
     }
@@ -405,6 +433,14 @@ impl<'a> Writer<'a> {
     }
 
     fn demand(&mut self, demand: &DemandResult, depth: usize, lead: &str) {
+        self.line(demand, depth, lead);
+        let around = self.enter(demand);
+        self.below(demand, depth);
+        (self.when, self.period, self.layer) = around;
+    }
+
+    /// A demand and how it stands, in a line.
+    fn line(&mut self, demand: &DemandResult, depth: usize, lead: &str) {
         let indent = "  ".repeat(depth);
         let (sign, words, ink) = verdict(demand.verdict);
         let mut line = format!("{lead}{}: {}", title(demand), self.ink(words, ink));
@@ -429,9 +465,6 @@ impl<'a> Writer<'a> {
             let _ = write!(line, " (asked for by {})", clean(layer));
         }
         self.text(&line, &format!("{indent}{} ", self.ink(&sign.to_string(), ink)), &format!("{indent}    "));
-        let around = self.enter(demand);
-        self.below(demand, depth);
-        (self.when, self.period, self.layer) = around;
     }
 
     /// Notes the time, period and layer a demand stands in, and returns those around it.
@@ -479,6 +512,10 @@ impl<'a> Writer<'a> {
                 each.map(|(title, inside)| format!("{title} ({})", inside.replace(' ', GLUE))).collect();
             self.text(&format!("counts: {}", names.join(", ")), &inner, &more);
         }
+        if self.traced {
+            self.on_record(&demand.counted, &inner);
+            self.considered(demand, &inner);
+        }
         if folded {
             let by: Vec<String> = demand.parts.iter().filter(|part| part.chosen).map(title).collect();
             if !by.is_empty() {
@@ -486,18 +523,7 @@ impl<'a> Writer<'a> {
             }
             return;
         }
-        if self.style.verbose {
-            let place = clean(&demand.place);
-            self.text(&format!("rule: {} [{place}]", clean(&demand.text)), &inner, &more);
-        }
-        // Of a demand that is owed period by period, what the policy says of it is said once.
-        if (self.style.verbose || open(demand.verdict)) && self.said.insert(demand.place.clone()) {
-            self.sources(&demand.cites, &inner);
-            self.readings(&demand.readings, &inner);
-            for note in &demand.notes {
-                self.text(&format!("Note: {}", clean(note)), &inner, &more);
-            }
-        }
+        self.rule(demand, &inner);
         if is_choice(demand) {
             self.choice(demand, depth + 1);
         } else {
@@ -508,6 +534,23 @@ impl<'a> Writer<'a> {
                 |part: &&DemandResult| !late || self.style.verbose || part.verdict == Verdict::MetLate;
             for part in demand.parts.iter().filter(wanted).collect::<Vec<_>>() {
                 self.demand(part, depth + 1, "");
+            }
+        }
+    }
+
+    /// What the policy says of a demand.
+    fn rule(&mut self, demand: &DemandResult, indent: &str) {
+        let more = format!("{indent}  ");
+        if self.style.verbose || self.traced {
+            let place = clean(&demand.place);
+            self.text(&format!("rule: {} [{place}]", clean(&demand.text)), indent, &more);
+        }
+        // Of a demand that is owed period by period, it is said once.
+        if (self.style.verbose || open(demand.verdict)) && self.said.insert(demand.place.clone()) {
+            self.sources(&demand.cites, indent);
+            self.readings(&demand.readings, indent);
+            for note in &demand.notes {
+                self.text(&format!("Note: {}", clean(note)), indent, &more);
             }
         }
     }

@@ -186,6 +186,7 @@ impl Example {
             .map(|record| Record {
                 title: record.title.clone().unwrap_or_else(|| record.course.clone()),
                 state: record.state.word().to_owned(),
+                ..Record::default()
             })
             .collect();
         let report = terminal(&result, &records, &Style { color: false, width: 80, verbose: false });

@@ -42,7 +42,11 @@ pub fn shown(plan: &Plan, options: &Options, found: &[Feasibility]) -> String {
     let records: Vec<Record> = plan
         .courses
         .iter()
-        .map(|record| Record { title: record.course.clone(), state: record.state.word().to_owned() })
+        .map(|record| Record {
+            title: record.course.clone(),
+            state: record.state.word().to_owned(),
+            ..Record::default()
+        })
         .collect();
     let audit = Audit {
         format: "gradus-audit".to_owned(),

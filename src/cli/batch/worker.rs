@@ -11,7 +11,6 @@ use crate::audit::outcome::{Audit, Feasible, Verdict};
 use crate::audit::verify::{Checked, verify_soon};
 use crate::audit::{Auditor, Detail, Options};
 use crate::batch::{Reject, Row, Summary, Trouble};
-use crate::cli::audit::records;
 use crate::cli::files::plain;
 use crate::plan::set::{self, Group};
 use crate::plan::{Format, MAX_LINE_BYTES, Plan, read};
@@ -355,5 +354,5 @@ pub(super) fn told(reject: &Reject) -> String {
 }
 
 fn terminal(audit: &Audit, plan: &Plan, style: &report::Style) -> String {
-    report::terminal(audit, &records(plan), style)
+    report::terminal(audit, &report::Record::of(plan), style)
 }
