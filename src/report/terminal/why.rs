@@ -44,6 +44,9 @@ impl Writer<'_> {
         self.text(&line, "", "  ");
         if path.is_none() {
             self.text(&sentence(award, &gaps(award)), "  ", "  ");
+            for question in &award.open_questions {
+                self.text(&format!("because: {}", clean(question)), "  ", "    ");
+            }
         }
         if let Some(authority) = &award.authority {
             self.text(&format!("Asked for by: {}", clean(authority)), "  ", "    ");
