@@ -1,5 +1,6 @@
 """How fast the package is, beside the command line, pure reading and Spark: 
-`python bench.py [ROWS [spark]]`, with the last word of Spark alone.
+`python -P python/bench.py [ROWS [spark]]`, with the last word of Spark alone. `-P` takes the package that is
+installed, and not the folder beside this file; for Spark's workers be in another folder than this one.
 
 `GRADUS` names the program to compare with. The plans are those of the Louisiana example, varied; see
 `docs/python.md` for what came of it. Each figure is the shorter of two runs.
