@@ -4,15 +4,16 @@
 //! everything the award asks for and what counts toward it. What is met is folded to a line. Signs
 //! and words never depend on colour.
 
+mod demands;
 mod feasible;
+mod missing;
 mod why;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::gaps::{blockers, counting, lack, refusals};
-use super::words::{day, missing, progress, source, title, verdict, when};
-use crate::audit::outcome::gaps::{Gap, credit, gaps, is_choice, is_open_branch, open, settled};
+use super::words::{day, source, verdict};
+use crate::audit::outcome::gaps::{Gap, credit, gaps, is_choice};
 use crate::audit::outcome::{Audit, AwardResult, DemandResult, Finding, FlagResult, Use, Verdict, When};
 use crate::diagnostic::render::text::{Ink, clean, counted, paint, wrap};
 use crate::plan::Plan;
@@ -104,11 +105,6 @@ pub(super) fn result(audit: &Audit, records: &[Record], style: &Style) -> String
     }
     writer.out
 }
-
-/// How many reasons why records do not count are shown of a requirement, unless all are.
-const MOST_REFUSALS: usize = 4;
-/// How many records are named that could count in requirements that block, unless all are.
-const MOST_NAMED: usize = 8;
 
 /// Stands for a space at which no line is broken, until the lines are. No text has it: it is a
 /// control character, and those are taken out.
@@ -274,145 +270,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Things that stand in the way; of several in a row with the same sources the last names them.
-    fn gaps(&mut self, gaps: &[Gap<'_>]) {
-        let mut written = BTreeSet::new();
-        for (at, gap) in gaps.iter().enumerate() {
-            let before = self.out.len();
-            self.gap(gap);
-            // What two branches leave open alike is said once.
-            let text = self.out.split_off(before);
-            if !written.insert(text.clone()) {
-                continue;
-            }
-            self.out.push_str(&text);
-            let same = gaps.get(at + 1).is_some_and(|next| next.cites == gap.cites);
-            if !same {
-                self.sources(gap.cites, "    ");
-            }
-        }
-    }
-
-    /// One thing that stands in the way.
-    fn gap(&mut self, gap: &Gap<'_>) {
-        let (sign, _, ink) = verdict(gap.demand.verdict);
-        let sign = self.ink(&sign.to_string(), ink);
-        let around: Vec<String> = gap.within.iter().copied().map(title).collect();
-        let within = gap.demand.when.as_ref().and_then(|when| when.period.as_deref());
-        let within = within.filter(|period| around.iter().any(|title| title == period));
-        let mut path = around;
-        path.push(title(gap.demand));
-        let path = path.join(" › ");
-        if is_choice(gap.demand) {
-            let still = gap.demand.parts.iter().filter(|part| part.chosen && open(part.verdict)).count();
-            let needed = if still > 1 {
-                format!("{still} of these are needed")
-            } else {
-                "one of these is needed".to_owned()
-            };
-            self.text(&format!("{path}: {needed}"), &format!("  {sign} "), "    ");
-            for part in ordered(gap.demand).into_iter().filter(|part| !settled(part.verdict)) {
-                let lead = if part.chosen { "nearest: " } else { "" };
-                self.text(&format!("{lead}{}: {}", title(part), lack(part, None)), "    • ", "      ");
-                self.considered(part, "      ");
-            }
-        } else {
-            self.text(&format!("{path}: {}", lack(gap.demand, within)), &format!("  {sign} "), "    ");
-            self.considered(gap.demand, "    ");
-        }
-    }
-
-    /// The records that were looked at for a demand, and why they do not count.
-    fn considered(&mut self, demand: &DemandResult, indent: &str) {
-        let more = format!("{indent}  ");
-        let found = refusals(demand, self.style.verbose);
-        let shown = if self.style.verbose { found.len() } else { MOST_REFUSALS };
-        for refusal in found.iter().take(shown) {
-            let said = refusal.said(|one| self.record(one.record));
-            self.text(&format!("not counted: {said}"), indent, &more);
-        }
-        if found.len() > shown {
-            let rest: usize = found.iter().skip(shown).map(|refusal| refusal.records.len()).sum();
-            let rest = counted(rest, "more record", "more records");
-            self.text(&format!("not counted: {rest}; shown with --verbose"), indent, &more);
-        }
-        if self.style.verbose && !demand.other_courses.is_empty() {
-            let names: Vec<String> = demand.other_courses.iter().map(|at| self.record(*at)).collect();
-            self.text(&format!("of other courses: {}", names.join(", ")), indent, &more);
-        }
-    }
-
-    /// Requirements that stand in each other's way.
-    fn blocking(&mut self, award: &AwardResult, audit: &Audit) {
-        for set in &award.blocking {
-            let titles = blockers(&set.demands, award, audit);
-            if titles.len() < 2 {
-                continue;
-            }
-            let text = format!(
-                "Whatever is counted where, these cannot all be met with what is on record and planned: {}.",
-                titles.join("; ")
-            );
-            self.text(&text, "  ", "  ");
-            let many = set.evidence.len() > MOST_NAMED && !self.style.verbose;
-            if many {
-                let count = set.evidence.len();
-                self.text(
-                    &format!("{count} records could count in them; shown with --verbose"),
-                    "    ",
-                    "      ",
-                );
-            } else if !set.evidence.is_empty() {
-                let names: Vec<String> = set.evidence.iter().map(|at| self.record(*at)).collect();
-                self.text(&format!("what could count in them: {}", names.join(", ")), "    ", "      ");
-            }
-        }
-    }
-
-    /// What is counted on but not earned yet.
-    fn pending(&mut self, award: &AwardResult) {
-        if !matches!(award.verdict, Verdict::OnTrack | Verdict::NotMet | Verdict::CannotTell) {
-            return;
-        }
-        let mut names: Vec<String> = Vec::new();
-        for used in award.demands.iter().flat_map(uses).filter(|used| !used.earned) {
-            let name = format!("{} ({})", clean(&used.title), self.state(used));
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        if !names.is_empty() {
-            self.heading("What is counted on, but not earned yet");
-            self.text(&names.join(", "), "  ", "  ");
-        }
-    }
-
-    /// What is due soon, by day.
-    fn due_soon(&mut self, award: &AwardResult) {
-        let mut soon: Vec<(String, String)> = Vec::new();
-        let mut open: Vec<&DemandResult> = award.demands.iter().collect();
-        while let Some(demand) = open.pop() {
-            let choice = is_choice(demand);
-            let within = demand.parts.iter().filter(|part| part.verdict == Verdict::DueSoon);
-            let mut within: Vec<&DemandResult> = within.filter(|part| !choice || part.chosen).collect();
-            let last = demand.when.as_ref().and_then(|when| when.until.clone());
-            if let (true, Verdict::DueSoon, Some(last)) = (within.is_empty(), demand.verdict, last) {
-                let period = demand.when.as_ref().and_then(|when| when.period.as_deref());
-                let period = period.map(|period| format!(" ({})", clean(period))).unwrap_or_default();
-                soon.push((last, format!("{}{period}", title(demand))));
-            }
-            open.append(&mut within);
-        }
-        soon.sort();
-        soon.dedup();
-        if !soon.is_empty() {
-            self.heading("What is due soon");
-            for (last, what) in soon {
-                self.text(&format!("{what}: by {}", day(&last)), "  … ", "    ");
-            }
-        }
-    }
-
     /// Early warnings, and those the plan leaves open.
     fn flags(&mut self, flags: &[FlagResult]) {
         self.blank();
@@ -429,157 +286,6 @@ impl<'a> Writer<'a> {
                 self.text(&format!("Suggested: {}", clean(suggestion)), "    ", "      ");
             }
             self.sources(&flag.cites, "    ");
-        }
-    }
-
-    fn demand(&mut self, demand: &DemandResult, depth: usize, lead: &str) {
-        self.line(demand, depth, lead);
-        let around = self.enter(demand);
-        self.below(demand, depth);
-        (self.when, self.period, self.layer) = around;
-    }
-
-    /// A demand and how it stands, in a line.
-    fn line(&mut self, demand: &DemandResult, depth: usize, lead: &str) {
-        let indent = "  ".repeat(depth);
-        let (sign, words, ink) = verdict(demand.verdict);
-        let mut line = format!("{lead}{}: {}", title(demand), self.ink(words, ink));
-        if let Some(amount) =
-            demand.amount.filter(|_| !matches!(demand.verdict, Verdict::NotApplicable | Verdict::Waived))
-        {
-            let _ = write!(line, ", {}", progress(amount));
-            if let Some(missing) = missing(amount) {
-                let _ = write!(line, "; {missing}");
-            }
-        }
-        let applies = demand.verdict != Verdict::NotApplicable;
-        if let Some(wanted) = demand.when.as_ref().filter(|_| applies) {
-            let named = self.period.as_deref().or(Some(demand.title.as_str()));
-            if Some(wanted) != self.when.as_ref()
-                && let Some(wanted) = when(wanted, named)
-            {
-                let _ = write!(line, ", {wanted}");
-            }
-        }
-        if let Some(layer) = demand.layer.as_ref().filter(|_| demand.layer != self.layer) {
-            let _ = write!(line, " (asked for by {})", clean(layer));
-        }
-        self.text(&line, &format!("{indent}{} ", self.ink(&sign.to_string(), ink)), &format!("{indent}    "));
-    }
-
-    /// Notes the time, period and layer a demand stands in, and returns those around it.
-    fn enter(&mut self, demand: &DemandResult) -> (Option<When>, Option<String>, Option<String>) {
-        let around = (self.when.clone(), self.period.clone(), self.layer.clone());
-        if demand.when.is_some() {
-            self.when.clone_from(&demand.when);
-        }
-        if let Some(period) = demand.when.as_ref().and_then(|when| when.period.clone()) {
-            self.period = Some(period);
-        }
-        if demand.layer.is_some() && demand.layer != self.layer {
-            self.layer.clone_from(&demand.layer);
-        }
-        around
-    }
-
-    /// What stands below the line of a demand.
-    fn below(&mut self, demand: &DemandResult, depth: usize) {
-        let indent = "  ".repeat(depth);
-        let inner = format!("{indent}  ");
-        let more = format!("{indent}    ");
-        // What was late is shown down to what was late in it.
-        let late = demand.verdict == Verdict::MetLate;
-        let folded = settled(demand.verdict) && !late && !self.style.verbose;
-        if let Some(because) = &demand.because {
-            self.text(&format!("because: {}", clean(because)), &inner, &more);
-        }
-        if let Some(unknown) = demand.when.as_ref().and_then(|when| when.unknown.as_ref())
-            && demand.because.as_ref() != Some(unknown)
-            && (self.style.verbose || open(demand.verdict))
-        {
-            self.text(&format!("days not known: {}", clean(unknown)), &inner, &more);
-        }
-        if self.style.verbose && !demand.events.is_empty() {
-            let each =
-                demand.events.iter().map(|event| format!("{} of {}", clean(&event.title), day(&event.date)));
-            let each: Vec<String> = each.collect();
-            self.text(&format!("on record: {}", each.join(", ")), &inner, &more);
-        }
-        let found: Vec<&Use> = if folded { uses(demand).collect() } else { demand.counted.iter().collect() };
-        if !found.is_empty() {
-            let each = counting(found.into_iter(), |used| self.state(used)).into_iter();
-            let names: Vec<String> =
-                each.map(|(title, inside)| format!("{title} ({})", inside.replace(' ', GLUE))).collect();
-            self.text(&format!("counts: {}", names.join(", ")), &inner, &more);
-        }
-        if self.traced {
-            self.on_record(&demand.counted, &inner);
-            self.considered(demand, &inner);
-        }
-        if folded {
-            let by: Vec<String> = demand.parts.iter().filter(|part| part.chosen).map(title).collect();
-            if !by.is_empty() {
-                self.text(&format!("by: {}", by.join("; ")), &inner, &more);
-            }
-            return;
-        }
-        self.rule(demand, &inner);
-        if is_choice(demand) {
-            self.choice(demand, depth + 1);
-        } else {
-            if is_open_branch(demand) {
-                self.text("if so, this is asked for:", &inner, &more);
-            }
-            let wanted =
-                |part: &&DemandResult| !late || self.style.verbose || part.verdict == Verdict::MetLate;
-            for part in demand.parts.iter().filter(wanted).collect::<Vec<_>>() {
-                self.demand(part, depth + 1, "");
-            }
-        }
-    }
-
-    /// What the policy says of a demand.
-    fn rule(&mut self, demand: &DemandResult, indent: &str) {
-        let more = format!("{indent}  ");
-        if self.style.verbose || self.traced {
-            let place = clean(&demand.place);
-            self.text(&format!("rule: {} [{place}]", clean(&demand.text)), indent, &more);
-        }
-        // Of a demand that is owed period by period, it is said once.
-        if (self.style.verbose || open(demand.verdict)) && self.said.insert(demand.place.clone()) {
-            self.sources(&demand.cites, indent);
-            self.readings(&demand.readings, indent);
-            for note in &demand.notes {
-                self.text(&format!("Note: {}", clean(note)), indent, &more);
-            }
-        }
-    }
-
-    /// The alternatives of a choice: the one counted, or what is nearest and what else would do.
-    fn choice(&mut self, demand: &DemandResult, depth: usize) {
-        let indent = "  ".repeat(depth);
-        let unmet = open(demand.verdict);
-        let still = demand.parts.iter().filter(|part| part.chosen && open(part.verdict)).count();
-        if unmet && still > 1 {
-            self.text(&format!("{still} of these are needed:"), &indent, &indent);
-        } else if unmet {
-            self.text("one of these is needed:", &indent, &indent);
-        }
-        let mut others = Vec::new();
-        for part in ordered(demand) {
-            let lead = match (part.chosen, unmet && open(part.verdict)) {
-                (true, true) => "nearest: ",
-                (true, false) => "chosen: ",
-                (false, _) => "",
-            };
-            if part.chosen || self.style.verbose || (unmet && part.verdict != Verdict::NotApplicable) {
-                self.demand(part, depth, lead);
-            } else if part.verdict != Verdict::NotApplicable {
-                others.push(title(part));
-            }
-        }
-        if !others.is_empty() {
-            self.text(&format!("not needed besides: {}", others.join("; ")), &indent, &format!("{indent}  "));
         }
     }
 
