@@ -56,7 +56,8 @@ pub(super) fn judge<'a>(
 ) -> Judged<'a> {
     let asker = Asker { evidence, own, waived, effort, work };
     let mut assumed = Assumed::default();
-    let mut shown: Option<Shown<'a>> = None;
+    // The first way of counting, and the first that is on track.
+    let mut shown: Vec<(Verdict, Shown<'a>)> = Vec::new();
     let mut verdict: Option<Verdict> = None;
     let mut unknown = false;
     let mut open: Vec<&Cond> = Vec::new();
@@ -64,10 +65,8 @@ pub(super) fn judge<'a>(
     for ways in 0.. {
         let sure = asker.one_way(Tri::Yes, &mut assumed);
         unknown |= sure.unknown;
-        let mut found = sure.verdict;
-        if sure.unknown {
-            found = agree(found, asker.one_way(Tri::Maybe, &mut assumed).verdict);
-        }
+        let perhaps = sure.unknown.then(|| asker.one_way(Tri::Maybe, &mut assumed));
+        let found = perhaps.as_ref().map_or(sure.verdict, |perhaps| agree(sure.verdict, perhaps.verdict));
         verdict = Some(verdict.map_or(found, |before| agree(before, found)));
         if verdict == Some(Verdict::NotMet)
             && let Some(sets) = &mut blocking
@@ -75,7 +74,14 @@ pub(super) fn judge<'a>(
         {
             blocking = None;
         }
-        shown = shown.or(sure.shown);
+        for (at, way) in [Some(sure), perhaps].into_iter().flatten().enumerate() {
+            let first = shown.is_empty() && at == 0;
+            let on_track = way.verdict == Verdict::OnTrack
+                && shown.iter().all(|(verdict, _)| *verdict != Verdict::OnTrack);
+            if let Some(one) = way.shown.filter(|_| first || on_track) {
+                shown.push((way.verdict, one));
+            }
+        }
         for (cond, _) in &assumed.0 {
             if !open.contains(cond) {
                 open.push(cond);
@@ -95,6 +101,10 @@ pub(super) fn judge<'a>(
         }
     }
     let verdict = verdict.unwrap_or(Verdict::CannotTell);
+    // Where it is met one way and on track another, it is on track, and so is what is shown of it.
+    let on_track = |(one, _): &(Verdict, Shown<'_>)| verdict == Verdict::OnTrack && *one == Verdict::OnTrack;
+    let best = shown.iter().position(on_track).unwrap_or(0);
+    let shown = shown.into_iter().nth(best).map(|(_, shown)| shown);
     let blocking = blocking.filter(|_| verdict == Verdict::NotMet).unwrap_or_default();
     Judged { verdict, shown, open, unknown, blocking }
 }

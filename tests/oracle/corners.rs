@@ -241,3 +241,15 @@ fn an_alternative_counts_no_more_than_it_may() {
     expect(&owed("2"), &[("aA bA", NotMet), ("aA cA", NotMet), ("aA bA cA dA", NotMet)]);
     expect(&owed("1"), &[("aA bA", Met), ("dA", Met)]);
 }
+
+/// An award that is met one way, where the plan leaves a branch open, and on track the other, is on track; and so
+/// is what is shown of it, which may take other branches than what is earned does.
+#[test]
+fn what_is_on_track_is_shown_on_track() {
+    let open = Kind::If { cond: Cond::FactYes(0), then: vec![1], otherwise: vec![2] };
+    let planned = Cond::Courses(Measure::Courses, Amount::ONE, None, of("b"));
+    let inner = Kind::If { cond: planned, then: vec![3], otherwise: Vec::new() };
+    let more = || slot(counting(Measure::Credits, "0", None, of("a")));
+    let owed = policy(1, vec![open, slot(counting(Measure::Credits, "1", None, of("b"))), inner, more()]);
+    expect(&owed, &[("-bA", OnTrack), ("bA", Met), ("aA -bA", OnTrack), ("aA", Verdict::CannotTell)]);
+}
