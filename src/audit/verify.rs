@@ -84,7 +84,7 @@ pub fn verify_soon(
     result: &AwardResult,
     others: &[AwardResult],
 ) -> Result<Checked, Vec<String>> {
-    let checker = Checker { policy, plan, as_of, due_soon, others };
+    let checker = Checker { policy, plan, as_of, due_soon, own: result, others };
     if let Some(checked) = checker.process(result) {
         return checked;
     }
@@ -124,6 +124,8 @@ struct Checker<'a> {
     plan: &'a Plan,
     as_of: Date,
     due_soon: u32,
+    /// The report that is checked, which others may rest on in their turn.
+    own: &'a AwardResult,
     others: &'a [AwardResult],
 }
 
@@ -495,7 +497,8 @@ impl<'a> Checker<'a> {
         for result in results {
             let mut demands = of.iter().filter_map(|id| award.demands.get(*id as usize));
             let Some(demand) = demands.find(|demand| demand.path == result.path) else { continue };
-            if !matches!(&demand.kind, Kind::Count(count) if count.overall) {
+            // What a test or an overall count shows it only looks at.
+            if matches!(&demand.kind, Kind::Count(count) if !count.overall) {
                 records.extend(result.counted.iter().flat_map(|one| &one.records));
             }
             self.shown(award, &demand.kind.parts(), &result.parts, records);
@@ -503,7 +506,7 @@ impl<'a> Checker<'a> {
     }
 
     fn report(&self, award: &Award) -> Option<&'a AwardResult> {
-        self.others.iter().find(|other| is_called(&award.named, &other.award))
+        std::iter::once(self.own).chain(self.others).find(|other| is_called(&award.named, &other.award))
     }
 }
 

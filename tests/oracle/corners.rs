@@ -253,3 +253,33 @@ fn what_is_on_track_is_shown_on_track() {
     let owed = policy(1, vec![open, slot(counting(Measure::Credits, "1", None, of("b"))), inner, more()]);
     expect(&owed, &[("-bA", OnTrack), ("bA", Met), ("aA -bA", OnTrack), ("aA", Verdict::CannotTell)]);
 }
+
+/// What a test looks at is not used up, so a separate award may count it.
+#[test]
+fn separate_awards_may_look_at_the_same_course() {
+    let total = Cond::Courses(Measure::Credits, amount("0.5"), None, of("a"));
+    let mut owed = policy(1, vec![Kind::Test(total)]);
+    owed.awards.push(award("two", 1, vec![slot(credits("1", "a"))]));
+    owed.awards[0].separate_from.push(1);
+    owed.awards[1].separate_from.push(0);
+    owed.awards[1].adds_to.push(0);
+    for records in ["aA", "-aA"] {
+        let verdicts = [0, 1].map(|award| verdict_on(award, &owed, &plan(records)));
+        assert_eq!(verdicts[0], verdicts[1], "{records}");
+        assert!(matches!(verdicts[0], Met | OnTrack), "{records}");
+    }
+}
+
+/// A separate award may ask for an average over the very award whose proof it is a part of.
+#[test]
+fn an_average_over_the_award_it_is_separate_from() {
+    let mut owed = policy(1, vec![slot(counting(Measure::Courses, "0", None, of("a")))]);
+    owed.awards.push(award("two", 1, vec![Kind::GpaCounted { least: amount("2"), award: 0 }]));
+    owed.awards[0].separate_from.push(1);
+    owed.awards[1].separate_from.push(0);
+    owed.awards[1].adds_to.push(0);
+    for award in [0, 1] {
+        assert_eq!(verdict_on(award, &owed, &plan("aA")), Met);
+        assert_eq!(verdict_on(award, &owed, &plan("aD")), NotMet);
+    }
+}
