@@ -283,3 +283,17 @@ fn an_average_over_the_award_it_is_separate_from() {
         assert_eq!(verdict_on(award, &owed, &plan("aD")), NotMet);
     }
 }
+
+/// A sum over courses is owed also where an alternative is chosen below it that only looks.
+#[test]
+fn an_alternative_that_only_looks_adds_no_course() {
+    let sum = Kind::Sum { measure: Measure::Courses, least: Amount::ONE, most: None, parts: vec![2] };
+    let choice = Kind::Choose { count: 1, parts: vec![3, 4] };
+    let mut more = counting(Measure::Credits, "1.25", None, of("ab"));
+    more.excess = true;
+    let mut looks = counting(Measure::Credits, "1", None, of("a"));
+    looks.overall = true;
+    let first = slot(counting(Measure::Credits, "1", None, of("a")));
+    let owed = policy(2, vec![first, sum, choice, slot(more), slot(looks)]);
+    expect(&owed, &[("aA=1.5", NotMet), ("-aA=1.5", NotMet), ("aA bA", NotMet), ("aA bA=1.5", Met)]);
+}

@@ -218,7 +218,9 @@ impl Search<'_, '_> {
             });
             return Some(without.collect());
         }
-        if count >= least || counting.open > 0 || !slots.iter().any(|slot| self.is_active(counting, *slot)) {
+        // A sum that is reached is owed, also where what was chosen below it counts nothing.
+        let idle = !slots.is_empty() && !slots.iter().any(|slot| self.is_active(counting, *slot));
+        if count >= least || counting.open > 0 || idle {
             return None;
         }
         // A further course: one that is used nowhere first, then any.
