@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
         if !missing.is_empty() {
             self.heading("What is missing");
             self.gaps(&missing);
-            self.blocking(award, audit);
+            self.blocking(award.blocking.iter(), award, audit);
             if let Some(repair) = &award.repair {
                 self.repair(repair, award, audit);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Writer, ordered, uses};
 use crate::audit::outcome::gaps::{Gap, is_choice, open, settled};
-use crate::audit::outcome::{Audit, AwardResult, DemandResult, Verdict};
+use crate::audit::outcome::{Audit, AwardResult, Blocking, DemandResult, Verdict};
 use crate::diagnostic::render::text::{clean, counted};
 use crate::report::gaps::{blockers, lack, refusals};
 use crate::report::words::{day, title, verdict};
@@ -84,8 +84,13 @@ impl Writer<'_> {
     }
 
     /// Requirements that stand in each other's way.
-    pub(super) fn blocking(&mut self, award: &AwardResult, audit: &Audit) {
-        for set in &award.blocking {
+    pub(super) fn blocking<'s>(
+        &mut self,
+        sets: impl Iterator<Item = &'s Blocking>,
+        award: &AwardResult,
+        audit: &Audit,
+    ) {
+        for set in sets {
             let titles = blockers(&set.demands, award, audit);
             if titles.len() < 2 {
                 continue;

@@ -6,6 +6,7 @@ use super::{Record, Style, Writer, sentence};
 use crate::audit::outcome::gaps::gaps;
 use crate::audit::outcome::{Audit, AwardResult, DemandResult, Use};
 use crate::diagnostic::render::text::{Ink, clean};
+use crate::report::branches;
 use crate::report::words::{day, title};
 
 /// How the requirements of a path come to stand as they do, in an audit that holds nothing else (see
@@ -13,7 +14,7 @@ use crate::report::words::{day, title};
 #[must_use]
 pub fn why(audit: &Audit, path: Option<&str>, records: &[Record], style: &Style) -> String {
     // Of one requirement everything is wanted, also the branches it stands in; of an award what decides.
-    let whole = path.is_none().then(|| super::super::branches::without(audit));
+    let whole = path.is_none().then(|| branches::without(audit));
     let audit = whole.as_ref().unwrap_or(audit);
     let mut writer = Writer::new(records, &Style { verbose: path.is_some(), ..*style });
     writer.traced = true;
@@ -73,19 +74,14 @@ impl Writer<'_> {
         for demand in &award.demands {
             self.link(demand, path, 1);
         }
-        let about: BTreeSet<&str> = match path {
-            None => BTreeSet::new(),
-            Some(path) => {
-                let mut about = BTreeSet::new();
-                award.demands.iter().for_each(|demand| names(demand, path, false, &mut about));
-                about
-            }
-        };
-        let mut blocked = award.clone();
-        blocked
-            .blocking
-            .retain(|set| path.is_none() || set.demands.iter().any(|one| about.contains(one.path.as_str())));
-        self.blocking(&blocked, audit);
+        let mut about = BTreeSet::new();
+        if let Some(path) = path {
+            award.demands.iter().for_each(|demand| names(demand, path, false, &mut about));
+        }
+        let sets = award.blocking.iter();
+        let sets = sets
+            .filter(|set| path.is_none() || set.demands.iter().any(|one| about.contains(one.path.as_str())));
+        self.blocking(sets, award, audit);
     }
 
     /// A requirement on the way to the one that is asked about, or that one with all that is below it.
