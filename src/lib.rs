@@ -10,6 +10,7 @@
 //! [`compile()`] runs the upper line, [`audit::audit`] the lower. `ARCHITECTURE.md` says which module
 //! may know which.
 
+pub mod analysis;
 pub mod audit;
 pub mod batch;
 pub mod catalog;

@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fixing", &["source", "diagnostic", "compile"]),
     ("plan", &["quantity", "diagnostic::did_you_mean", "source::MAX_FILE_BYTES"]),
     ("audit", &["quantity", "policy", "plan", "diagnostic::did_you_mean"]),
+    ("analysis", &["quantity", "policy", "plan", "audit"]),
     ("schedule", &["quantity", "policy", "plan", "audit"]),
     ("batch", &["quantity", "policy::Measure", "plan", "audit::outcome"]),
     ("school", &["quantity", "plan"]),

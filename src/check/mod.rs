@@ -8,7 +8,6 @@
 mod arithmetic;
 mod capacity;
 pub(crate) mod cohorts;
-mod layers;
 mod moves;
 mod prerequisites;
 mod provenance;
@@ -30,7 +29,6 @@ pub fn check(names: &Names<'_>, lowered: &Lowered<'_>) -> Vec<Diagnostic> {
     sequences::check(names, lowered, &mut findings);
     time::check(lowered, &mut findings);
     windows::check(lowered, &mut findings);
-    layers::check(lowered, &mut findings);
     provenance::check(names, &mut findings);
     findings
 }

@@ -18,6 +18,7 @@
 //! It shares no code with the auditor or the checker, and is no measure of speed: an instance that
 //! would take it too long is skipped, and counted as skipped.
 
+mod compare;
 mod corners;
 mod engine;
 mod judge;

@@ -1,13 +1,10 @@
-//! Layers: what an award puts in the place of a demand of the award it extends must not ask less.
+//! Two demands held against each other clause by clause: smaller amounts, dropped roles, later days, more
+//! alternatives. What cannot be compared so is said to be unclear, with the reason.
 //!
-//! This sees what can be seen clause by clause: smaller amounts, dropped roles, later days, more
-//! alternatives. What it cannot compare it says. That no plan at all gets by more easily is a
-//! question of another kind, which this does not answer.
+//! For demands that are wanted at some time this is the proof; for all others it gives the words.
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::Lowered;
 use crate::policy::{
     Anchor, Cond, Demand, DemandId, Edge, EventFilter, EventSelect, Happening, Kind, Periods, Tally, Window,
 };
@@ -37,52 +34,36 @@ impl Compared {
     }
 }
 
-pub(super) fn check(lowered: &Lowered<'_>, findings: &mut Vec<Diagnostic>) {
-    for pair in &lowered.origins.tightened {
-        let policy = &lowered.policy;
-        let (Some(base), Some(own)) =
-            (policy.awards.get(pair.base as usize), policy.awards.get(pair.award as usize))
-        else {
-            continue;
-        };
-        let place = |award: u32, demand: DemandId| {
-            lowered
-                .origins
-                .awards
-                .get(award as usize)
-                .and_then(|origin| origin.demands.get(demand as usize))
-                .map(|origin| origin.head)
-        };
-        let (Some(here), Some(there)) = (place(pair.award, pair.by), place(pair.base, pair.demand)) else {
-            continue;
-        };
-        let below = Side { demands: &base.demands };
-        let above = Side { demands: &own.demands };
-        match compare(&below, pair.demand, &above, pair.by) {
-            NotLess => {}
-            Less(why) => findings.push(
-                Diagnostic::new(
-                    Code::WeakerLayer,
-                    here,
-                    format!("this asks less than {}, which it extends", base.named.title),
-                )
-                .label(why)
-                .also(there, "what it takes the place of")
-                .help("a layer may add and tighten; ask at least as much, or give the demand another name"),
-            ),
-            Unclear(why) => findings.push(
-                Diagnostic::new(
-                    Code::LayerNotCompared,
-                    here,
-                    format!("it is not clear whether this asks at least what {} asks", base.named.title),
-                )
-                .label(why)
-                .also(there, "what it takes the place of")
-                .help(
-                    "keep the base's demand as it is, and put what is stricter beside it under another name",
-                ),
-            ),
+/// How a demand that takes the place of another stands to it, in words: nothing where it surely asks no
+/// less, else what it asks less, or that the two cannot be compared.
+pub(super) fn told(
+    base: &[Demand],
+    demand: DemandId,
+    own: &[Demand],
+    by: DemandId,
+) -> Option<(bool, String)> {
+    match compare(&Side { demands: base }, demand, &Side { demands: own }, by) {
+        NotLess => None,
+        Less(why) => Some((true, why)),
+        Unclear(why) => Some((false, why)),
+    }
+}
+
+/// Whether so many events of the second sort are as many of the first.
+pub(super) fn at_least(asked: &Happening, given: &Happening) -> bool {
+    matches!(events(asked, given), NotLess)
+}
+
+/// Whether a demand that is wanted at some time asks no less than another.
+pub(super) fn timed_at_least(base: &[Demand], demand: &Demand, own: &[Demand], by: &Demand) -> bool {
+    let place = |list: &[Demand], one: &Demand| {
+        list.iter().position(|other| std::ptr::eq(other, one)).and_then(|at| DemandId::try_from(at).ok())
+    };
+    match (place(base, demand), place(own, by)) {
+        (Some(demand), Some(by)) => {
+            matches!(compare(&Side { demands: base }, demand, &Side { demands: own }, by), NotLess)
         }
+        _ => false,
     }
 }
 

@@ -1,0 +1,106 @@
+//! The student who has everything that some awards could ask for: every course they can count, in every
+//! form they tell apart, the best score of every exam, every credential, and every event in every year.
+//!
+//! Such a student is where the search for a witness begins ([`super::less`] takes away again what is not
+//! needed). Nothing is concluded from this student alone.
+
+mod events;
+mod records;
+mod wishes;
+
+use crate::plan::{Enrolment, Entry, Plan};
+use crate::policy::{Award, Cond, Demand, Kind, Policy};
+use crate::quantity::{Date, SchoolYear};
+
+use super::cohort::Cohort;
+pub(super) use wishes::Case;
+
+/// The grades a student is enrolled in one after the other.
+const GRADES: std::ops::RangeInclusive<i8> = 6..=12;
+
+/// What a student is made for.
+pub(super) struct Maker<'a> {
+    /// Courses, exams and all the rest, in joint terms.
+    pub(super) tables: &'a Policy,
+    /// The awards whose demands are to be met, with all they depend on.
+    pub(super) have: Vec<&'a Award>,
+    /// The awards whose demands tell what else there is.
+    pub(super) want: Vec<&'a Award>,
+    pub(super) cohort: &'a Cohort,
+}
+
+impl<'a> Maker<'a> {
+    /// The student who has everything, with the facts of a case.
+    pub(super) fn student(&self, case: &Case) -> Plan {
+        let mut plan = Plan::new("witness");
+        plan.student.entered_grade_9 = Some(Entry::Year(self.cohort.entered));
+        plan.student.graduation = Some(Entry::Year(self.year(12)));
+        for grade in GRADES {
+            plan.enrolment.push(Enrolment {
+                school: "school".to_owned(),
+                grade,
+                year: self.year(grade),
+                from: None,
+                to: None,
+            });
+        }
+        plan.student.facts.clone_from(&case.facts);
+        plan.courses = self.records();
+        self.results(&mut plan);
+        self.happenings(&mut plan);
+        plan
+    }
+
+    /// The day after all is over.
+    pub(super) fn as_of(&self) -> Date {
+        let year = self.cohort.graduates().plus(1).start();
+        Date::new(year, 6, 30).unwrap_or(Date::MAX)
+    }
+
+    /// The school year of a grade.
+    fn year(&self, grade: i8) -> SchoolYear {
+        self.cohort.entered.plus(i16::from(grade) - 9)
+    }
+
+    fn awards(&self) -> impl Iterator<Item = &'a Award> {
+        self.have.iter().chain(&self.want).copied()
+    }
+
+    fn demands(&self) -> impl Iterator<Item = &'a Demand> {
+        self.awards().flat_map(|award| &award.demands)
+    }
+
+    /// Every condition in the awards, with whether it is owed (and not only looked at).
+    fn conditions(&self) -> Vec<(&'a Cond, bool)> {
+        let mut found = Vec::new();
+        for award in self.awards() {
+            found.extend(award.applies.iter().map(|cond| (cond, true)));
+            for demand in &award.demands {
+                match &demand.kind {
+                    Kind::Test(cond) => found.push((cond, true)),
+                    Kind::If { cond, .. } => found.push((cond, false)),
+                    Kind::When { branches, .. } => {
+                        found.extend(branches.iter().map(|(cond, _)| (cond, false)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Everything a condition is made of.
+fn leaves<'a>(cond: &'a Cond, found: &mut Vec<&'a Cond>) {
+    match cond {
+        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| leaves(part, found)),
+        Cond::Not(inner) => leaves(inner, found),
+        _ => found.push(cond),
+    }
+}
+
+/// What plan files may call something: its short name where no other of its sort has it.
+fn called<'a>(named: &crate::policy::Named, all: impl Iterator<Item = &'a crate::policy::Named>) -> String {
+    let alone = all.filter(|other| other.name == named.name).nth(1).is_none();
+    if alone { named.name.clone() } else { named.full() }
+}

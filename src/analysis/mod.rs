@@ -1,0 +1,26 @@
+//! Questions about policies alone, without a plan: does whoever meets one award meet another, and if not,
+//! who does not.
+//!
+//! 1. `terms` puts two policies into one set of terms and says which award goes with which.
+//! 2. `cohort` tells apart the cohorts that rules treat differently.
+//! 3. `prove` looks for a proof, demand by demand (`cond`, `select`, `clauses`).
+//! 4. Where there is none, `everything` makes the student who has all that could be asked for, and `less`
+//!    takes away from that student until the one award still is met and the other is not: a witness.
+//! 5. [`compare`] does both in both directions for every award and cohort.
+//!
+//! A proof is about every student, and a witness is audited under both policies. Where there is neither,
+//! the answer is that it is not decided.
+
+mod clauses;
+mod cohort;
+mod compare;
+mod cond;
+mod everything;
+mod less;
+mod prove;
+mod select;
+mod terms;
+
+pub use cohort::{Cohort, CohortBy};
+pub use compare::{Answer, Compared, Comparison, Open, Relation, Witness, compare};
+pub use terms::{By, Pair};
