@@ -1,5 +1,6 @@
 //! Two policies compared: what each award admits, cohort by cohort.
 
+use super::changes::{AwardChange, changes};
 use super::cohort::{Cohort, cohorts};
 use super::everything::Maker;
 use super::less::{Found, Search, Seat};
@@ -88,6 +89,8 @@ pub struct Comparison {
     pub pair: Pair,
     /// Each cohort, oldest first; none where it is in one of the policies only.
     pub cohorts: Vec<Compared>,
+    /// What changed in its rules.
+    pub changes: AwardChange,
 }
 
 /// Compares two policies, award by award.
@@ -108,7 +111,7 @@ pub fn compare(old: &Policy, new: &Policy, wanted: &dyn Fn(&Award) -> bool) -> V
         } else {
             Vec::new()
         };
-        found.push(Comparison { pair: *pair, cohorts });
+        found.push(Comparison { pair: *pair, cohorts, changes: changes(&terms, id) });
     }
     found
 }

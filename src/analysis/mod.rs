@@ -11,6 +11,7 @@
 //! A proof is about every student, and a witness is audited under both policies. Where there is neither,
 //! the answer is that it is not decided.
 
+mod changes;
 mod clauses;
 mod cohort;
 mod compare;
@@ -21,6 +22,7 @@ mod prove;
 mod select;
 mod terms;
 
+pub use changes::{AwardChange, RuleChange};
 pub use cohort::{Cohort, CohortBy};
 pub use compare::{Answer, Compared, Comparison, Open, Relation, Witness, compare};
 pub use terms::{By, Pair};

@@ -9,6 +9,7 @@ mod batch;
 mod build;
 mod changes;
 mod check;
+mod diff;
 mod explain;
 mod files;
 mod fix;
@@ -17,6 +18,7 @@ mod gate;
 mod lsp;
 mod plan;
 mod report;
+mod revision;
 mod schema;
 mod school;
 mod test;
@@ -88,6 +90,7 @@ enum Verb {
     School(school::Arguments),
     Gate(gate::Arguments),
     Report(report::Arguments),
+    Diff(diff::Arguments),
     Changes(changes::Arguments),
     Explain(explain::Arguments),
     Why(why::Arguments),
@@ -121,6 +124,7 @@ pub fn run() -> ExitCode {
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),
         Verb::Report(verb) => report::run(verb, arguments.color),
+        Verb::Diff(verb) => diff::run(verb, arguments.color),
         Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Why(verb) => why::run(verb, arguments.color),

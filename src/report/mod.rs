@@ -4,6 +4,7 @@
 
 mod branches;
 mod changes;
+mod difference;
 mod examples;
 mod gaps;
 mod json;
@@ -15,6 +16,10 @@ mod why;
 pub(crate) mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
+pub use difference::{
+    AwardDifference, Change, CohortDifference, DIFFERENCE_VERSION, Difference, Rule, RuleDifference, Shown,
+    Side, ToldDifference, Who, difference,
+};
 pub use examples::{
     EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
     examples_schema, examples_total, shown,

@@ -101,6 +101,12 @@ impl MemoryFiles {
         let entry = |(path, text): (&str, &str)| (PathBuf::from(path), text.as_bytes().to_vec());
         Self(files.into_iter().map(entry).collect())
     }
+
+    /// A set of the given paths and bytes.
+    #[must_use]
+    pub const fn of_bytes(files: BTreeMap<PathBuf, Vec<u8>>) -> Self {
+        Self(files)
+    }
 }
 
 impl Files for MemoryFiles {

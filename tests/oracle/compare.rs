@@ -159,9 +159,7 @@ fn held(old: &Policy, new: &Policy, plan: &Plan, tally: &mut Tally) -> Result<()
         let Some(id) = found.pair.old else { continue };
         let name = old.awards[id as usize].named.full();
         for cohort in &found.cohorts {
-            for (answer, have, want) in
-                [(&cohort.loses, &before, &after), (&cohort.gains, &after, &before)]
-            {
+            for (answer, have, want) in [(&cohort.loses, &before, &after), (&cohort.gains, &after, &before)] {
                 let verdict = |auditor: &Auditor<'_>, plan: &Plan, as_of| {
                     let options = Options { awards: vec![name.clone()], ..Options::on(as_of) };
                     let audit = auditor.audit(plan, &options);
@@ -187,8 +185,10 @@ fn held(old: &Policy, new: &Policy, plan: &Plan, tally: &mut Tally) -> Result<()
                             let had = verdict(have, &student, as_of);
                             if matches!(had, Verdict::Met | Verdict::Waived) {
                                 let not = verdict(want, &student, as_of);
-                                let good =
-                                    !matches!(not, Verdict::NotMet | Verdict::NotApplicable | Verdict::OnTrack);
+                                let good = !matches!(
+                                    not,
+                                    Verdict::NotMet | Verdict::NotApplicable | Verdict::OnTrack
+                                );
                                 prop_assert!(
                                     good,
                                     "nobody loses `{name}`, but a student does ({had:?}, then {not:?}): {}",

@@ -12,6 +12,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("affected", include_str!("templates/affected.md")),
     ("annual", include_str!("templates/annual.md")),
     ("changes", include_str!("templates/changes.md")),
+    ("diff", include_str!("templates/diff.md")),
     ("due", include_str!("templates/due.md")),
     ("form", include_str!("templates/form.md")),
     ("letter", include_str!("templates/letter.md")),

@@ -1,0 +1,645 @@
+//! Two policies compared, for people and programs: which awards became stricter or looser for whom, what
+//! changed in their rules, and a student who shows it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::changes;
+use super::words::{joined, progress, verdict};
+use crate::analysis::{Answer, By, Cohort, CohortBy, Compared, Comparison, Open, Relation, Witness};
+use crate::audit::outcome::{Audit, Verdict};
+use crate::audit::{Auditor, Options};
+use crate::diagnostic::render::text::clean;
+use crate::plan::Plan;
+use crate::policy::{Award, Cite, Demand, Policy};
+use crate::quantity::{Amount, SchoolYear};
+
+/// The version of the JSON of differences.
+pub const DIFFERENCE_VERSION: u32 = 1;
+
+/// Two policies compared.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Difference {
+    /// Always `gradus-diff`.
+    pub format: String,
+    /// The version of this format: 1.
+    pub version: u32,
+    /// The old policy.
+    pub old: Side,
+    /// The new policy.
+    pub new: Side,
+    /// Every award of either policy.
+    pub awards: Vec<AwardDifference>,
+    /// What could not be compared, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
+}
+
+/// One of the two policies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Side {
+    /// What it was called on the command line.
+    pub name: String,
+    /// The SHA-256 of its sources.
+    pub sources: String,
+}
+
+/// How the new rule stands to the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// The same students have it.
+    Same,
+    /// Some have it no more; nobody has it who had not.
+    Stricter,
+    /// Some have it who had not; nobody loses it.
+    Looser,
+    /// Some lose it and others gain it.
+    Incomparable,
+    /// Not all of that was decided.
+    Undecided,
+    /// The award is in the new policy only.
+    New,
+    /// The award is in the old policy only.
+    Gone,
+}
+
+/// An award in two policies.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct AwardDifference {
+    /// Its full name, as the new policy has it where it has it.
+    pub award: String,
+    /// Its title.
+    pub title: String,
+    /// Its name in the old policy, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_award: Option<String>,
+    /// How it changed, over all cohorts.
+    pub change: Change,
+    /// What changed of it as a whole, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub whole: Vec<String>,
+    /// What changed in its rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleDifference>,
+    /// Each cohort that the rules tell apart.
+    pub cohorts: Vec<CohortDifference>,
+    /// Students who make the difference.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub witnesses: Vec<Shown>,
+}
+
+/// A rule that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleDifference {
+    /// What identifies it in its award.
+    pub path: String,
+    /// Its title, else the author's own words.
+    pub title: String,
+    /// Whether nothing but words, sources or readings changed.
+    pub only_words: bool,
+    /// As it was; absent where it is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Rule>,
+    /// As it is; absent where it is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Rule>,
+    /// Courses that count now and did not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<String>,
+    /// Courses that counted and do so no more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fewer: Vec<String>,
+}
+
+/// A rule as a policy has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Rule {
+    /// The author's own words.
+    pub text: String,
+    /// Where it is declared.
+    pub place: String,
+    /// Where it is written: of the demand, else of the award.
+    pub cites: Vec<Cite>,
+}
+
+/// A cohort, compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CohortDifference {
+    /// The students it is about, in words.
+    pub students: String,
+    /// How the rule changed for them.
+    pub change: Change,
+    /// Who loses it.
+    pub loses: Who,
+    /// Who gains it.
+    pub gains: Who,
+}
+
+/// Whether anybody makes a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Who {
+    /// Nobody: that is proven.
+    Nobody,
+    /// Somebody: there is a student who shows it.
+    Somebody,
+    /// Not decided: no proof and no student was found.
+    NoProof,
+    /// Not decided: no student who has the award could be made up.
+    NoStudent,
+    /// Not decided: the effort was spent.
+    Effort,
+}
+
+/// A student who makes a difference.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Shown {
+    /// Whether the student loses the award; else it is gained.
+    pub loses: bool,
+    /// The students this one stands for.
+    pub students: String,
+    /// The day of the audit.
+    pub as_of: String,
+    /// The plan file: nothing can be left out of it.
+    pub plan: Plan,
+    /// How things stand by the old policy.
+    pub before: Verdict,
+    /// How things stand by the new one.
+    pub after: Verdict,
+    /// The requirements that stand differently: title, by the old policy, by the new one.
+    pub requirements: Vec<(String, String, String)>,
+}
+
+/// Puts a comparison into words.
+#[must_use]
+pub fn difference(
+    (old_name, old): (&str, &Policy),
+    (new_name, new): (&str, &Policy),
+    compared: &[Comparison],
+    problems: Vec<String>,
+) -> Difference {
+    let side = |name: &str, policy: &Policy| Side { name: name.to_owned(), sources: policy.sources.clone() };
+    let auditors = (Auditor::new(old), Auditor::new(new));
+    Difference {
+        format: "gradus-diff".to_owned(),
+        version: DIFFERENCE_VERSION,
+        old: side(old_name, old),
+        new: side(new_name, new),
+        awards: compared.iter().filter_map(|one| award(one, &auditors)).collect(),
+        problems,
+    }
+}
+
+fn award(compared: &Comparison, (old, new): &(Auditor<'_>, Auditor<'_>)) -> Option<AwardDifference> {
+    let find = |auditor: &Auditor<'_>, id: Option<u32>| auditor.policy().awards.get(id? as usize).cloned();
+    let (before, after) = (find(old, compared.pair.old), find(new, compared.pair.new));
+    let shown = after.as_ref().or(before.as_ref())?;
+    let mut whole = compared.changes.whole.clone();
+    if compared.pair.by == By::Code {
+        let code = shown.code.clone().unwrap_or_default();
+        whole.push(format!("the two were found to be one by their code `{code}`"));
+    }
+    let rules = match (&before, &after) {
+        (Some(before), Some(after)) => {
+            compared.changes.rules.iter().filter_map(|rule| rule_difference(before, after, rule)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let witnesses = match (&before, &after) {
+        (Some(before), Some(after)) => witnesses(compared, (old, before), (new, after)),
+        _ => Vec::new(),
+    };
+    Some(AwardDifference {
+        award: shown.named.full(),
+        title: shown.named.title.clone(),
+        old_award: before.as_ref().map(|award| award.named.full()).filter(|name| *name != shown.named.full()),
+        change: change_of(compared),
+        whole,
+        rules,
+        cohorts: cohorts(&compared.cohorts),
+        witnesses,
+    })
+}
+
+fn rule_difference(
+    before: &Award,
+    after: &Award,
+    rule: &crate::analysis::RuleChange,
+) -> Option<RuleDifference> {
+    let demand = |award: &Award, id: Option<u32>| award.demands.get(id? as usize).cloned();
+    let (was, is) = (demand(before, rule.old), demand(after, rule.new));
+    let told = |award: &Award, demand: &Demand| Rule {
+        text: demand.text.clone(),
+        place: demand.place.clone(),
+        cites: if demand.cites.is_empty() { award.cites.clone() } else { demand.cites.clone() },
+    };
+    let shown = is.as_ref().or(was.as_ref())?;
+    Some(RuleDifference {
+        path: shown.path.clone(),
+        title: shown.title.clone().unwrap_or_else(|| shown.text.clone()),
+        only_words: rule.only_words,
+        before: was.as_ref().map(|demand| told(before, demand)),
+        after: is.as_ref().map(|demand| told(after, demand)),
+        more: rule.more.clone(),
+        fewer: rule.fewer.clone(),
+    })
+}
+
+fn change_of(compared: &Comparison) -> Change {
+    match (compared.pair.old, compared.pair.new) {
+        (None, _) => return Change::New,
+        (_, None) => return Change::Gone,
+        _ => {}
+    }
+    let any = |wanted: fn(&Answer) -> bool| {
+        let each = compared.cohorts.iter();
+        let loses = each.clone().any(|cohort| wanted(&cohort.loses));
+        (loses, each.clone().any(|cohort| wanted(&cohort.gains)))
+    };
+    let open = any(|answer| matches!(answer, Answer::Undecided(_)));
+    let somebody = any(|answer| matches!(answer, Answer::Somebody(_)));
+    match (open, somebody) {
+        (_, (true, true)) => Change::Incomparable,
+        ((false, false), (true, false)) => Change::Stricter,
+        ((false, false), (false, true)) => Change::Looser,
+        ((false, false), (false, false)) => Change::Same,
+        _ => Change::Undecided,
+    }
+}
+
+fn who(answer: &Answer) -> Who {
+    match answer {
+        Answer::Nobody => Who::Nobody,
+        Answer::Somebody(_) => Who::Somebody,
+        Answer::Undecided(Open::NoProof) => Who::NoProof,
+        Answer::Undecided(Open::NoStudent) => Who::NoStudent,
+        Answer::Undecided(Open::Effort) => Who::Effort,
+    }
+}
+
+/// The cohorts in words, those next to each other together that fare alike.
+fn cohorts(compared: &[Compared]) -> Vec<CohortDifference> {
+    let mut merged: Vec<(Cohort, CohortDifference)> = Vec::new();
+    for one in compared {
+        let change = match one.relation() {
+            Relation::Same => Change::Same,
+            Relation::Stricter => Change::Stricter,
+            Relation::Looser => Change::Looser,
+            Relation::Incomparable => Change::Incomparable,
+            Relation::Undecided => Change::Undecided,
+        };
+        let (loses, gains) = (who(&one.loses), who(&one.gains));
+        match merged.last_mut() {
+            Some((cohort, last)) if last.change == change && last.loses == loses && last.gains == gains => {
+                cohort.until = one.cohort.until;
+                last.students = students(cohort);
+            }
+            _ => merged.push((
+                one.cohort.clone(),
+                CohortDifference { students: students(&one.cohort), change, loses, gains },
+            )),
+        }
+    }
+    merged.into_iter().map(|(_, difference)| difference).collect()
+}
+
+/// `entering grade 9 in 2014-15 to 2016-17`, `all students`.
+fn students(cohort: &Cohort) -> String {
+    let lead = match cohort.by {
+        CohortBy::Nothing => return "all students".to_owned(),
+        CohortBy::Entering => "entering grade 9 in",
+        CohortBy::Graduating => "graduating in",
+    };
+    let years = |from: Option<SchoolYear>, until: Option<SchoolYear>| match (from, until) {
+        (None, None) => "any year".to_owned(),
+        (Some(from), None) => format!("{from} or later"),
+        (None, Some(until)) => format!("{until} or earlier"),
+        (Some(from), Some(until)) if from == until => from.to_string(),
+        (Some(from), Some(until)) => format!("{from} to {until}"),
+    };
+    let on_time = if cohort.on_time { ", four years later graduating" } else { "" };
+    format!("{lead} {}{on_time}", years(cohort.from, cohort.until))
+}
+
+/// The first student for each direction.
+fn witnesses(compared: &Comparison, old: (&Auditor<'_>, &Award), new: (&Auditor<'_>, &Award)) -> Vec<Shown> {
+    let mut found = Vec::new();
+    for loses in [true, false] {
+        let first = compared.cohorts.iter().find_map(|cohort| {
+            match if loses { &cohort.loses } else { &cohort.gains } {
+                Answer::Somebody(witness) => Some((cohort, witness)),
+                _ => None,
+            }
+        });
+        if let Some((cohort, witness)) = first {
+            found.push(shown(loses, students(&cohort.cohort), witness, old, new));
+        }
+    }
+    found
+}
+
+fn shown(
+    loses: bool,
+    students: String,
+    witness: &Witness,
+    (old, old_award): (&Auditor<'_>, &Award),
+    (new, new_award): (&Auditor<'_>, &Award),
+) -> Shown {
+    let audit = |auditor: &Auditor<'_>, award: &Award| {
+        let options = Options { awards: vec![award.named.full()], ..Options::on(witness.as_of) };
+        auditor.audit(&witness.plan, &options)
+    };
+    let (before, mut after) = (audit(old, old_award), audit(new, new_award));
+    let stands = |audit: &Audit| audit.awards.first().map_or(Verdict::NotApplicable, |award| award.verdict);
+    let (was, is) = (stands(&before), stands(&after));
+    // One award, perhaps of two names.
+    if let (Some(one), Some(other)) = (before.awards.first(), after.awards.first_mut()) {
+        other.award.clone_from(&one.award);
+    }
+    let changed = changes::changes(&before, &after).ok();
+    let demands = changed.into_iter().flat_map(|changes| changes.awards).flat_map(|award| award.demands);
+    let side = |stands: Option<Verdict>, amount: Option<crate::audit::outcome::AmountResult>| match stands {
+        None | Some(Verdict::NotApplicable) => "not asked".to_owned(),
+        Some(found) => match amount {
+            Some(amount) => format!("{}: {}", verdict(found).1, progress(amount)),
+            None => verdict(found).1.to_owned(),
+        },
+    };
+    let requirements = demands.filter(|demand| demand.before != demand.after).map(|demand| {
+        (
+            clean(&demand.title),
+            side(demand.before, demand.amount_before),
+            side(demand.after, demand.amount_after),
+        )
+    });
+    Shown {
+        loses,
+        students,
+        as_of: witness.as_of.to_string(),
+        plan: witness.plan.clone(),
+        before: was,
+        after: is,
+        requirements: requirements.collect(),
+    }
+}
+
+/// A difference in words, for the template `diff`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToldDifference {
+    old: String,
+    new: String,
+    summary: String,
+    awards: Vec<ToldAward>,
+    same: String,
+    only_words: Vec<ToldAward>,
+    problems: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ToldAward {
+    title: String,
+    change: String,
+    whole: Vec<String>,
+    rules: Vec<ToldRule>,
+    cohorts: Vec<(String, String, String, String)>,
+    witnesses: Vec<ToldWitness>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ToldRule {
+    title: String,
+    what: String,
+    before: String,
+    after: String,
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ToldWitness {
+    heading: String,
+    student: String,
+    has: Vec<String>,
+    stands: String,
+    requirements: Vec<(String, String, String)>,
+}
+
+impl Difference {
+    /// The awards that changed for the worse of a direction, or might have: `loses`, else gains.
+    #[must_use]
+    pub fn denied(&self, loses: bool) -> Vec<&AwardDifference> {
+        let each = self.awards.iter().filter(|award| match award.change {
+            Change::New => !loses,
+            Change::Gone => loses,
+            _ => award
+                .cohorts
+                .iter()
+                .any(|cohort| (if loses { cohort.loses } else { cohort.gains }) != Who::Nobody),
+        });
+        each.collect()
+    }
+
+    /// The awards of which something was not decided.
+    #[must_use]
+    pub fn undecided(&self) -> Vec<&AwardDifference> {
+        let open = |who: Who| !matches!(who, Who::Nobody | Who::Somebody);
+        let each = self
+            .awards
+            .iter()
+            .filter(|award| award.cohorts.iter().any(|cohort| open(cohort.loses) || open(cohort.gains)));
+        each.collect()
+    }
+
+    /// The difference in words.
+    #[must_use]
+    pub fn told(&self) -> ToldDifference {
+        let changed = |award: &&AwardDifference| award.change != Change::Same;
+        let words = |award: &&AwardDifference| {
+            award.change == Change::Same && !(award.rules.is_empty() && award.whole.is_empty())
+        };
+        let same: Vec<String> = self
+            .awards
+            .iter()
+            .filter(|award| !changed(award) && !words(award))
+            .map(|award| clean(&award.title))
+            .collect();
+        let count = |change: Change| self.awards.iter().filter(|award| award.change == change).count();
+        let mut parts = Vec::new();
+        for (change, one, many) in [
+            (Change::Stricter, "award becomes stricter", "awards become stricter"),
+            (Change::Looser, "award becomes looser", "awards become looser"),
+            (
+                Change::Incomparable,
+                "award becomes stricter for some students and looser for others",
+                "awards become stricter for some students and looser for others",
+            ),
+            (Change::Undecided, "award could not be decided in full", "awards could not be decided in full"),
+            (Change::New, "award is new", "awards are new"),
+            (Change::Gone, "award is gone", "awards are gone"),
+            (Change::Same, "award asks the same as before", "awards ask the same as before"),
+        ] {
+            match count(change) {
+                0 => {}
+                1 => parts.push(format!("1 {one}")),
+                more => parts.push(format!("{more} {many}")),
+            }
+        }
+        ToldDifference {
+            old: clean(&self.old.name),
+            new: clean(&self.new.name),
+            summary: parts.join("; "),
+            awards: self.awards.iter().filter(changed).map(AwardDifference::told).collect(),
+            same: joined(&same, "and"),
+            only_words: self.awards.iter().filter(words).map(AwardDifference::told).collect(),
+            problems: self.problems.iter().map(|problem| clean(problem)).collect(),
+        }
+    }
+}
+
+impl AwardDifference {
+    fn told(&self) -> ToldAward {
+        ToldAward {
+            title: clean(&self.title),
+            change: change_words(self.change).to_owned(),
+            whole: self.whole.iter().map(|line| clean(line)).collect(),
+            rules: self.rules.iter().map(RuleDifference::told).collect(),
+            cohorts: self
+                .cohorts
+                .iter()
+                .map(|cohort| {
+                    let words = change_words(cohort.change).to_owned();
+                    (cohort.students.clone(), words, who_words(cohort.loses), who_words(cohort.gains))
+                })
+                .collect(),
+            witnesses: self.witnesses.iter().map(Shown::told).collect(),
+        }
+    }
+}
+
+fn change_words(change: Change) -> &'static str {
+    match change {
+        Change::Same => "the same",
+        Change::Stricter => "stricter",
+        Change::Looser => "looser",
+        Change::Incomparable => "stricter for some, looser for others",
+        Change::Undecided => "not decided in full",
+        Change::New => "new",
+        Change::Gone => "gone",
+    }
+}
+
+fn who_words(who: Who) -> String {
+    match who {
+        Who::Nobody => "nobody (proven)",
+        Who::Somebody => "some (a student shows it)",
+        Who::NoProof => "not decided: no proof, and no student found",
+        Who::NoStudent => "not decided: no student who has it could be made up",
+        Who::Effort => "not decided: the effort was spent",
+    }
+    .to_owned()
+}
+
+impl RuleDifference {
+    fn told(&self) -> ToldRule {
+        let sources = |rule: &Option<Rule>| {
+            let Some(rule) = rule else { return String::new() };
+            let cites: Vec<String> = rule.cites.iter().map(super::words::source).collect();
+            let cites = if cites.is_empty() { "no source given".to_owned() } else { cites.join("; ") };
+            format!("{} ({})", clean(&rule.text), clean(&cites))
+        };
+        let what = match (&self.before, &self.after) {
+            (None, _) => "new",
+            (_, None) => "gone",
+            _ if self.only_words => "only words, sources or readings",
+            _ => "changed",
+        };
+        let mut notes = Vec::new();
+        for (lead, list) in [("now counts too", &self.more), ("counts no more", &self.fewer)] {
+            if !list.is_empty() {
+                let list: Vec<String> = list.iter().map(|title| clean(title)).collect();
+                notes.push(format!("{lead}: {}", joined(&list, "and")));
+            }
+        }
+        ToldRule {
+            title: clean(&self.title),
+            what: what.to_owned(),
+            before: sources(&self.before),
+            after: sources(&self.after),
+            notes,
+        }
+    }
+}
+
+impl Shown {
+    fn told(&self) -> ToldWitness {
+        let plan = &self.plan;
+        let mut has = Vec::new();
+        let credits: Amount = plan.courses.iter().filter_map(|course| course.credits).sum();
+        let courses = plan.courses.iter().map(|course| {
+            let credit = course.credits.map(|credits| format!(" {credits}")).unwrap_or_default();
+            let grade = course.grade.as_ref().map(|grade| format!(" ({})", clean(grade))).unwrap_or_default();
+            format!("{}{credit}{grade}", clean(&course.course))
+        });
+        let mut courses: Vec<String> = courses.collect();
+        courses.sort();
+        if !courses.is_empty() {
+            has.push(format!("{} courses, {credits} credits: {}", courses.len(), courses.join(", ")));
+        }
+        let scores: Vec<String> = plan
+            .scores
+            .iter()
+            .map(|score| match &score.score {
+                crate::plan::ScoreValue::Number(number) => format!("{} {number}", clean(&score.exam)),
+                crate::plan::ScoreValue::Level(level) => format!("{} {}", clean(&score.exam), clean(level)),
+            })
+            .collect();
+        let credentials: Vec<String> =
+            plan.credentials.iter().map(|credential| clean(&credential.credential)).collect();
+        let facts: Vec<String> = plan
+            .student
+            .facts
+            .iter()
+            .map(|(name, value)| match value {
+                crate::plan::FactValue::Bool(true) => format!("{} yes", clean(name)),
+                crate::plan::FactValue::Bool(false) => format!("{} no", clean(name)),
+                crate::plan::FactValue::Number(number) => format!("{} {number}", clean(name)),
+                crate::plan::FactValue::Text(text) => format!("{} {}", clean(name), clean(text)),
+            })
+            .collect();
+        let events: Vec<String> =
+            plan.events.iter().map(|event| format!("{} on {}", clean(&event.kind), event.date)).collect();
+        for (lead, list) in
+            [("scores", scores), ("credentials", credentials), ("facts", facts), ("events", events)]
+        {
+            if !list.is_empty() {
+                has.push(format!("{lead}: {}", list.join(", ")));
+            }
+        }
+        if has.is_empty() {
+            has.push("nothing at all".to_owned());
+        }
+        let what = if self.loses { "loses" } else { "gains" };
+        ToldWitness {
+            heading: format!("A student who {what} it"),
+            student: format!(
+                "{}. Nothing can be left out of what this student has:",
+                capital(&self.students)
+            ),
+            has,
+            stands: format!(
+                "By the old rules: {}. By the new rules: {}.",
+                verdict(self.before).1,
+                verdict(self.after).1
+            ),
+            requirements: self.requirements.clone(),
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
+}
