@@ -8,6 +8,9 @@
 //!    takes away from that student until the one award still is met and the other is not: a witness.
 //! 5. [`compare`] does both in both directions for every award and cohort.
 //!
+//! `inside` asks such questions of one policy: what nobody can have (`possible`), what decides nothing, and
+//! whether a layer only tightens.
+//!
 //! A proof is about every student, and a witness is audited under both policies. Where there is neither,
 //! the answer is that it is not decided.
 
@@ -17,7 +20,9 @@ mod cohort;
 mod compare;
 mod cond;
 mod everything;
+mod inside;
 mod less;
+mod possible;
 mod prove;
 mod select;
 mod terms;
@@ -25,4 +30,5 @@ mod terms;
 pub use changes::{AwardChange, RuleChange};
 pub use cohort::{Cohort, CohortBy};
 pub use compare::{Answer, Compared, Comparison, Open, Relation, Witness, compare};
+pub use inside::{Remark, Replaced, layers, remarks, unused};
 pub use terms::{By, Pair};

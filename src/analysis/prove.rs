@@ -101,6 +101,9 @@ struct Scene<'a> {
     want: &'a Award,
     want_id: AwardId,
     known: Known<'a>,
+    /// Whether the one extends the other: a waiver of the one is meant for both.
+    layer: bool,
+    have_id: AwardId,
     /// Demands that are had for sure.
     active: Vec<DemandId>,
 }
@@ -161,7 +164,15 @@ impl<'a> Prover<'_, 'a> {
                 }
             }
         }
-        let mut scene = Scene { have, want, want_id, known, active: Vec::new() };
+        let mut scene = Scene {
+            have,
+            want,
+            want_id,
+            layer: have.extends == Some(want_id),
+            have_id,
+            known,
+            active: Vec::new(),
+        };
         for root in &have.roots {
             scene.activate(*root);
         }
@@ -806,7 +817,8 @@ impl<'a> Prover<'_, 'a> {
                 let had = scene.active.iter().filter_map(|id| scene.have(*id)).any(|giver| {
                     giver.waived_by.is_empty()
                         && matches!(&giver.kind, Kind::GpaCounted { least, award }
-                            if least >= owed && award == target)
+                            if least >= owed
+                                && (award == target || *award == scene.have_id && *target == scene.want_id))
                 });
                 let counted = *target == scene.want_id || self.identical(*target, &mut BTreeSet::new());
                 if !had || !counted {
@@ -936,7 +948,7 @@ impl<'a> Scene<'a> {
         have.waived_by.is_empty()
             || have.path == want.path
                 && have.name == want.name
-                && self.have.named.name == self.want.named.name
+                && (self.layer || self.have.named.name == self.want.named.name)
                 && have.waived_by.iter().all(|role| want.waived_by.contains(role))
     }
 
@@ -946,7 +958,7 @@ impl<'a> Scene<'a> {
             Kind::Count(count) if !count.substitutes.is_empty() => {
                 have.path == want.path
                     && have.name == want.name
-                    && self.have.named.name == self.want.named.name
+                    && (self.layer || self.have.named.name == self.want.named.name)
             }
             _ => true,
         }
