@@ -10,7 +10,7 @@ use crate::lower::Lowered;
 use crate::names::{Names, SymbolId};
 use crate::policy::Policy;
 use crate::source::{FileId, Sources, Span};
-use crate::{check, example, lower, rehearsal, syntax};
+use crate::{check, example, lower, proof, rehearsal, syntax};
 
 /// What became of a set of files.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ impl Compiled {
 #[derive(Default)]
 pub struct Memory {
     rehearsals: rehearsal::Memory,
+    proofs: proof::Memory,
 }
 
 /// Everything the compiler knows of a set of files; the editor answers from it.
@@ -79,6 +80,7 @@ impl<'a> Analysis<'a> {
         // Only a policy without errors can be audited against.
         if findings.iter().all(|finding| finding.severity() != Severity::Error) {
             findings.extend(rehearsal::check(&lowered, &mut memory.rehearsals));
+            findings.extend(proof::check(&lowered, &mut memory.proofs));
             findings.extend(example::unusable(&lowered.policy, &examples));
         }
         findings.retain(|finding| !explained(finding, files));

@@ -27,6 +27,7 @@ pub mod names;
 pub mod plan;
 pub mod policy;
 pub mod population;
+mod proof;
 pub mod quantity;
 mod rehearsal;
 pub mod report;

@@ -57,6 +57,14 @@ pub struct Witness {
     pub as_of: Date,
 }
 
+impl Witness {
+    /// What the student has, in words: courses with their credit, scores, and all else; a line for each kind.
+    #[must_use]
+    pub fn has(&self) -> Vec<String> {
+        super::described::has(&self.plan)
+    }
+}
+
 /// An award of one cohort, compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {

@@ -54,7 +54,7 @@ impl<'a> Maker<'a> {
     /// The day after all is over.
     pub(super) fn as_of(&self) -> Date {
         let year = self.cohort.graduates().plus(1).start();
-        Date::new(year, 6, 30).unwrap_or(Date::MAX)
+        Date::new(year, 8, 31).unwrap_or(Date::MAX)
     }
 
     /// The school year of a grade.

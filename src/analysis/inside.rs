@@ -233,9 +233,11 @@ pub fn layers(policy: &Policy, replaced: &[Replaced]) -> Vec<Remark> {
                 }
             }
         }
+        proven &= shown.is_none();
         if let Some((witness, demands)) = shown {
             found.push(Remark::Weaker { award: id, base, witness, demands });
-        } else if !proven {
+        }
+        if !proven {
             for pair in replaced.iter().filter(|pair| pair.award == id && pair.base == base) {
                 let Some(below) = policy.awards.get(base as usize) else { continue };
                 let told = clauses::told(&below.demands, pair.demand, &award.demands, pair.by);
@@ -350,32 +352,39 @@ impl Inside<'_> {
             }
         }
         looking.sort_unstable();
+        let mut gone: BTreeSet<DemandId> = BTreeSet::new();
         for id in looking {
             let Some(demand) = self.asked.demands.get(id as usize) else { continue };
-            if demand.waived_by.is_empty() {
-                self.follows(id, found);
+            if demand.waived_by.is_empty() && self.follows(id, &gone, found) {
+                gone.extend(below(self.asked, id));
             }
         }
     }
 
-    /// Whether a demand that only looks follows from nothing, or from the rest.
-    fn follows(&self, id: DemandId, found: &mut Vec<Remark>) {
+    /// Whether a demand that only looks follows from nothing, or from the rest of what is left. In a layer
+    /// what the base asks may be said again.
+    fn follows(&self, id: DemandId, gone: &BTreeSet<DemandId>, found: &mut Vec<Remark>) -> bool {
+        let layer =
+            |id: DemandId| self.asked.demands.get(id as usize).and_then(|demand| demand.layer.clone());
         let inside = below(self.asked, id);
         let want = self.keeping(|other| inside.contains(&other));
         let award = self.award;
         if self.proven(self.keeping(|_| false), want.clone()) {
             found.push(Remark::Everybody { award, demand: id });
-            return;
+            return true;
         }
-        if !self.proven(self.keeping(|other| !inside.contains(&other)), want.clone()) {
-            return;
+        let rest =
+            |other: DemandId| !inside.contains(&other) && !gone.contains(&other) && layer(other) == layer(id);
+        if !self.proven(self.keeping(rest), want.clone()) {
+            return false;
         }
         let each = (0u32..).zip(&self.asked.demands).map(|(other, _)| other);
-        let from = each.filter(|other| !inside.contains(other) && leaf(self.asked, *other)).find(|other| {
+        let from = each.filter(|other| rest(*other) && leaf(self.asked, *other)).find(|other| {
             let around = below(self.asked, *other);
             self.proven(self.keeping(|one| around.contains(&one)), want.clone())
         });
         found.push(Remark::Follows { award, demand: id, from });
+        true
     }
 
     /// The award with only some of its leaves asked.

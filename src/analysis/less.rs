@@ -17,7 +17,7 @@ use super::prove::Gap;
 use super::select::listed;
 use crate::audit::outcome::Verdict;
 use crate::audit::{Auditor, Detail, Options};
-use crate::plan::{CourseRecord, Plan};
+use crate::plan::{CourseRecord, FactValue, Plan};
 use crate::policy::{Award, Cond, CourseId, DemandId, Kind, Select};
 use crate::quantity::Date;
 
@@ -303,22 +303,37 @@ impl Running<'_, '_> {
         self.left = self.left.max(EFFORT / 4);
         let still = |running: &mut Self, plan: &Plan| running.is_admitted(plan) && running.is_refused(plan);
         let nothing = Avoid { courses: Some(BTreeSet::new()), ..Avoid::default() };
-        let mut plan = self.fewer_courses(plan, &|_, _| false, &still);
+        let mut plan = self.plainer_student(plan, &still);
+        plan = self.fewer_courses(plan, &|_, _| false, &still);
         plan = self.fewer_results(plan, &nothing, &still);
         plan = self.fewer_events(plan, &still);
         // A second time: what is gone since may have been in the way.
         plan = self.fewer_courses(plan, &|_, _| false, &still);
         plan = self.plainer(plan, &still);
+        plan = self.plainer_student(plan, &still);
+        let mut less = plan.clone();
+        less.enrolment.clear();
+        if still(self, &less) { less } else { plan }
+    }
+
+    /// Nothing said of the student that need not be: a student of whom little is special is more like others.
+    fn plainer_student(&mut self, mut plan: Plan, still: &dyn Fn(&mut Self, &Plan) -> bool) -> Plan {
         for name in plan.student.facts.keys().cloned().collect::<Vec<_>>() {
             let mut less = plan.clone();
             less.student.facts.remove(&name);
             if still(self, &less) {
                 plan = less;
+                continue;
+            }
+            if plan.student.facts.get(&name) == Some(&FactValue::Bool(true)) {
+                let mut less = plan.clone();
+                less.student.facts.insert(name, FactValue::Bool(false));
+                if still(self, &less) {
+                    plan = less;
+                }
             }
         }
-        let mut less = plan.clone();
-        less.enrolment.clear();
-        if still(self, &less) { less } else { plan }
+        plan
     }
 
     /// Fewer courses: those to be avoided first, then as few as may be.

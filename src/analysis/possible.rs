@@ -9,7 +9,10 @@ use super::cohort::Cohort;
 use crate::audit::outcome::{Blocking, Verdict};
 use crate::audit::{Auditor, Options};
 use crate::plan::{CourseRecord, Entry, Plan, State};
-use crate::policy::{Award, AwardId, Cond, Demand, DemandId, Filter, Kind, Measure, Pick, Policy, Select};
+use crate::policy::{
+    Award, AwardId, Cond, Demand, DemandId, Fact, FactKind, Filter, Kind, Measure, Named, Pick, Policy,
+    Select,
+};
 use crate::quantity::{Amount, Date};
 
 /// The most records of a course that may be taken again.
@@ -61,52 +64,120 @@ fn mixes(award: &Award) -> bool {
     by_courses && capped
 }
 
-/// The policy with every award milder: what is no course is granted, and records need be like nothing.
+/// The policy with every award milder: what is no course is granted, records need be like nothing, and
+/// conditions of branches may go either way, but for those on cohorts.
 pub(super) fn milder(policy: &Policy) -> Policy {
-    Policy { awards: policy.awards.iter().map(milder_award).collect(), ..policy.clone() }
+    let mut open =
+        Open { first: u32::try_from(policy.facts.len()).unwrap_or(u32::MAX), conditions: Vec::new() };
+    let awards = policy.awards.iter().map(|award| open.award(award)).collect();
+    let mut facts = policy.facts.clone();
+    facts.extend(open.conditions.iter().enumerate().map(|(at, _)| Fact {
+        named: Named { name: format!("open-{at}"), module: String::new(), title: String::new() },
+        kind: FactKind::YesNo,
+    }));
+    Policy { awards, facts, ..policy.clone() }
+}
+
+/// Conditions that may go either way, each as a fact that no plan states.
+struct Open {
+    first: u32,
+    conditions: Vec<Cond>,
+}
+
+impl Open {
+    fn cond(&mut self, cond: &Cond) -> Cond {
+        match cond {
+            Cond::All(parts) => Cond::All(parts.iter().map(|part| self.cond(part)).collect()),
+            Cond::AtLeast(count, parts) => {
+                Cond::AtLeast(*count, parts.iter().map(|part| self.cond(part)).collect())
+            }
+            Cond::Not(inner) => Cond::Not(Box::new(self.cond(inner))),
+            Cond::Entered(..) | Cond::Graduates(_) => cond.clone(),
+            other => {
+                let at = self.conditions.iter().position(|known| known == other).unwrap_or_else(|| {
+                    self.conditions.push(other.clone());
+                    self.conditions.len() - 1
+                });
+                Cond::FactYes(self.first.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)))
+            }
+        }
+    }
+
+    fn award(&mut self, award: &Award) -> Award {
+        let mut applies = award.applies.clone();
+        applies.iter_mut().for_each(|cond| cond.grant(true));
+        let mut milder = Award {
+            applies,
+            separate_from: Vec::new(),
+            scale: None,
+            demands: award.demands.iter().map(|demand| self.demand(demand)).collect(),
+            ..award.clone()
+        };
+        // What a waiver settles owes nothing, nor does what stands in it.
+        let waivable = (0u32..).zip(&award.demands).filter(|(_, demand)| !demand.waived_by.is_empty());
+        let mut free: Vec<DemandId> = waivable.map(|(id, _)| id).collect();
+        while let Some(demand) = free.pop().and_then(|id| milder.demands.get_mut(id as usize)) {
+            free.extend(demand.kind.parts());
+            match &mut demand.kind {
+                Kind::Count(count) => {
+                    count.least = Amount::ZERO;
+                    count.limits.iter_mut().for_each(|limit| limit.least = Amount::ZERO);
+                }
+                Kind::Sum { least, .. } => *least = Amount::ZERO,
+                _ => {}
+            }
+            demand.waived_by.clear();
+        }
+        milder
+    }
+
+    fn demand(&mut self, demand: &Demand) -> Demand {
+        let mut demand = demand.clone();
+        match &mut demand.kind {
+            Kind::Test(_)
+            | Kind::Gpa { .. }
+            | Kind::GpaCounted { .. }
+            | Kind::Timed { .. }
+            | Kind::Share(_) => demand.kind = Kind::Test(Cond::always(true)),
+            Kind::Count(count) if count.measure == Measure::Hours => {
+                count.least = Amount::ZERO;
+            }
+            Kind::Count(count) => {
+                for limit in &mut count.limits {
+                    // A cap on records that are like something need not touch those of other forms.
+                    if filtered(&limit.select) || !count.substitutes.is_empty() {
+                        limit.most = None;
+                    }
+                    widen(&mut limit.select);
+                }
+                widen(&mut count.select);
+                if !count.substitutes.is_empty() {
+                    // Any course may be approved in place of one of these.
+                    let any = Select {
+                        picks: vec![Pick { courses: None, filters: Vec::new() }],
+                        combined: count.select.combined.clone(),
+                    };
+                    count.limits.iter_mut().for_each(|limit| limit.select = any.clone());
+                    count.select = any;
+                    count.substitutes.clear();
+                }
+            }
+            Kind::If { cond, .. } => *cond = self.cond(cond),
+            Kind::When { branches, .. } => {
+                for (cond, _) in branches {
+                    *cond = self.cond(cond);
+                }
+            }
+            Kind::All(_) | Kind::Sum { .. } | Kind::Choose { .. } => {}
+        }
+        // Parts of a window count no courses.
+        demand
+    }
 }
 
 /// An award of which only some demands are asked, by what stands directly in it.
 pub(super) fn only(award: &Award, roots: Vec<DemandId>) -> Award {
     Award { roots, ..award.clone() }
-}
-
-fn milder_award(award: &Award) -> Award {
-    let mut applies = award.applies.clone();
-    applies.iter_mut().for_each(|cond| cond.grant(true));
-    Award {
-        applies,
-        separate_from: Vec::new(),
-        scale: None,
-        demands: award.demands.iter().map(milder_demand).collect(),
-        ..award.clone()
-    }
-}
-
-fn milder_demand(demand: &Demand) -> Demand {
-    let nothing = || Kind::Test(Cond::always(true));
-    let kind = match &demand.kind {
-        _ if !demand.waived_by.is_empty() => nothing(),
-        Kind::Test(_) | Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Timed { .. } | Kind::Share(_) => {
-            nothing()
-        }
-        Kind::Count(count) if !count.substitutes.is_empty() || count.measure == Measure::Hours => nothing(),
-        Kind::Count(count) => {
-            let mut count = count.clone();
-            for limit in &mut count.limits {
-                // A cap on records that are like something need not touch those of other forms.
-                if filtered(&limit.select) {
-                    limit.most = None;
-                }
-                widen(&mut limit.select);
-            }
-            widen(&mut count.select);
-            Kind::Count(count)
-        }
-        kind => kind.clone(),
-    };
-    // What a waiver settles has no parts that could be asked for.
-    Demand { kind, waived_by: Vec::new(), ..demand.clone() }
 }
 
 /// Whether a selector asks more of records than which course they are of.

@@ -26,6 +26,8 @@ pub enum Family {
     Sequences,
     /// Cohorts, school years and dates.
     Time,
+    /// What no student can do, and what decides nothing.
+    Satisfiability,
     /// What a district or school puts on top of a state's rule.
     Layers,
     /// Where a rule comes from.
@@ -43,6 +45,7 @@ impl fmt::Display for Family {
             Self::Prerequisites => "prerequisites",
             Self::Sequences => "sequences",
             Self::Time => "time",
+            Self::Satisfiability => "satisfiability",
             Self::Layers => "layers",
             Self::Provenance => "provenance",
             Self::Examples => "examples",
@@ -152,6 +155,14 @@ codes! {
     CohortNever "cohort-never" Time Warning "A branch is for students the award does not apply to.";
     WindowNever "window-never" Time Error "A window has no day in common with the one it stands in.";
     MixedKeys "mixed-keys" Time Error "The branches of one rule go by different cohort keys.";
+
+    NobodyMeets "nobody-meets" Satisfiability Warning "No student can meet an award, or an alternative of it.";
+    EverybodyMeets "everybody-meets" Satisfiability Warning "Every student for whom an award is meets a requirement.";
+    FollowsAnyway "follows-anyway" Satisfiability Warning "A requirement follows from others of the same award.";
+    IdleAlternative "idle-alternative" Satisfiability Warning "Whoever meets an alternative meets another one of the same choice.";
+    IdleCap "idle-cap" Satisfiability Warning "A cap is at least as much as could count anyway.";
+    UnusedCourse "unused-course" Satisfiability Warning "No award, prerequisite or sequence has a use for a course.";
+    NoSchedule "no-schedule" Satisfiability Warning "No order of courses in the terms of high school earns an award.";
 
     WeakerLayer "weaker-layer" Layers Error "An award asks less than the award it extends.";
     LayerNotCompared "layer-not-compared" Layers Warning "It is not clear whether an award asks at least what the award it extends asks.";

@@ -12,7 +12,7 @@ use crate::audit::{Auditor, Options};
 use crate::diagnostic::render::text::clean;
 use crate::plan::Plan;
 use crate::policy::{Award, Cite, Demand, Policy};
-use crate::quantity::{Amount, SchoolYear};
+use crate::quantity::SchoolYear;
 
 /// The version of the JSON of differences.
 pub const DIFFERENCE_VERSION: u32 = 1;
@@ -373,6 +373,15 @@ fn shown(
             side(demand.after, demand.amount_after),
         )
     });
+    let mut merged: Vec<(String, String, String)> = Vec::new();
+    for (title, before, after) in requirements {
+        // A demand without a name is another once its words are: told by one title it is one.
+        match merged.iter_mut().find(|(known, ..)| *known == title) {
+            Some(one) if before == "not asked" => one.2 = after,
+            Some(one) if after == "not asked" => one.1 = before,
+            _ => merged.push((title, before, after)),
+        }
+    }
     Shown {
         loses,
         students,
@@ -380,7 +389,7 @@ fn shown(
         plan: witness.plan.clone(),
         before: was,
         after: is,
-        requirements: requirements.collect(),
+        requirements: merged,
     }
 }
 
@@ -541,11 +550,19 @@ fn who_words(who: Who) -> String {
 
 impl RuleDifference {
     fn told(&self) -> ToldRule {
-        let sources = |rule: &Option<Rule>| {
-            let Some(rule) = rule else { return String::new() };
+        // A source that both have is told once.
+        let same = match (&self.before, &self.after) {
+            (Some(before), Some(after)) => before.cites == after.cites,
+            _ => false,
+        };
+        let cited = |rule: &Rule| {
             let cites: Vec<String> = rule.cites.iter().map(super::words::source).collect();
-            let cites = if cites.is_empty() { "no source given".to_owned() } else { cites.join("; ") };
-            format!("{} ({})", clean(&rule.text), clean(&cites))
+            if cites.is_empty() { "no source given".to_owned() } else { clean(&cites.join("; ")) }
+        };
+        let sources = |rule: &Option<Rule>| match rule {
+            None => String::new(),
+            Some(rule) if same => clean(&rule.text),
+            Some(rule) => format!("{} ({})", clean(&rule.text), cited(rule)),
         };
         let what = match (&self.before, &self.after) {
             (None, _) => "new",
@@ -554,6 +571,7 @@ impl RuleDifference {
             _ => "changed",
         };
         let mut notes = Vec::new();
+        notes.extend(self.after.as_ref().filter(|_| same).map(|rule| format!("source: {}", cited(rule))));
         for (lead, list) in [("now counts too", &self.more), ("counts no more", &self.fewer)] {
             if !list.is_empty() {
                 let list: Vec<String> = list.iter().map(|title| clean(title)).collect();
@@ -572,52 +590,7 @@ impl RuleDifference {
 
 impl Shown {
     fn told(&self) -> ToldWitness {
-        let plan = &self.plan;
-        let mut has = Vec::new();
-        let credits: Amount = plan.courses.iter().filter_map(|course| course.credits).sum();
-        let courses = plan.courses.iter().map(|course| {
-            let credit = course.credits.map(|credits| format!(" {credits}")).unwrap_or_default();
-            let grade = course.grade.as_ref().map(|grade| format!(" ({})", clean(grade))).unwrap_or_default();
-            format!("{}{credit}{grade}", clean(&course.course))
-        });
-        let mut courses: Vec<String> = courses.collect();
-        courses.sort();
-        if !courses.is_empty() {
-            has.push(format!("{} courses, {credits} credits: {}", courses.len(), courses.join(", ")));
-        }
-        let scores: Vec<String> = plan
-            .scores
-            .iter()
-            .map(|score| match &score.score {
-                crate::plan::ScoreValue::Number(number) => format!("{} {number}", clean(&score.exam)),
-                crate::plan::ScoreValue::Level(level) => format!("{} {}", clean(&score.exam), clean(level)),
-            })
-            .collect();
-        let credentials: Vec<String> =
-            plan.credentials.iter().map(|credential| clean(&credential.credential)).collect();
-        let facts: Vec<String> = plan
-            .student
-            .facts
-            .iter()
-            .map(|(name, value)| match value {
-                crate::plan::FactValue::Bool(true) => format!("{} yes", clean(name)),
-                crate::plan::FactValue::Bool(false) => format!("{} no", clean(name)),
-                crate::plan::FactValue::Number(number) => format!("{} {number}", clean(name)),
-                crate::plan::FactValue::Text(text) => format!("{} {}", clean(name), clean(text)),
-            })
-            .collect();
-        let events: Vec<String> =
-            plan.events.iter().map(|event| format!("{} on {}", clean(&event.kind), event.date)).collect();
-        for (lead, list) in
-            [("scores", scores), ("credentials", credentials), ("facts", facts), ("events", events)]
-        {
-            if !list.is_empty() {
-                has.push(format!("{lead}: {}", list.join(", ")));
-            }
-        }
-        if has.is_empty() {
-            has.push("nothing at all".to_owned());
-        }
+        let has = crate::analysis::has(&self.plan).iter().map(|line| clean(line)).collect();
         let what = if self.loses { "loses" } else { "gains" };
         ToldWitness {
             heading: format!("A student who {what} it"),

@@ -57,6 +57,7 @@ impl Maker<'_> {
                     let spread = i8::try_from(id % 4).unwrap_or(0);
                     (9 + spread).clamp(first.max(6), last.min(12).max(first))
                 });
+                record.title = Some(course.named.title.clone());
                 record.credits = Some(course.credits.1);
                 record.grade.clone_from(&grade);
                 record.grade_level = Some(level);
