@@ -14,6 +14,7 @@ pub mod audit;
 pub mod batch;
 pub mod catalog;
 pub mod check;
+pub mod ci;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;

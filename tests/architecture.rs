@@ -44,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnostic::render::text",
         ],
     ),
+    ("ci", &["source", "diagnostic", "example", "report"]),
     (
         "ide",
         &[
@@ -87,6 +88,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lsp",
             "audit",
             "batch",
+            "ci",
             "compile",
             "diagnostic",
             "example",
@@ -123,8 +125,9 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("pest_meta", &["syntax/follow.rs"]),
     ("petgraph", &["names/imports.rs", "catalog/", "check/", "audit/evidence.rs"]),
     ("pulldown_cmark", &["report/paper/html.rs", "report/paper/text.rs"]),
+    ("quick_xml", &["ci/junit.rs"]),
     ("saphyr_parser", &["plan/yaml.rs"]),
-    ("sha2", &["compile.rs", "cli/batch/checkpoint.rs"]),
+    ("sha2", &["compile.rs", "ci/sarif.rs", "cli/batch/checkpoint.rs"]),
     ("signal_hook", &["cli/batch/run.rs"]),
     ("similar", &["cli/fix.rs", "ide/edits.rs"]),
     ("strsim", &["diagnostic/mod.rs"]),

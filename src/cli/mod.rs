@@ -9,6 +9,7 @@ mod batch;
 mod build;
 mod changes;
 mod check;
+mod ci;
 mod explain;
 mod files;
 mod fix;
