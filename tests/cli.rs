@@ -4,6 +4,8 @@
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/ci.rs"]
+mod ci;
 #[path = "cli/desk.rs"]
 mod desk;
 #[path = "cli/examples.rs"]
