@@ -23,6 +23,7 @@ pub mod fixing;
 pub mod ide;
 pub mod lower;
 pub mod lsp;
+pub mod migration;
 pub mod names;
 pub mod plan;
 pub mod policy;

@@ -8,6 +8,8 @@ mod bad_input;
 mod ci;
 #[path = "cli/desk.rs"]
 mod desk;
+#[path = "cli/editions.rs"]
+mod editions;
 #[path = "cli/examples.rs"]
 mod examples;
 #[path = "cli/fixing.rs"]

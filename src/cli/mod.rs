@@ -16,6 +16,7 @@ mod fix;
 mod fmt;
 mod gate;
 mod lsp;
+mod migrate;
 mod plan;
 mod report;
 mod schema;
@@ -117,7 +118,7 @@ pub fn run() -> ExitCode {
         Verb::Audit(verb) => audit::run(verb, arguments.color),
         Verb::Plan(verb) => plan::run(verb, arguments.color),
         Verb::Test(verb) => test::run(verb, arguments.color),
-        Verb::Fmt(verb) => fmt::run(verb),
+        Verb::Fmt(verb) => fmt::run(verb, arguments.color),
         Verb::Lsp(verb) => lsp::run(verb),
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),
