@@ -17,7 +17,7 @@ use crate::source::{Edition, Span};
 pub struct Older {
     /// The first edition that no longer has it.
     pub since: Edition,
-    /// How it was.
+    /// How it was, code in backticks.
     pub old: &'static str,
     /// How it is.
     pub new: &'static str,
@@ -34,8 +34,8 @@ pub struct Older {
 /// `else { }`.
 pub(super) const ELSE: &Older = &Older {
     since: Edition::Of2026,
-    old: "else { … }",
-    new: "otherwise { … }",
+    old: "`else { … }`",
+    new: "`otherwise { … }`",
     why: "`else` reads as a program does, and `otherwise` is what regulations say",
     code: Code::UnknownKeyword,
     headline: "`else` is written `otherwise`",
@@ -45,7 +45,7 @@ pub(super) const ELSE: &Older = &Older {
 /// `require` before a demand that stands in another.
 pub(super) const INNER_REQUIRE: &Older = &Older {
     since: Edition::Of2026,
-    old: "require … within a block",
+    old: "`require …` within a block",
     new: "the same without `require`",
     why: "inside a block every line is required anyway",
     code: Code::Unexpected,
