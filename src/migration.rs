@@ -70,7 +70,6 @@ fn trees(sources: &Sources) -> Vec<tree::File> {
 mod tests {
     use super::*;
     use crate::diagnostic::Code;
-    use crate::stdlib::add_stdlib;
 
     const POLICY: &str = r#"course art-1 "Art I" { credits 1 }
 course art-2 "Art II" { credits 1 }
@@ -89,7 +88,6 @@ diploma art "Art Diploma" {
     fn sources(text: &str) -> Sources {
         let mut sources = Sources::new();
         sources.add("art".to_owned(), "art.gradus".to_owned(), text.to_owned(), false);
-        add_stdlib(&mut sources);
         sources
     }
 

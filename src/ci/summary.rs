@@ -13,19 +13,18 @@ const LONGEST_DETAIL: usize = 8_000;
 /// The most that is written, in bytes: GitHub takes no summary of a mebibyte or more.
 const MOST_BYTES: usize = 900_000;
 
-/// The run in a heading, a table of its items, and the details behind them.
+/// The run in a heading, a table of its items, and the details behind them; its own page where it has one.
 #[must_use]
 pub fn summary(run: &Run) -> String {
+    if let Some(page) = &run.page {
+        return shortened(format!("{}\n\n", page.trim_end()));
+    }
     let sign = match wrong(run) {
         true => "❌",
         false if run.items.is_empty() => "✅",
         false => "⚠️",
     };
     let mut out = format!("## {sign} {}: {}\n\n", code(&run.command), inline(&run.total));
-    if let Some(page) = &run.page {
-        out.push_str(page);
-        return shortened(out);
-    }
     if !run.items.is_empty() {
         out.push_str("| | where | what |\n|---|---|---|\n");
         for item in run.items.iter().take(MOST) {
@@ -76,7 +75,7 @@ fn detail(out: &mut String, item: &Item) {
 fn inline(text: &str) -> String {
     let text = clean(text);
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(&text);
     }
     let part = |(at, part): (usize, &&str)| {

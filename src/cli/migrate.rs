@@ -40,9 +40,19 @@ pub(super) fn run(paths: &[PathBuf], checked: bool, color: Color) -> End {
             return End::Fault;
         }
     };
+    let changed: Vec<_> = sources
+        .iter()
+        .filter_map(|(id, file)| Some((id, file, after.get(id).filter(|new| new.text != file.text)?)))
+        .collect();
+    let unnamed: Vec<&Package> =
+        sources.packages().iter().filter(|package| package.named != Some(edition)).collect();
+    let paths = changed.iter().map(|(_, file, _)| &file.path);
+    let paths = paths.chain(unnamed.iter().map(|package| &package.manifest));
+    if !checked && paths.filter(|path| !is_writable(path)).count() > 0 {
+        return End::Unusable;
+    }
     let mut end = End::Fine;
-    for (id, file) in sources.iter() {
-        let Some(new) = after.get(id).filter(|new| new.text != file.text) else { continue };
+    for (id, file, new) in changed {
         if checked {
             println!("{}", file.path);
             end = End::Findings;
@@ -52,7 +62,7 @@ pub(super) fn run(paths: &[PathBuf], checked: bool, color: Color) -> End {
         }
         tell(&sources, id, &made, if checked { "would be rewritten" } else { "rewritten" });
     }
-    for package in sources.packages().iter().filter(|package| package.named != Some(edition)) {
+    for package in unnamed {
         if checked {
             println!("{}", package.manifest);
             end = End::Findings;
@@ -64,6 +74,18 @@ pub(super) fn run(paths: &[PathBuf], checked: bool, color: Color) -> End {
         }
     }
     end
+}
+
+/// Whether a file may be written; complains where not, before anything is.
+fn is_writable(path: &str) -> bool {
+    let locked = std::fs::metadata(path).is_ok_and(|found| found.permissions().readonly());
+    if locked {
+        complain(
+            &format!("{}: the file is read-only, so nothing was changed", clean(path)),
+            Some("permit writing it, then run the command again"),
+        );
+    }
+    !locked
 }
 
 /// Names the edition in a package's `gradus.toml`.

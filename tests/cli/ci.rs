@@ -351,3 +351,50 @@ fn one_json_value_a_line() {
     assert_eq!(out.lines().count(), 2);
     out.lines().for_each(|line| holds(&schema, &json(line)));
 }
+
+/// What a command has to tell besides findings and examples: no file, a word to know, a page of its own.
+#[test]
+fn what_has_no_place_in_a_file_is_told_as_well() {
+    use gradus::ci::{Came, Case, Item, Level, Rule, Run, Suite};
+    let item = Item {
+        level: Level::Note,
+        code: "looser".to_owned(),
+        headline: "`art` asks less of cohort 2027-28".to_owned(),
+        place: None,
+        text: "1 credit where it was 2".to_owned(),
+        detail: Some("```\nold  new\n".to_owned()),
+        related: Vec::new(),
+        changes: Vec::new(),
+    };
+    let case = |name: &str, came| Case { class: "art".to_owned(), name: name.to_owned(), came };
+    let mut run = Run {
+        command: "gradus diff".to_owned(),
+        total: "1 award is looser".to_owned(),
+        complete: true,
+        rules: vec![Rule {
+            code: "looser".to_owned(),
+            level: Level::Note,
+            summary: "An award asks less.".to_owned(),
+            page: "An award asks less than before.".to_owned(),
+            family: "change".to_owned(),
+        }],
+        items: vec![item],
+        suites: vec![Suite {
+            name: "awards".to_owned(),
+            path: None,
+            cases: vec![
+                case("cohort 2026-27", Came::Passed(String::new())),
+                case("cohort 2027-28", Came::Failed("looser".to_owned(), "who gains: s-1".to_owned())),
+                case("cohort 2028-29", Came::Skipped("only in the new policy".to_owned())),
+            ],
+        }],
+        page: None,
+    };
+    assert!(json(&gradus::ci::sarif(&run))["runs"][0]["results"][0].get("locations").is_none());
+    let counts = is_junit(&gradus::ci::junit(&run));
+    assert_eq!((counts["testcase"], counts["failure"], counts["skipped"]), (3, 1, 1));
+    let made = gradus::ci::summary(&run);
+    run.page = Some("# The change\n".to_owned());
+    let own = gradus::ci::summary(&run);
+    insta::assert_snapshot!(format!("{}\n{made}\n{own}", gradus::ci::github(&run)));
+}

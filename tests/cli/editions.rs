@@ -90,6 +90,19 @@ fn older_spellings_become_those_of_the_edition() {
 }
 
 #[test]
+fn where_one_file_may_not_be_written_none_is() {
+    let desk = Desk::new("migrate_locked");
+    desk.put("policy/gradus.toml", "name = \"state\"\n");
+    desk.put("policy/rules.gradus", OLDER);
+    let manifest = desk.folder.join("policy/gradus.toml");
+    let mut permissions = std::fs::metadata(&manifest).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&manifest, permissions).unwrap();
+    insta::assert_snapshot!(desk.session(&["fmt policy --migrate"]));
+    assert_eq!(desk.read("policy/rules.gradus"), OLDER.as_bytes());
+}
+
+#[test]
 fn what_cannot_be_migrated_stays_as_it_is() {
     let desk = Desk::new("migrate_not");
     desk.put("policy/gradus.toml", "name = \"state\"\n");
