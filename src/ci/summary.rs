@@ -25,9 +25,12 @@ pub fn summary(run: &Run) -> String {
         false => "⚠️",
     };
     let mut out = format!("## {sign} {}: {}\n\n", code(&run.command), inline(&run.total));
-    if !run.items.is_empty() {
+    // What is gravest comes first, so that it is not what is left out.
+    let mut items: Vec<&Item> = run.items.iter().collect();
+    items.sort_by_key(|item| item.level);
+    if !items.is_empty() {
         out.push_str("| | where | what |\n|---|---|---|\n");
-        for item in run.items.iter().take(MOST) {
+        for item in items.iter().take(MOST) {
             let at = item.place.as_ref().map(|place| code(&place.shown())).unwrap_or_default();
             let lines = item.text.lines().map(|line| format!("<br>{}", inline(line)));
             let more: String = lines.collect();
@@ -41,10 +44,10 @@ pub fn summary(run: &Run) -> String {
         }
         out.push('\n');
     }
-    if run.items.len() > MOST {
-        let _ = write!(out, "{} not shown here.\n\n", counted(run.items.len() - MOST, "more is", "more are"));
+    if items.len() > MOST {
+        let _ = write!(out, "{} not shown here.\n\n", counted(items.len() - MOST, "more is", "more are"));
     }
-    for item in run.items.iter().take(MOST) {
+    for item in items.iter().take(MOST) {
         detail(&mut out, item);
     }
     shortened(out)

@@ -47,7 +47,9 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let Some(policy) = &compiled.policy else {
         let errors: Vec<_> =
             compiled.findings.into_iter().filter(|finding| finding.severity() == Severity::Error).collect();
-        ci::write(told::findings(COMMAND, &errors, &sources, &[], false), arguments.format);
+        let mut run = told::findings(COMMAND, &errors, &sources, &[], false);
+        run.total.push_str(", so no example was run");
+        ci::write(run, arguments.format);
         eprint!("{}", render::terminal(&errors, &sources, color.on(std::io::stderr().is_terminal())));
         complain("the policy has errors, so no example was run", None);
         return End::Findings;

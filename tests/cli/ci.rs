@@ -318,6 +318,10 @@ fn a_report_says_what_could_not_be_read_or_built() {
     let output = command.arg("policy of 2026").output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
     assert_eq!((output.status.code(), is_junit(&out)["failure"]), (Some(1), 1), "{out}");
+    let mut command = desk.command("test --format github");
+    let output = command.arg("policy of 2026").output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.ends_with("\ngradus test: 2 errors, so no example was run\n"), "{out}");
 }
 
 #[test]
