@@ -117,13 +117,13 @@ impl<'a> Analysis<'a> {
     /// A copy of the policy; only where no finding is an error.
     #[must_use]
     pub fn policy(&self) -> Option<Policy> {
-        self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy.clone() })
+        self.is_sound().then(|| signed(self.sources, self.lowered.policy.clone()))
     }
 
     /// The policy; only where no finding is an error.
     #[must_use]
     pub fn into_compiled(self) -> Compiled {
-        let policy = self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy });
+        let policy = self.is_sound().then(|| signed(self.sources, self.lowered.policy));
         Compiled { policy, findings: self.findings, examples: self.examples }
     }
 }
@@ -161,6 +161,11 @@ fn explained(finding: &Diagnostic, files: &[syntax::tree::File]) -> bool {
                 file.errors.iter().any(broken)
             })
         })
+}
+
+/// The policy with the edition and the hash of what it was compiled from.
+fn signed(sources: &Sources, policy: Policy) -> Policy {
+    Policy { edition: sources.edition().name().to_owned(), sources: hash(sources), ..policy }
 }
 
 /// The SHA-256 of all modules, names and texts, in the order of their names.

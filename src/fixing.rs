@@ -50,12 +50,23 @@ pub struct Made {
 /// Makes all fixes of that grade or surer that stay within files that may be changed.
 #[must_use]
 pub fn fix_all(sources: Sources, grade: Grade, may_change: &dyn Fn(FileId) -> bool) -> Fixed {
+    fix_some(sources, grade, may_change, &|_| true)
+}
+
+/// The same for the findings that are wanted alone.
+#[must_use]
+pub fn fix_some(
+    sources: Sources,
+    grade: Grade,
+    may_change: &dyn Fn(FileId) -> bool,
+    wanted: &dyn Fn(&Diagnostic) -> bool,
+) -> Fixed {
     let compiled = compile(&sources);
     let mut run = Run { seen: BTreeSet::from([digest(&sources)]), trials: 0 };
     let mut fixed = Fixed { sources, compiled, made: Vec::new() };
     for _ in 0..MOST_ROUNDS {
         let next = (0..STAGES).find_map(|stage| {
-            let batch = batch(&fixed, stage, grade, may_change);
+            let batch = batch(&fixed, stage, grade, may_change, wanted);
             run.round(&fixed, &batch)
         });
         let Some(next) = next else { break };
@@ -111,11 +122,13 @@ fn batch<'a>(
     of_stage: u8,
     grade: Grade,
     may_change: &dyn Fn(FileId) -> bool,
+    wanted: &dyn Fn(&Diagnostic) -> bool,
 ) -> Vec<Candidate<'a>> {
     let mut taken = Taken::default();
     let mut batch: Vec<Candidate<'a>> = Vec::new();
     let mut same: BTreeMap<&[Edit], usize> = BTreeMap::new();
-    for finding in fixed.compiled.findings.iter().filter(|finding| stage(finding.code) == of_stage) {
+    let findings = fixed.compiled.findings.iter();
+    for finding in findings.filter(|finding| stage(finding.code) == of_stage && wanted(finding)) {
         let Some(fix) = finding.fix_up_to(grade).filter(|fix| !fix.edits.is_empty()) else { continue };
         if let Some(candidate) = same.get(fix.edits.as_slice()).and_then(|at| batch.get_mut(*at)) {
             candidate.findings.push(finding);

@@ -275,6 +275,7 @@ fn granted_policy(policy: &Policy) -> Policy {
     Policy {
         format: String::new(),
         version: policy.version,
+        edition: "2026".to_owned(),
         sources: String::new(),
         scales: policy.scales.clone(),
         courses: courses.collect(),

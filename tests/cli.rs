@@ -4,8 +4,12 @@
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/ci.rs"]
+mod ci;
 #[path = "cli/desk.rs"]
 mod desk;
+#[path = "cli/editions.rs"]
+mod editions;
 #[path = "cli/examples.rs"]
 mod examples;
 #[path = "cli/fixing.rs"]

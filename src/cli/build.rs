@@ -33,10 +33,11 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     match files::write_whole(&arguments.output, &bytes) {
         Ok(()) => {
             eprintln!(
-                "wrote {}: {}, {}, sources {}",
+                "wrote {}: {}, {}, edition {}, sources {}",
                 arguments.output.display(),
                 counted(policy.awards.len(), "award"),
                 counted(policy.courses.len(), "course"),
+                policy.edition,
                 policy.sources.chars().take(12).collect::<String>()
             );
             End::Fine

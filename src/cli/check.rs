@@ -4,9 +4,9 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
+use super::ci::{self, Format};
 use super::{Color, End, complain, files, fix, print};
+use crate::ci as told;
 use crate::diagnostic::{Grade, Severity, render};
 
 /// Find everything that is wrong with a policy
@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     /// Policy files, or folders of them
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How to write the findings
+    /// How to write the findings; with --fix, those that are left
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
     /// End with exit code 1 for warnings too
@@ -33,21 +33,16 @@ pub(super) struct Arguments {
     diff: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people
-    Terminal,
-    /// For programs: see docs/check-json.md
-    Json,
-}
-
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
-    if arguments.diff && matches!(arguments.format, Format::Json) {
-        complain("`--diff` has no JSON", Some("leave out `--format json`, or `--diff`"));
+    if arguments.diff && arguments.format != Format::Terminal {
+        complain("`--diff` has one form only", Some("leave out `--format`, or `--diff`"));
         return End::Unusable;
     }
-    let (mut sources, mut compiled, mut unreadable) = files::sources(&arguments.paths);
-    if unreadable && sources.iter().all(|(_, file)| file.builtin) {
+    let (mut sources, mut compiled, errors) = files::sources_and_errors(&arguments.paths);
+    let mut unreadable = !errors.is_empty();
+    let nothing = unreadable && sources.iter().all(|(_, file)| file.builtin);
+    // What reads a report of a job finds there that nothing could be read.
+    if nothing && ci::form(arguments.format).is_none() {
         return End::Unusable;
     }
     if arguments.fix || arguments.diff {
@@ -65,6 +60,21 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             print(&render::terminal(&compiled.findings, &sources, color));
         }
         Format::Json => print(&render::json(&compiled.findings, &sources)),
+        Format::JsonLines => {
+            let found = render::findings(&compiled.findings, &sources).findings;
+            print(&told::lines(render::FINDING, render::FINDINGS_VERSION, found));
+        }
+        Format::Sarif | Format::Junit | Format::Github => {
+            let mut run = told::findings(
+                "gradus check",
+                &compiled.findings,
+                &sources,
+                &errors,
+                arguments.deny_warnings,
+            );
+            run.complete &= !unreadable;
+            ci::write(run, arguments.format);
+        }
     }
     let found =
         compiled.count(Severity::Error) > 0 || arguments.deny_warnings && !compiled.findings.is_empty();

@@ -8,12 +8,18 @@ use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Severity, render};
 use crate::plan::{Format, PlanProblem};
 use crate::policy::Policy;
-use crate::source::{DiskFiles, Sources, load};
+use crate::source::{DiskFiles, LoadError, Sources, load};
 use crate::stdlib::add_stdlib;
 
 /// Reads and compiles the sources below some paths. Complains about what cannot be read, and tells
 /// whether there was anything of the kind.
 pub(super) fn sources(paths: &[PathBuf]) -> (Sources, Compiled, bool) {
+    let (sources, compiled, errors) = sources_and_errors(paths);
+    (sources, compiled, !errors.is_empty())
+}
+
+/// The same, with what could not be read.
+pub(super) fn sources_and_errors(paths: &[PathBuf]) -> (Sources, Compiled, Vec<LoadError>) {
     let mut sources = Sources::new();
     let errors = load(&DiskFiles, paths, &mut sources);
     for error in &errors {
@@ -21,7 +27,7 @@ pub(super) fn sources(paths: &[PathBuf]) -> (Sources, Compiled, bool) {
     }
     add_stdlib(&mut sources);
     let compiled = compile(&sources);
-    (sources, compiled, !errors.is_empty())
+    (sources, compiled, errors)
 }
 
 /// The policy at some paths: one validator file, or sources. After complaints, how the

@@ -125,18 +125,23 @@ fn changed<'a>(
     })
 }
 
-/// Puts a text into a file, unless the file is no longer what was read.
+/// Puts a text into a file, with the byte order mark and the permissions it has, unless the file is no longer what was read.
 fn write(place: &Path, before: &SourceFile, after: &SourceFile) -> Result<(), String> {
+    write_text(place, &before.text, &after.text)
+}
+
+/// The same for the texts alone.
+pub(super) fn write_text(place: &Path, before: &str, after: &str) -> Result<(), String> {
     let plain = |error: std::io::Error| files::plain(&error);
     let bytes = std::fs::read(place).map_err(plain)?;
     let (mark, body) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
         Some(body) => (BYTE_ORDER_MARK, body),
         None => (&[][..], bytes.as_slice()),
     };
-    if body != before.text.as_bytes() {
+    if body != before.as_bytes() {
         return Err("the file has been changed meanwhile".to_owned());
     }
-    files::rewrite(place, &[mark, after.text.as_bytes()].concat()).map_err(plain)
+    files::rewrite(place, &[mark, after.as_bytes()].concat()).map_err(plain)
 }
 
 /// The changes, file by file, as a unified diff.

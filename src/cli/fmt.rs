@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::{End, complain, files, print};
+use super::{Color, End, complain, files, migrate, print};
 use crate::source::{DiskFiles, MAX_FILE_BYTES, Sources, load};
 use crate::syntax::{Formatted, format};
 
@@ -16,11 +16,26 @@ pub(super) struct Arguments {
     /// Change nothing; name the files that are not in the style and end with exit code 1
     #[arg(long)]
     check: bool,
+    /// First write what is in older spellings of the language as its newest edition is written, and name
+    /// the edition in the packages' `gradus.toml`; see docs/editions.md
+    #[arg(long)]
+    migrate: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> End {
+pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        if arguments.migrate {
+            complain("`--migrate` looks at whole packages", Some("give files or folders, not `-`"));
+            return End::Unusable;
+        }
         return standard_input(arguments);
+    }
+    if arguments.migrate {
+        // Texts in older spellings are not laid out before they are written anew.
+        match migrate::run(&arguments.paths, arguments.check, color) {
+            End::Fine => {}
+            other => return other,
+        }
     }
     let mut end = End::Fine;
     let mut changed = 0usize;

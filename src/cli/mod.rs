@@ -9,6 +9,7 @@ mod batch;
 mod build;
 mod changes;
 mod check;
+mod ci;
 mod diff;
 mod explain;
 mod files;
@@ -16,6 +17,7 @@ mod fix;
 mod fmt;
 mod gate;
 mod lsp;
+mod migrate;
 mod plan;
 mod report;
 mod revision;
@@ -119,7 +121,7 @@ pub fn run() -> ExitCode {
         Verb::Audit(verb) => audit::run(verb, arguments.color),
         Verb::Plan(verb) => plan::run(verb, arguments.color),
         Verb::Test(verb) => test::run(verb, arguments.color),
-        Verb::Fmt(verb) => fmt::run(verb),
+        Verb::Fmt(verb) => fmt::run(verb, arguments.color),
         Verb::Lsp(verb) => lsp::run(verb),
         Verb::School(verb) => school::run(verb, arguments.color),
         Verb::Gate(verb) => gate::run(verb, arguments.color),

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::{End, print};
+use crate::ci::line_schema;
 
 /// Print the JSON Schema of a file format
 #[derive(clap::Args)]
@@ -28,8 +29,12 @@ enum Of {
     Summary,
     /// What `check --format json` writes
     Findings,
+    /// A line of what `check --format json-lines` writes
+    Finding,
     /// What `test --format json` writes
     Examples,
+    /// A line of what `test --format json-lines` writes
+    Example,
 }
 
 pub(super) fn run(arguments: &Arguments) -> End {
@@ -41,6 +46,8 @@ pub(super) fn run(arguments: &Arguments) -> End {
         Of::Reject => crate::batch::reject_schema(),
         Of::Summary => crate::batch::summary_schema(),
         Of::Findings => crate::diagnostic::render::schema(),
+        Of::Finding => line_schema::<crate::diagnostic::render::Finding>(),
+        Of::Example => line_schema::<crate::report::Ran>(),
         Of::Examples => crate::report::examples_schema(),
     };
     print(&format!("{schema:#}\n"));

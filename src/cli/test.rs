@@ -3,13 +3,14 @@
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
+use super::ci::{self, Format};
 use super::{Color, End, complain, files, print};
 use crate::audit::Auditor;
+use crate::ci as told;
 use crate::diagnostic::{Severity, render};
 use crate::example::{Example, Outcome, run as run_one};
 use crate::report;
+use crate::source::Sources;
 
 /// Run the examples written in a policy
 #[derive(clap::Args)]
@@ -34,22 +35,21 @@ pub(super) struct Arguments {
     fail_on_empty: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Terminal,
-    /// For programs: see docs/examples.md
-    Json,
-}
+const COMMAND: &str = "gradus test";
 
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
-    let (sources, compiled, unreadable) = files::sources(&arguments.paths);
-    if unreadable {
+    let (sources, compiled, faults) = files::sources_and_errors(&arguments.paths);
+    if !faults.is_empty() {
+        // What reads a report of a job finds there why nothing was run.
+        ci::write(told::findings(COMMAND, &[], &Sources::new(), &faults, false), arguments.format);
         return End::Unusable;
     }
     let Some(policy) = &compiled.policy else {
         let errors: Vec<_> =
             compiled.findings.into_iter().filter(|finding| finding.severity() == Severity::Error).collect();
+        let mut run = told::findings(COMMAND, &errors, &sources, &[], false);
+        run.total.push_str(", so no example was run");
+        ci::write(run, arguments.format);
         eprint!("{}", render::terminal(&errors, &sources, color.on(std::io::stderr().is_terminal())));
         complain("the policy has errors, so no example was run", None);
         return End::Findings;
@@ -59,12 +59,17 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let ran: Vec<(&Example, Option<Outcome>)> =
         wanted.map(|example| (example, (!arguments.list).then(|| run_one(&auditor, example)))).collect();
     let failed = ran.iter().filter(|(_, outcome)| outcome.as_ref().is_some_and(|one| !one.passed())).count();
+    let each: Vec<_> = ran.iter().map(|(example, outcome)| (*example, outcome.as_ref())).collect();
     match arguments.format {
-        Format::Json => {
-            let each: Vec<_> = ran.iter().map(|(example, outcome)| (*example, outcome.as_ref())).collect();
-            print(&report::examples_json(&policy.sources, &each));
-        }
         Format::Terminal => print(&text(&ran, failed, color)),
+        Format::Json => print(&report::examples_json(&policy.sources, &each)),
+        Format::JsonLines => {
+            let told = each.iter().map(|(example, outcome)| report::Ran::of(example, *outcome));
+            print(&told::lines(report::EXAMPLE, report::EXAMPLES_VERSION, told));
+        }
+        Format::Sarif | Format::Junit | Format::Github => {
+            ci::write(told::examples(COMMAND, &each, &sources), arguments.format);
+        }
     }
     if ran.is_empty() {
         match &arguments.filter {

@@ -134,6 +134,7 @@ fn blank() -> Policy {
     Policy {
         format: "gradus-validator".to_owned(),
         version: FORMAT_VERSION,
+        edition: String::new(),
         sources: String::new(),
         scales: Vec::new(),
         courses: Vec::new(),

@@ -6,6 +6,14 @@ use super::{FORMAT_VERSION, Policy};
 /// The largest validator that is read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 
+/// The version before the present one: all is as it is now, but that no edition is told. There was one.
+const WITHOUT_EDITION: u64 = 2;
+
+/// The edition of a validator that tells none.
+pub(super) fn first_edition() -> String {
+    "2026".to_owned()
+}
+
 /// Why a file is not a validator this program can run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileError {
@@ -37,6 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<Policy, FileError> {
     struct Head {
         format: Option<String>,
         version: Option<u64>,
+        edition: Option<String>,
     }
     let rebuild = "build it again from the policy's sources with `gradus build`";
     let error = |problem: String| FileError { problem, help: rebuild.to_owned() };
@@ -56,11 +65,16 @@ pub fn read(bytes: &[u8]) -> Result<Policy, FileError> {
         ));
     }
     match head.version {
-        Some(version) if version == u64::from(FORMAT_VERSION) => {}
+        Some(version) if version == u64::from(FORMAT_VERSION) => {
+            if head.edition.is_none_or(|edition| edition.trim().is_empty()) {
+                return Err(error("the validator is damaged: it does not say its edition".to_owned()));
+            }
+        }
+        Some(WITHOUT_EDITION) => {}
         Some(version) if version > u64::from(FORMAT_VERSION) => {
             return Err(FileError {
                 problem: format!(
-                    "the validator is of format version {version}; this program reads version {FORMAT_VERSION}"
+                    "the validator is of format version {version}; this program reads {WITHOUT_EDITION} and {FORMAT_VERSION}"
                 ),
                 help: "use a newer gradus, or build it again with this one".to_owned(),
             });
@@ -68,12 +82,13 @@ pub fn read(bytes: &[u8]) -> Result<Policy, FileError> {
         version => {
             let version = version.map_or("no version".to_owned(), |version| format!("version {version}"));
             return Err(error(format!(
-                "the validator is of {version}; this program reads version {FORMAT_VERSION}"
+                "the validator is of {version}; this program reads {WITHOUT_EDITION} and {FORMAT_VERSION}"
             )));
         }
     }
     let policy: Policy =
         serde_json::from_slice(bytes).map_err(|fault| error(format!("the validator is damaged: {fault}")))?;
+    let policy = Policy { version: FORMAT_VERSION, ..policy };
     match policy.faults().into_iter().next() {
         Some(fault) => Err(error(format!("the validator is damaged: {fault}"))),
         None => Ok(policy),

@@ -6,6 +6,7 @@
 //! by index into the policy's own lists; [`Policy::faults`] tells whether every index is good, so
 //! that a damaged validator is refused before it is run.
 
+mod bare;
 mod cond;
 mod demand;
 mod event;
@@ -29,7 +30,7 @@ pub use window::{Anchor, Calendar, CalendarYear, Edge, Period, Periods, Window};
 use crate::quantity::Amount;
 
 /// The version of the validator format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Where something was declared, for people: `louisiana.diplomas:12`.
 pub type Place = String;
@@ -58,6 +59,9 @@ pub struct Policy {
     pub format: String,
     /// The format's version; see [`FORMAT_VERSION`].
     pub version: u32,
+    /// The edition of the language its sources are written in: `2026`.
+    #[serde(default = "file::first_edition")]
+    pub edition: String,
     /// The SHA-256 of the sources it was compiled from, in hexadecimal.
     pub sources: String,
     /// Grading scales and levels, sorted by name, as all lists here are.

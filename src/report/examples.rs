@@ -12,6 +12,8 @@ use crate::example::{Example, Failure, Outcome, Place};
 
 /// The version of the examples' JSON.
 pub const EXAMPLES_VERSION: u32 = 1;
+/// What a line of `test --format json-lines` calls itself.
+pub const EXAMPLE: &str = "gradus-example";
 
 /// What came of examples that were run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -82,7 +84,7 @@ pub struct Failed {
 /// The examples that were run (or only listed) as JSON, ending with a line break.
 #[must_use]
 pub fn examples_json(policy: &str, each: &[(&Example, Option<&Outcome>)]) -> String {
-    let examples: Vec<Ran> = each.iter().map(|(example, outcome)| ran(example, *outcome)).collect();
+    let examples: Vec<Ran> = each.iter().map(|(example, outcome)| Ran::of(example, *outcome)).collect();
     let count = |passed: bool| examples.iter().filter(|ran| ran.passed == Some(passed)).count();
     let run = Run {
         format: "gradus-examples".to_owned(),
@@ -103,19 +105,23 @@ pub fn examples_schema() -> serde_json::Value {
     settings.into_generator().into_root_schema_for::<Run>().to_value()
 }
 
-fn ran(example: &Example, outcome: Option<&Outcome>) -> Ran {
-    let failures = outcome.map(|outcome| outcome.failures.as_slice()).unwrap_or_default();
-    Ran {
-        id: example.id(),
-        title: example.title.clone(),
-        path: example.place.path.clone(),
-        line: example.place.line,
-        column: example.place.column,
-        award: example.award.clone(),
-        as_of: example.as_of.to_string(),
-        passed: outcome.map(Outcome::passed),
-        failures: failures.iter().map(failed).collect(),
-        audit: outcome.filter(|outcome| !outcome.passed()).map(|outcome| outcome.audit.clone()),
+impl Ran {
+    /// An example and what came of it; nothing where it was only listed.
+    #[must_use]
+    pub fn of(example: &Example, outcome: Option<&Outcome>) -> Self {
+        let failures = outcome.map(|outcome| outcome.failures.as_slice()).unwrap_or_default();
+        Self {
+            id: example.id(),
+            title: example.title.clone(),
+            path: example.place.path.clone(),
+            line: example.place.line,
+            column: example.place.column,
+            award: example.award.clone(),
+            as_of: example.as_of.to_string(),
+            passed: outcome.map(Outcome::passed),
+            failures: failures.iter().map(failed).collect(),
+            audit: outcome.filter(|outcome| !outcome.passed()).map(|outcome| outcome.audit.clone()),
+        }
     }
 }
 
@@ -176,7 +182,9 @@ pub fn example_beside(example: &Example, outcome: &Outcome, style: &Style) -> St
     out
 }
 
-fn what_counts(example: &Example, outcome: &Outcome, style: &Style) -> String {
+/// How the award of an example stands and what counts where, with the day of it.
+#[must_use]
+pub fn what_counts(example: &Example, outcome: &Outcome, style: &Style) -> String {
     let day = super::words::day(&outcome.audit.as_of);
     let heading = wrap(&format!("What counts where, as of {day}:"), "    ", "    ", style.width);
     format!("\n{heading}\n{}", tree(example, outcome, style))
@@ -232,7 +240,8 @@ fn tree(example: &Example, outcome: &Outcome, style: &Style) -> String {
 }
 
 /// What was expected and what was found, in a few words each.
-fn said(failure: &Failure, award: &str) -> (String, String) {
+#[must_use]
+pub fn said(failure: &Failure, award: &str) -> (String, String) {
     let about = match &failure.demand {
         Some(demand) => format!("`{}`", clean(demand)),
         None => clean(award),

@@ -21,8 +21,8 @@ pub use difference::{
     Side, ToldDifference, Who, difference,
 };
 pub use examples::{
-    EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
-    examples_schema, examples_total, shown,
+    EXAMPLE, EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
+    examples_schema, examples_total, said, shown, what_counts,
 };
 pub use json::{json, json_line, schema};
 pub use school::{gate, school};

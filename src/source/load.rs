@@ -12,14 +12,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-use super::{MAX_FILE_BYTES, Sources};
+use super::manifest::{MANIFEST, Manifest};
+use super::{MAX_FILE_BYTES, Package, Sources};
 
 /// How deep below a given folder policy files are looked for.
 const MAX_DEPTH: usize = 32;
 /// How many folders and files are looked at below one folder.
 const MAX_ENTRIES: usize = 200_000;
-/// How many addresses a package may give for citations.
-const MOST_LINKS: usize = 1_000;
 
 /// Where files come from: a disk, memory, or an editor's unsaved buffers over a disk.
 pub trait Files {
@@ -138,7 +137,14 @@ impl Files for MemoryFiles {
 /// Reads every policy file below the given paths into `sources`, and gives what could not be read.
 /// Files that can be read are there whatever happened to the others.
 pub fn load(files: &dyn Files, paths: &[PathBuf], sources: &mut Sources) -> Vec<LoadError> {
-    let mut walk = Walk { files, found: BTreeMap::new(), errors: Vec::new(), links: Vec::new(), entries: 0 };
+    let mut walk = Walk {
+        files,
+        found: BTreeMap::new(),
+        errors: Vec::new(),
+        links: Vec::new(),
+        packages: Vec::new(),
+        entries: 0,
+    };
     for path in paths {
         let Some(kind) = files.kind(path) else {
             walk.errors.push(LoadError {
@@ -161,9 +167,12 @@ pub fn load(files: &dyn Files, paths: &[PathBuf], sources: &mut Sources) -> Vec<
             });
         }
     }
-    let Walk { found, mut errors, links, .. } = walk;
+    let Walk { found, mut errors, links, packages, .. } = walk;
     for (cited, address) in links {
         sources.link(cited, address);
+    }
+    for package in packages {
+        sources.package(package);
     }
     for (module, path) in found {
         match read_text(files, &path) {
@@ -195,40 +204,17 @@ fn package_of(files: &dyn Files, path: &Path) -> Option<(PathBuf, String)> {
 
 /// The package's name where the folder is one.
 fn package_name(files: &dyn Files, folder: &Path) -> Option<String> {
-    let text = manifest(files, folder)?;
-    let named = text.lines().find_map(|line| match setting(line)? {
-        (key, value) if key == "name" => Some(value),
-        _ => None,
-    });
+    let named = manifest(files, folder)?.name;
     named.or_else(|| Some(folder.file_name()?.to_string_lossy().into_owned()))
 }
 
-/// The addresses a package gives for citations: the lines of `[links]` in its `gradus.toml`, each the
-/// beginning of a citation and where to read it.
-fn links(files: &dyn Files, folder: &Path) -> Vec<(String, String)> {
-    let text = manifest(files, folder).unwrap_or_default();
-    let lines = text.lines().skip_while(|line| line.trim() != "[links]").skip(1);
-    let lines = lines.take_while(|line| !line.trim_start().starts_with('['));
-    lines.filter_map(setting).filter(|(_, address)| address.starts_with("http")).take(MOST_LINKS).collect()
-}
-
-fn manifest(files: &dyn Files, folder: &Path) -> Option<String> {
-    let manifest = folder.join("gradus.toml");
+/// What the folder says of itself, where it is a package.
+fn manifest(files: &dyn Files, folder: &Path) -> Option<Manifest> {
+    let manifest = folder.join(MANIFEST);
     if files.kind(&manifest) != Some(FileKind::File) {
         return None;
     }
-    String::from_utf8(files.read(&manifest).ok()?).ok()
-}
-
-/// The key and the value of a line `key = "value"`.
-fn setting(line: &str) -> Option<(String, String)> {
-    let (key, value) = match line.trim().strip_prefix('"') {
-        Some(quoted) => quoted
-            .split_once('"')
-            .and_then(|(key, rest)| Some((key, rest.trim_start().strip_prefix('=')?)))?,
-        None => line.split_once('=')?,
-    };
-    Some((key.trim().to_owned(), value.trim().strip_prefix('"')?.split_once('"')?.0.to_owned()))
+    Some(Manifest::read(&String::from_utf8(files.read(&manifest).ok()?).ok()?))
 }
 
 /// What was found so far below the given paths.
@@ -237,6 +223,7 @@ struct Walk<'a> {
     found: BTreeMap<String, PathBuf>,
     errors: Vec<LoadError>,
     links: Vec<(String, String)>,
+    packages: Vec<Package>,
     entries: usize,
 }
 
@@ -258,7 +245,15 @@ impl Walk<'_> {
             }
             return;
         }
-        self.links.extend(links(self.files, folder));
+        if let Some(manifest) = manifest(self.files, folder) {
+            let path = folder.join(MANIFEST);
+            match manifest.edition {
+                Ok(named) => self.packages.push(Package { manifest: shown(&path), named }),
+                // What its words mean is not known, so that none of it is read.
+                Err((problem, help)) => return self.fail(&path, problem, Some(help)),
+            }
+            self.links.extend(manifest.links);
+        }
         for (path, is_folder) in entries {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
             let Some(name) = name.filter(|name| !name.starts_with('.')) else { continue };

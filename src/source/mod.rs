@@ -4,12 +4,16 @@
 //! on character boundaries. Nothing here reads a disk; see [`load`](fn@load) for how a file set is filled
 //! through the [`Files`] trait.
 
+mod edition;
 mod lines;
 mod load;
+mod manifest;
 mod whole;
 
+pub use edition::Edition;
 pub use lines::{Encoding, LineIndex, Position};
 pub use load::{DiskFiles, FileKind, Files, LoadError, MemoryFiles, load};
+pub use manifest::{MANIFEST, with_edition};
 pub use whole::{list_entry, whole_statement, with_comments_above};
 
 /// The largest policy file that is read, in bytes.
@@ -87,6 +91,24 @@ impl SourceFile {
 pub struct Sources {
     files: Vec<SourceFile>,
     links: Vec<(String, String)>,
+    packages: Vec<Package>,
+}
+
+/// A package that files of a set belong to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Package {
+    /// Its `gradus.toml`, as it is shown to the author.
+    pub manifest: String,
+    /// The edition it names, where it names one.
+    pub named: Option<Edition>,
+}
+
+impl Package {
+    /// The edition it is written in.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        self.named.unwrap_or_default()
+    }
 }
 
 impl Sources {
@@ -108,6 +130,26 @@ impl Sources {
     /// Notes where sources whose citation begins with `cited` can be read.
     pub(crate) fn link(&mut self, cited: String, address: String) {
         self.links.push((cited, address));
+    }
+
+    /// Notes a package that files of the set belong to; one that is there already is left as it is.
+    pub fn package(&mut self, package: Package) {
+        if self.packages.iter().all(|known| known.manifest != package.manifest) {
+            self.packages.push(package);
+        }
+    }
+
+    /// The packages that files of the set belong to, in the order they were found.
+    #[must_use]
+    pub fn packages(&self) -> &[Package] {
+        &self.packages
+    }
+
+    /// The edition the set is written in: the newest that a package of it is written in, the first where
+    /// there is no package.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        self.packages.iter().map(Package::edition).max().unwrap_or_default()
     }
 
     /// Where a citation can be read, by the longest beginning that a package gives an address for.

@@ -17,6 +17,7 @@ pub mod follow;
 mod format;
 mod grammar;
 mod keywords;
+pub mod older;
 mod parse;
 pub mod place;
 mod repair;

@@ -5,6 +5,7 @@ pub(super) mod time;
 
 use super::blocks::{Block, Statement, split};
 use super::grammar::Heads;
+use super::older::{ELSE, INNER_REQUIRE};
 use super::tree::*;
 use crate::diagnostic::{Code, Diagnostic, Fix, Grade, did_you_mean, sort};
 use crate::source::{FileId, Span, whole_statement};
@@ -539,9 +540,9 @@ impl<'a> Reader<'a> {
             "otherwise" => self.heads.otherwise(head).map(|()| DemandBody::Otherwise),
             _ if self.says_else(head) => {
                 let (_, span) = self.first_word(head);
-                let finding = Diagnostic::new(Code::UnknownKeyword, span, "`else` is written `otherwise`");
+                let finding = ELSE.finding(span);
                 self.errors.push(if span == head {
-                    finding.fix(Fix::safe("write `otherwise`").replace(span, "otherwise"))
+                    finding.fix(ELSE.fix().replace(span, "otherwise"))
                 } else {
                     finding.help("write `otherwise { }` with the `if` inside it, or `when { }` with a line for each case")
                 });
@@ -553,9 +554,10 @@ impl<'a> Reader<'a> {
                 let blanks = behind.len() - behind.trim_start().len();
                 let after = Span::new(span.file, span.start as usize, span.end as usize + blanks);
                 self.errors.push(
-                    Diagnostic::new(Code::Unexpected, span, "`require` stands only directly in an award")
-                        .label("inside a block every line is required anyway")
-                        .fix(Fix::safe("remove `require`").remove(after)),
+                    INNER_REQUIRE
+                        .finding(span)
+                        .label(INNER_REQUIRE.why)
+                        .fix(INNER_REQUIRE.fix().remove(after)),
                 );
                 let demand = self.heads.require(head);
                 return self.demand_with_block(demand, head, block);

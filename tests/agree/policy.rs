@@ -74,6 +74,7 @@ pub fn roll(dice: &mut Dice<'_>) -> Policy {
     Policy {
         format: "gradus-validator".to_owned(),
         version: FORMAT_VERSION,
+        edition: "2026".to_owned(),
         sources: String::new(),
         scales: Vec::new(),
         courses: Vec::new(),

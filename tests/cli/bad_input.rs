@@ -99,8 +99,9 @@ fn validators_that_cannot_be_used() {
     let good = String::from_utf8(desk.read("good.json")).unwrap();
     desk.put("empty.json", "");
     desk.put("cut.json", &good.as_bytes()[..200]);
-    desk.put("newer.json", good.replace("\"version\":2", "\"version\":9"));
-    desk.put("older.json", good.replace("\"version\":2", "\"version\":0"));
+    desk.put("newer.json", good.replace("\"version\":3", "\"version\":9"));
+    desk.put("older.json", good.replace("\"version\":3", "\"version\":0"));
+    desk.put("no-edition.json", good.replace("\"edition\":\"2026\",", ""));
     desk.put("loose.json", good.replace("\"courses\":[0]", "\"courses\":[7]"));
     desk.put("binary", [0_u8, 159, 146, 150]);
     insta::assert_snapshot!(desk.session(&[
@@ -108,6 +109,7 @@ fn validators_that_cannot_be_used() {
         "audit plan.json --policy cut.json",
         "audit plan.json --policy newer.json",
         "audit plan.json --policy older.json",
+        "audit plan.json --policy no-edition.json",
         "audit plan.json --policy loose.json",
         "audit plan.json --policy binary",
         "audit plan.json --policy plan.json",

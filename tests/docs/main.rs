@@ -9,6 +9,7 @@
 //! | `gradus fragment in=…` | the same | be read without a syntax error; its names may mean nothing |
 //! | `gradus file=a.gradus`, `add=a.gradus` | as `gradus`; and the text of that file from here on, or its next lines | as `gradus`, beside the page's other modules |
 //! | `yaml plan`, `json plan`, `yaml school`, `json school` | a whole file, or with `fragment` a part of one | be read without problems; with `problems` have some |
+//! | `yaml job=…` | a file for what runs jobs | be YAML, with no key twice; `tests/ci_files.rs` runs its commands |
 //! | `json audit`, `json findings` | the output for programs | fit the schema |
 //! | `console` | commands behind `$`, each with what it prints | print just that; a line `…` stands for any lines |
 //! | `sh` | commands whose output is not shown | end well |

@@ -1,12 +1,17 @@
 //! Blocks of plan files, school files, and output for programs.
 
 use gradus::plan::Format;
+use saphyr::LoadableYamlNode as _;
 
 use super::blocks::Block;
 
 const PLAN: &str = r#""format": "gradus-plan", "version": 1, "student": {"id": "s"}"#;
 
 pub fn judge(block: &Block) -> Result<(), String> {
+    if block.value("job").is_some() {
+        let read = saphyr::Yaml::load_from_str(&block.text).map_err(|error| error.to_string())?;
+        return if read.len() == 1 { Ok(()) } else { Err("it is no single document".to_owned()) };
+    }
     let json = block.language() == "json";
     let format = if json { Format::Json } else { Format::Yaml };
     let mut text = block.text.clone();

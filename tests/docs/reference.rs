@@ -136,3 +136,16 @@ fn every_code_is_in_the_reference() {
         .collect();
     assert!(missing.is_empty(), "the reference does not say which clause gives {missing:?}");
 }
+
+/// The page that legal staff read has every edition, and every spelling that was given up.
+#[test]
+fn every_older_spelling_is_on_the_page_of_editions() {
+    let page = super::text("docs/editions.md");
+    for older in gradus::syntax::older::OLDER {
+        let row = format!("| {} | {} | {} | {} |", older.since, older.old, older.new, older.why);
+        assert!(page.contains(&row), "docs/editions.md lacks\n{row}");
+    }
+    for edition in gradus::source::Edition::ALL {
+        assert!(page.contains(&format!("`{edition}`")), "{edition}");
+    }
+}

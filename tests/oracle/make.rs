@@ -586,6 +586,7 @@ impl Builder {
         let mut policy = Policy {
             format: "gradus-validator".to_owned(),
             version: gradus::policy::FORMAT_VERSION,
+            edition: "2026".to_owned(),
             sources: String::new(),
             scales: vec![
                 Scale { named: named("letters".to_owned()), steps: letters },

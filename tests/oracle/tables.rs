@@ -90,6 +90,7 @@ pub fn policy(roots: u32, kinds: Vec<Kind>) -> Policy {
     Policy {
         format: "gradus-validator".to_owned(),
         version: gradus::policy::FORMAT_VERSION,
+        edition: "2026".to_owned(),
         sources: String::new(),
         scales: vec![Scale {
             named: named("letters"),

@@ -200,6 +200,7 @@ pub fn policy(wants: &[Want]) -> Policy {
     let policy = Policy {
         format: "gradus-validator".into(),
         version: FORMAT_VERSION,
+        edition: "2026".into(),
         sources: "0".repeat(64),
         scales: vec![],
         courses: vec![],

@@ -154,6 +154,7 @@ fn policy() -> Policy {
     let policy = Policy {
         format: "gradus-validator".to_owned(),
         version: crate::policy::FORMAT_VERSION,
+        edition: "2026".to_owned(),
         sources: String::new(),
         scales: vec![Scale {
             named: named("letters"),

@@ -10,6 +10,8 @@ use crate::source::{Encoding, Sources, Span};
 
 /// The version of the findings' JSON.
 pub const FINDINGS_VERSION: u32 = 1;
+/// What a line of `check --format json-lines` calls itself.
+pub const FINDING: &str = "gradus-finding";
 
 /// All findings of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]

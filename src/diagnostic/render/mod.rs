@@ -6,7 +6,7 @@ mod terminal;
 pub(crate) mod text;
 
 pub use json::{
-    Counts, FINDINGS_VERSION, Finding, Findings, Place, Point, PossibleEdit, PossibleFix, Related, findings,
-    json, schema,
+    Counts, FINDING, FINDINGS_VERSION, Finding, Findings, Place, Point, PossibleEdit, PossibleFix, Related,
+    findings, json, schema,
 };
 pub use terminal::terminal;

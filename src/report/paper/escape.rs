@@ -4,7 +4,7 @@ use crate::diagnostic::render::text::clean;
 
 /// The text on one line, so that Markdown and the HTML made of it show it letter by letter. It may
 /// stand anywhere: at the beginning of a line, in a table, between stars.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let text = clean(text);
     let text = text.trim();
     let mut out = String::with_capacity(text.len());

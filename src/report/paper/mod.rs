@@ -13,7 +13,7 @@
 mod affected;
 mod annual;
 mod due;
-mod escape;
+pub(crate) mod escape;
 mod fill;
 mod form;
 mod html;
