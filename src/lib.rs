@@ -23,6 +23,7 @@ pub mod ide;
 pub mod lower;
 pub mod lsp;
 pub mod names;
+pub mod picture;
 pub mod plan;
 pub mod policy;
 pub mod population;

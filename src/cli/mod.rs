@@ -14,6 +14,7 @@ mod files;
 mod fix;
 mod fmt;
 mod gate;
+mod graph;
 mod lsp;
 mod plan;
 mod report;
@@ -91,6 +92,7 @@ enum Verb {
     Changes(changes::Arguments),
     Explain(explain::Arguments),
     Why(why::Arguments),
+    Graph(graph::Arguments),
     Schema(schema::Arguments),
 }
 
@@ -124,6 +126,7 @@ pub fn run() -> ExitCode {
         Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Why(verb) => why::run(verb, arguments.color),
+        Verb::Graph(verb) => graph::run(verb, arguments.color),
         Verb::Schema(verb) => schema::run(verb),
     });
     match std::panic::catch_unwind(verb) {
