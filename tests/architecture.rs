@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("audit", &["quantity", "policy", "plan", "diagnostic::did_you_mean"]),
     ("schedule", &["quantity", "policy", "plan", "audit"]),
     ("batch", &["quantity", "policy::Measure", "plan", "audit::outcome"]),
+    ("picture", &["quantity", "policy", "diagnostic::render::text"]),
     ("school", &["quantity", "plan"]),
     ("population", &["quantity", "policy", "plan", "school", "audit"]),
     (
@@ -63,6 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "audit",
             "example",
             "report",
+            "picture",
         ],
     ),
     (
@@ -91,6 +93,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnostic",
             "example",
             "fixing",
+            "picture",
             "plan",
             "policy",
             "population",
@@ -121,7 +124,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("pest", &["syntax/grammar.rs"]),
     ("pest_derive", &["syntax/grammar.rs"]),
     ("pest_meta", &["syntax/follow.rs"]),
-    ("petgraph", &["names/imports.rs", "catalog/", "check/", "audit/evidence.rs"]),
+    ("petgraph", &["names/imports.rs", "catalog/", "check/", "audit/evidence.rs", "picture/layers.rs"]),
     ("pulldown_cmark", &["report/paper/html.rs", "report/paper/text.rs"]),
     ("saphyr_parser", &["plan/yaml.rs"]),
     ("sha2", &["compile.rs", "cli/batch/checkpoint.rs"]),

@@ -27,7 +27,7 @@ pub fn award(policy: &Policy, award: &Award) -> Result<Picture, NoPicture> {
     let mut drawing = Drawing { policy, award, nodes: Vec::new(), edges: Vec::new(), drawn: 0 };
     drawing.award();
     for root in &award.roots {
-        drawing.demand(*root, 0, None, 0);
+        drawing.demand(*root, 0, Some(&award.named.title), 0);
     }
     let title = format!("What {} asks for", clean(&award.named.title));
     let depth = drawing.nodes.len();
@@ -144,9 +144,9 @@ impl Drawing<'_> {
                 self.leaf(node, lines, below);
             }
             Kind::Test(cond) => {
-                let said = asked(demand);
-                node.tip.insert(0, words::cond(self.policy, cond));
-                self.leaf(node, vec![short(&said)], below);
+                let own = asked(demand);
+                let said = if says_more(cond, 0) && !own.is_empty() { own } else { self.cond(cond) };
+                self.leaf(node, vec![short(&said), waivers(demand)], below);
             }
             Kind::Gpa { .. } | Kind::GpaCounted { .. } | Kind::Share(_) => {
                 self.leaf(node, vec![short(&asked(demand))], below);
@@ -157,9 +157,8 @@ impl Drawing<'_> {
             }
             Kind::If { cond, then, otherwise } => {
                 node.kind = Shown::Condition;
-                let positive = !demand.text.trim_start().starts_with("unless");
-                let lead = if positive { asked(demand) } else { format!("if {}", self.cond(cond)) };
-                node.title = short(&lead);
+                let by_title = format!("if {}", self.cond(cond));
+                node.title = short(&if says_more(cond, 0) { asked(demand) } else { by_title });
                 let tip = node.tip.clone();
                 self.branch(node, then, below, layer, depth);
                 self.otherwise(&demand.path, tip, otherwise, below, layer, depth);
@@ -228,8 +227,9 @@ impl Drawing<'_> {
         } else {
             node.lines.extend(said.filter(|said| !said.is_empty()).as_deref().map(short));
         }
-        if !demand.waived_by.is_empty() && !node.lines.iter().any(|line| line.contains("waived")) {
-            node.lines.push(short(&format!("may be waived by {}", demand.waived_by.join(", "))));
+        let waivers = waivers(demand);
+        if !waivers.is_empty() && !node.lines.iter().any(|line| line.contains("waived")) {
+            node.lines.push(waivers);
         }
         self.branch(node, parts, below, layer, depth);
     }
@@ -257,6 +257,14 @@ impl Drawing<'_> {
     }
 }
 
+/// Who may waive a demand; nothing where nobody may.
+fn waivers(demand: &Demand) -> String {
+    if demand.waived_by.is_empty() {
+        return String::new();
+    }
+    short(&format!("may be waived by {}", demand.waived_by.join(", ")))
+}
+
 fn number(count: u32) -> String {
     if count == 1 { "one".to_owned() } else { count.to_string() }
 }
@@ -269,11 +277,13 @@ fn name(demand: &Demand) -> String {
 fn asked(demand: &Demand) -> String {
     let mut rest = demand.text.trim();
     if let Some(name) = &demand.name {
-        let after = rest.strip_prefix(name.as_str()).filter(|after| after.is_empty() || after.starts_with(' '));
+        let after =
+            rest.strip_prefix(name.as_str()).filter(|after| after.is_empty() || after.starts_with(' '));
         rest = after.map_or(rest, str::trim_start);
     }
-    if demand.title.is_some()
-        && let Some(inside) = rest.strip_prefix('"')
+    // A branch has the words of the demand around it, and with them its name.
+    if let Some((name, inside)) = rest.split_once('"').filter(|(name, _)| !name.trim().contains(' '))
+        && (name.is_empty() || name.ends_with(' '))
     {
         let mut escaped = false;
         let end = inside.char_indices().find(|(_, sign)| {
@@ -284,6 +294,23 @@ fn asked(demand: &Demand) -> String {
         rest = end.and_then(|(at, _)| inside.get(at + 1..)).unwrap_or(rest).trim_start();
     }
     clean(rest)
+}
+
+/// Whether an author says more of a condition than the titles of what it speaks of do: of which records.
+fn says_more(cond: &Cond, depth: usize) -> bool {
+    match cond {
+        Cond::Events(_)
+        | Cond::Placed(_)
+        | Cond::Agrees(..)
+        | Cond::CoursesListed(_)
+        | Cond::CoursesFollow(_)
+        | Cond::Courses(..) => true,
+        Cond::All(parts) | Cond::AtLeast(_, parts) => {
+            depth > DEEPEST || parts.iter().any(|part| says_more(part, depth + 1))
+        }
+        Cond::Not(inner) => depth > DEEPEST || says_more(inner, depth + 1),
+        _ => false,
+    }
 }
 
 fn sources(cites: &[Cite], readings: &[Reading], notes: &[String]) -> Vec<String> {

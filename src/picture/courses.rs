@@ -58,6 +58,33 @@ impl Links {
         Self { needs, opens }
     }
 
+    /// The courses that lead to a course and those it opens, itself among them: as many as can be drawn, the nearest
+    /// first; and whether these are all.
+    #[must_use]
+    pub fn near(&self, course: CourseId) -> (BTreeSet<CourseId>, bool) {
+        let mut kept = BTreeSet::from([course]);
+        let mut whole = true;
+        let needs = |at: CourseId| -> Vec<CourseId> {
+            self.needs.get(at as usize).into_iter().flatten().map(|way| way.course).collect()
+        };
+        let opens = |at: CourseId| self.opens.get(at as usize).cloned().unwrap_or_default();
+        for ways in [&needs as &dyn Fn(CourseId) -> Vec<CourseId>, &opens] {
+            let mut open = VecDeque::from([course]);
+            let mut seen = BTreeSet::from([course]);
+            while let Some(at) = open.pop_front() {
+                for next in ways(at) {
+                    if kept.len() >= MOST_COURSES && !kept.contains(&next) {
+                        whole = false;
+                    } else if seen.insert(next) {
+                        kept.insert(next);
+                        open.push_back(next);
+                    }
+                }
+            }
+        }
+        (kept, whole)
+    }
+
     fn is_lonely(&self, course: usize) -> bool {
         self.needs.get(course).is_none_or(Vec::is_empty) && self.opens.get(course).is_none_or(Vec::is_empty)
     }
@@ -122,7 +149,8 @@ pub fn prerequisites(policy: &Policy) -> Result<Picture, NoPicture> {
     if drawn.len() > MOST_COURSES {
         let busiest = links.opens.iter().enumerate().max_by_key(|(at, opens)| (opens.len(), usize::MAX - at));
         let example = busiest.and_then(|(at, _)| policy.courses.get(at));
-        let example = example.map_or_else(String::new, |course| format!(": `--around {}`", course.named.name));
+        let example =
+            example.map_or_else(String::new, |course| format!(": `--around {}`", course.named.name));
         return Err(NoPicture::new(
             format!(
                 "{} courses have to do with prerequisites, and a picture of more than {MOST_COURSES} is read by nobody",
@@ -138,7 +166,7 @@ pub fn prerequisites(policy: &Policy) -> Result<Picture, NoPicture> {
         lonely.sort_by(|one, other| one.named.title.cmp(&other.named.title));
         let items = lonely.iter().take(MOST_ASIDE).map(|course| clean(&course.named.title)).collect();
         picture.summary.push_str(&format!(
-            " {} need nothing and open nothing; they are listed below the picture.",
+            " {} more need nothing and open nothing.",
             counted(lonely.len(), "course", "courses")
         ));
         picture.aside = Some(Aside {
@@ -157,12 +185,8 @@ pub fn prerequisites(policy: &Policy) -> Result<Picture, NoPicture> {
 pub fn around(policy: &Policy, course: CourseId) -> Result<Picture, NoPicture> {
     let links = Links::of(policy);
     let title = policy.courses.get(course as usize).map_or("", |course| course.named.title.as_str());
-    let (kept, whole) = near(&links, course);
-    let mut title = format!("Prerequisites of {}, and what it opens", clean(title));
-    if !whole {
-        title.push_str(&format!(" (the nearest {MOST_COURSES} courses)"));
-    }
-    let mut picture = of(policy, title, &kept)?;
+    let (kept, whole) = links.near(course);
+    let mut picture = of(policy, title_around(title, whole), &kept)?;
     let asked = policy.courses.get(course as usize).map(|course| course.named.full());
     for node in &mut picture.nodes {
         if Some(&node.id) == asked.as_ref() {
@@ -172,29 +196,14 @@ pub fn around(policy: &Policy, course: CourseId) -> Result<Picture, NoPicture> {
     Ok(picture)
 }
 
-/// The courses that lead to a course and those it opens, itself among them; and whether these are all.
-fn near(links: &Links, course: CourseId) -> (BTreeSet<CourseId>, bool) {
-    let mut kept = BTreeSet::from([course]);
-    let mut whole = true;
-    let needs = |at: CourseId| -> Vec<CourseId> {
-        links.needs.get(at as usize).into_iter().flatten().map(|way| way.course).collect()
-    };
-    let opens = |at: CourseId| links.opens.get(at as usize).cloned().unwrap_or_default();
-    for ways in [&needs as &dyn Fn(CourseId) -> Vec<CourseId>, &opens] {
-        let mut open = VecDeque::from([course]);
-        let mut seen = BTreeSet::from([course]);
-        while let Some(at) = open.pop_front() {
-            for next in ways(at) {
-                if kept.len() >= MOST_COURSES && !kept.contains(&next) {
-                    whole = false;
-                } else if seen.insert(next) {
-                    kept.insert(next);
-                    open.push_back(next);
-                }
-            }
-        }
+/// What the picture around a course is called; and whether it is all there is.
+#[must_use]
+pub fn title_around(course: &str, whole: bool) -> String {
+    let mut title = format!("Prerequisites of {}, and what it opens", clean(course));
+    if !whole {
+        title.push_str(&format!(" (the nearest {MOST_COURSES} courses)"));
     }
-    (kept, whole)
+    title
 }
 
 /// Whether a course asks for something that is no course.
@@ -217,7 +226,9 @@ pub fn of(policy: &Policy, title: String, kept: &BTreeSet<CourseId>) -> Result<P
             drawing.requisite(*id, course, requisite);
             if drawing.edges.len() > MOST_EDGES {
                 return Err(NoPicture::new(
-                    format!("more than {MOST_EDGES} arrows lead from course to course, which nobody can follow"),
+                    format!(
+                        "more than {MOST_EDGES} arrows lead from course to course, which nobody can follow"
+                    ),
                     "ask for what leads to one course and what it opens with `--around COURSE`, or give fewer files",
                 ));
             }
@@ -305,18 +316,17 @@ impl Drawing<'_> {
                 [only] => self.arrow(*only, to, taking, text),
                 all => {
                     // In a mark that says `one of` already, each is one more way.
-                    let at = if self.is_one_of(to) {
-                        to
-                    } else {
-                        self.mark("one of".to_owned(), to, owner, text)
-                    };
+                    let at =
+                        if self.is_one_of(to) { to } else { self.mark("one of".to_owned(), to, owner, text) };
                     all.iter().fold(true, |whole, course| self.arrow(*course, at, taking, text) && whole)
                 }
             },
             Need::Amount(measure, amount, taking) => {
-                let at =
-                    self.mark(format!("{} from", words::amount(*amount, *measure)), to, owner, text);
-                taking.any_of.iter().fold(true, |whole, course| self.arrow(*course, at, taking, text) && whole)
+                let at = self.mark(format!("{} from", words::amount(*amount, *measure)), to, owner, text);
+                taking
+                    .any_of
+                    .iter()
+                    .fold(true, |whole, course| self.arrow(*course, at, taking, text) && whole)
             }
             Need::Test(cond) => {
                 self.other(&words::cond(self.policy, cond), to, owner, text);

@@ -53,7 +53,11 @@ pub(super) struct Placed {
 }
 
 /// Places boxes and arrows; `room` is what an arrow needs for its words.
-pub(super) fn place(sizes: &[Size], edges: &[Edge], room: &dyn Fn(&Edge) -> f64) -> Result<Placed, NoPicture> {
+pub(super) fn place(
+    sizes: &[Size],
+    edges: &[Edge],
+    room: &dyn Fn(&Edge) -> f64,
+) -> Result<Placed, NoPicture> {
     let mut placed = Placed {
         boxes: vec![(0.0, 0.0); sizes.len()],
         ways: vec![Vec::new(); edges.len()],
@@ -164,10 +168,12 @@ impl Piece {
             arrows.extend(ends.map(|(from, to)| (*at, from, to)));
         }
         let back = back(nodes.len(), &arrows);
-        let turned = |at: usize, from: usize, to: usize| if back.contains(&at) { (to, from) } else { (from, to) };
+        let turned =
+            |at: usize, from: usize, to: usize| if back.contains(&at) { (to, from) } else { (from, to) };
         let size = |at: usize| nodes.get(at).and_then(|node| sizes.get(*node)).copied();
         let between = |at: usize| size(at).is_some_and(|size| size.between);
-        let ahead: Vec<(usize, usize)> = arrows.iter().map(|(at, from, to)| turned(*at, *from, *to)).collect();
+        let ahead: Vec<(usize, usize)> =
+            arrows.iter().map(|(at, from, to)| turned(*at, *from, *to)).collect();
         let columns = columns(nodes.len(), &ahead, &between);
         let mut piece = Self {
             vertices: Vec::new(),
@@ -279,7 +285,9 @@ impl Piece {
                         let down = entries.get(edge).copied().unwrap_or(0.0);
                         way.push((*x, middle(*at) + down));
                     }
-                    None => way.extend([(x, middle(*at)), (x + width, middle(*at))]),
+                    // A column without boxes has no room in which to go straight.
+                    None if width > 0.0 => way.extend([(x, middle(*at)), (x + width, middle(*at))]),
+                    None => {}
                 }
             }
             if *back {

@@ -58,6 +58,10 @@ fn escaped(text: &str) -> String {
 fn plain(text: &str) -> String {
     clean(text)
         .chars()
-        .map(|one| if matches!(one, ';' | '{' | '}' | '#' | '"' | '<' | '>') { ' ' } else { one })
+        .map(|one| match one {
+            ';' => ',',
+            '{' | '}' | '#' | '"' | '<' | '>' => ' ',
+            _ => one,
+        })
         .collect()
 }

@@ -22,10 +22,10 @@ mod tree;
 mod words;
 
 pub use award::award;
-pub use courses::{Links, Way, around, named, of, prerequisites};
+pub use courses::{Links, Way, around, named, of, prerequisites, title_around};
 pub use dot::dot;
 pub use mermaid::mermaid;
-pub use model::{Aside, Edge, Kind, Line, Node, Picture, Shape, NoPicture};
+pub use model::{Aside, Edge, Kind, Line, NoPicture, Node, Picture, Shape};
 pub use svg::svg;
 
 /// The most courses that are drawn; a larger picture is read by nobody.

@@ -55,7 +55,8 @@ pub fn svg(picture: &Picture) -> Result<String, NoPicture> {
         .collect();
     let placed = match picture.shape {
         Shape::Layers => {
-            let room = |edge: &Edge| if edge.label.is_empty() { 0.0 } else { width(&edge.label, SMALL) + 34.0 };
+            let room =
+                |edge: &Edge| if edge.label.is_empty() { 0.0 } else { width(&edge.label, SMALL) + 34.0 };
             layers::place(&sizes, &picture.edges, &room)?
         }
         Shape::Tree => tree::place(&sizes, &picture.edges),
@@ -144,7 +145,12 @@ impl Boxed {
             Kind::Join => "j",
             Kind::Condition => "c",
         };
-        let _ = write!(out, "<g class=\"{class}\" role=\"graphics-symbol\" transform=\"translate({} {})\">", number(x), number(y));
+        let _ = write!(
+            out,
+            "<g class=\"{class}\" role=\"graphics-symbol\" transform=\"translate({} {})\">",
+            number(x),
+            number(y)
+        );
         if !node.tip.is_empty() {
             let _ = write!(out, "<title>{}</title>", xml(&node.tip.join("\n")));
         }
@@ -182,7 +188,13 @@ impl Boxed {
         let mut down = (self.height - count * LEADING) / 2.0 + 11.0;
         let class = if node.kind == Kind::Join { "" } else { " class=\"t\"" };
         for line in &self.title {
-            let _ = write!(out, "<text{class} x=\"{}\" y=\"{}\">{}</text>", number(left), number(down), xml(line));
+            let _ = write!(
+                out,
+                "<text{class} x=\"{}\" y=\"{}\">{}</text>",
+                number(left),
+                number(down),
+                xml(line)
+            );
             down += LEADING;
         }
         for line in &self.lines {
@@ -321,7 +333,9 @@ fn legend(picture: &Picture) -> String {
             }
         }
         Shape::Tree => {
-            said.push("Read from left to right: everything in a box to the right belongs to the box it hangs on.");
+            said.push(
+                "Read from left to right: everything in a box to the right belongs to the box it hangs on.",
+            );
             if has(Kind::Choice) {
                 said.push("Double frame: a choice.");
             }

@@ -40,9 +40,10 @@ pub(super) fn place(sizes: &[Size], edges: &[Edge]) -> Placed {
     let mut y: f64 = 0.0;
     let mut before: Option<usize> = None;
     for (depth, size) in depths.iter().zip(sizes) {
-        // The first that belongs to a box is level with it; every other one is below all that came before.
+        // The first that belongs to a box is level with it; every other one is below all that stands in its column
+        // and to the right of it.
         if before.is_some_and(|before| *depth <= before) {
-            y = taken.iter().copied().fold(0.0, f64::max);
+            y = taken.iter().skip(*depth).copied().fold(0.0, f64::max);
         }
         placed.boxes.push((lefts.get(*depth).copied().unwrap_or(0.0), y));
         if let Some(taken) = taken.get_mut(*depth) {

@@ -27,9 +27,9 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     out
 }
 
-/// `1 credit`, `2 courses`.
+/// `1 credit`, `2 courses`: up to one of them is singular.
 pub(super) fn amount(amount: Amount, measure: Measure) -> String {
-    let one = amount == Amount::ONE;
+    let one = amount > Amount::ZERO && amount <= Amount::ONE;
     let unit = match measure {
         Measure::Credits => "credit",
         Measure::Courses => "course",
@@ -154,7 +154,11 @@ impl Words<'_> {
 
     fn courses(&self, select: &Select) -> String {
         let names = courses(self.policy, select);
-        if names.is_empty() { "any course".to_owned() } else { listed(names.into_iter()) }
+        let mut out = if names.is_empty() { "any course".to_owned() } else { listed(names.into_iter()) };
+        if select.picks.iter().any(|pick| !pick.filters.is_empty()) {
+            out.push_str(", with conditions");
+        }
+        out
     }
 
     fn happening(&self, happening: &Happening) -> String {
@@ -182,7 +186,9 @@ impl Words<'_> {
                 EventFilter::Covering(what) => out.push_str(&format!(" covering {}", what.join(", "))),
                 EventFilter::Of(values) => out.push_str(&format!(" of {}", values.join(", "))),
                 EventFilter::Dated(range) => out.push_str(&format!(" {}", within(range))),
-                EventFilter::Lasting(..) | EventFilter::With(_) | EventFilter::PartOf(_) => out.push_str(" …"),
+                EventFilter::Lasting(..) | EventFilter::With(_) | EventFilter::PartOf(_) => {
+                    out.push_str(" …")
+                }
             }
         }
         out
