@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     }
     eprintln!("wrote {}: {}", file.display(), picture.title);
     if let Some(aside) = picture.aside.filter(|_| format != Format::Svg) {
-        eprintln!("{}, so they are left out", aside.title);
+        eprintln!("not drawn: {}", aside.title);
     }
     End::Fine
 }

@@ -165,15 +165,14 @@ pub fn prerequisites(policy: &Policy) -> Result<Picture, NoPicture> {
     if !lonely.is_empty() {
         lonely.sort_by(|one, other| one.named.title.cmp(&other.named.title));
         let items = lonely.iter().take(MOST_ASIDE).map(|course| clean(&course.named.title)).collect();
-        picture.summary.push_str(&format!(
-            " {} more need nothing and open nothing.",
-            counted(lonely.len(), "course", "courses")
-        ));
-        picture.aside = Some(Aside {
-            title: format!("{} need nothing and open nothing", counted(lonely.len(), "course", "courses")),
-            items,
-            more: lonely.len().saturating_sub(MOST_ASIDE),
-        });
+        let say = if lonely.len() == 1 {
+            "needs nothing and opens nothing"
+        } else {
+            "need nothing and open nothing"
+        };
+        let title = format!("{} {say}", counted(lonely.len(), "course", "courses"));
+        picture.summary.push_str(&format!(" {title}."));
+        picture.aside = Some(Aside { title, items, more: lonely.len().saturating_sub(MOST_ASIDE) });
     }
     Ok(picture)
 }

@@ -52,7 +52,7 @@ pub fn dot(picture: &Picture) -> String {
     }
     out.push_str("}\n");
     if let Some(aside) = &picture.aside {
-        let _ = writeln!(out, "// {}, so they are not drawn.", aside.title);
+        let _ = writeln!(out, "// not drawn: {}", aside.title);
     }
     out
 }

@@ -36,7 +36,7 @@ pub fn mermaid(picture: &Picture) -> String {
         let _ = writeln!(out, "  n{} {arrow}{label} n{}", edge.from, edge.to);
     }
     if let Some(aside) = &picture.aside {
-        let _ = writeln!(out, "  %% {}, so they are not drawn.", aside.title);
+        let _ = writeln!(out, "  %% not drawn: {}", aside.title);
     }
     out
 }
