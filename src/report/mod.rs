@@ -6,6 +6,7 @@ mod branches;
 mod changes;
 mod examples;
 mod gaps;
+mod impact;
 mod json;
 pub mod paper;
 mod school;
@@ -18,6 +19,9 @@ pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told
 pub use examples::{
     EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
     examples_schema, examples_total, shown,
+};
+pub use impact::{
+    AwardStudents, MOST_STUDENTS, Measure, Office, Student, Unread, impact_json, impact_schema,
 };
 pub use json::{json, json_line, schema};
 pub use school::{gate, school};
