@@ -301,7 +301,11 @@ impl Drawing<'_> {
         }
         match need {
             Need::All(parts) if depth == 0 || self.all_meet_in(to) => {
-                parts.iter().fold(true, |whole, part| self.need(part, to, owner, text, depth) && whole)
+                let mut whole = true;
+                for part in parts {
+                    whole &= self.need(part, to, owner, text, depth);
+                }
+                whole
             }
             Need::All(parts) => self.join("all of".to_owned(), parts, to, owner, text, depth),
             Need::AtLeast(count, parts) if *count as usize >= parts.len() => {
@@ -317,15 +321,12 @@ impl Drawing<'_> {
                     // In a mark that says `one of` already, each is one more way.
                     let at =
                         if self.is_one_of(to) { to } else { self.mark("one of".to_owned(), to, owner, text) };
-                    all.iter().fold(true, |whole, course| self.arrow(*course, at, taking, text) && whole)
+                    self.arrows(all, at, taking, text)
                 }
             },
             Need::Amount(measure, amount, taking) => {
                 let at = self.mark(format!("{} from", words::amount(*amount, *measure)), to, owner, text);
-                taking
-                    .any_of
-                    .iter()
-                    .fold(true, |whole, course| self.arrow(*course, at, taking, text) && whole)
+                self.arrows(&taking.any_of, at, taking, text)
             }
             Need::Test(cond) => {
                 self.other(&words::cond(self.policy, cond), to, owner, text);
@@ -348,7 +349,11 @@ impl Drawing<'_> {
         depth: usize,
     ) -> bool {
         let at = self.mark(label, to, owner, text);
-        parts.iter().fold(true, |whole, part| self.need(part, at, owner, text, depth + 1) && whole)
+        let mut whole = true;
+        for part in parts {
+            whole &= self.need(part, at, owner, text, depth + 1);
+        }
+        whole
     }
 
     fn all_meet_in(&self, at: usize) -> bool {
@@ -371,6 +376,14 @@ impl Drawing<'_> {
         });
         self.edges.insert((at, to, Line::Solid, String::new()), text.to_owned());
         at
+    }
+
+    fn arrows(&mut self, from: &[CourseId], to: usize, taking: &Taking, text: &str) -> bool {
+        let mut whole = true;
+        for course in from {
+            whole &= self.arrow(*course, to, taking, text);
+        }
+        whole
     }
 
     fn arrow(&mut self, from: CourseId, to: usize, taking: &Taking, text: &str) -> bool {

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::standards::capital;
 use crate::audit::outcome::Verdict;
 use crate::diagnostic::render::text::{clean, counted};
 use crate::population::Cell;
@@ -87,10 +88,10 @@ pub fn impact(impact: &Impact, office: Option<&Office>) -> ImpactReport {
     }
 }
 
-/// `12 students`, `fewer than 10 students`, `a number of students that is not shown`.
+/// `12 students`, `nobody`, `fewer than 10 students`, `a number of students that is not shown`.
 fn people(cell: Cell) -> String {
     match cell {
-        Cell::Count(0) => "no students".to_owned(),
+        Cell::Count(0) => "nobody".to_owned(),
         Cell::Count(1) => "1 student".to_owned(),
         Cell::Withheld => "a number of students that is not shown".to_owned(),
         other => format!("{other} students"),
@@ -124,20 +125,17 @@ fn part(award: &AwardImpact) -> Part {
 
 fn sentence(all: &Effects) -> String {
     let said = |cell: Cell, one: &str, many: &str| {
-        let verb = if cell == Cell::Count(1) { one } else { many };
+        let verb = if matches!(cell, Cell::Count(0 | 1)) { one } else { many };
         format!("{} {verb}", people(cell))
     };
-    let mut text = format!(
+    let text = format!(
         "{}; {}; {}; {}.",
         said(all.loses, "loses", "lose"),
         said(all.gains, "gains", "gain"),
         said(all.otherwise, "changes otherwise", "change otherwise"),
         said(all.same, "stands as before", "stand as before")
     );
-    if let Some(first) = text.get(..1).map(str::to_uppercase) {
-        text.replace_range(..1, &first);
-    }
-    text
+    capital(&text)
 }
 
 /// The verdict before, downwards, against the verdict after.
