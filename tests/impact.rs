@@ -202,7 +202,7 @@ fn an_edited_copy_of_a_diploma_and_the_plans_of_its_package() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/louisiana");
     let policy = |edit: &dyn Fn(&str) -> String| {
         let mut read = Sources::new();
-        assert_eq!(load(&DiskFiles, &[folder.clone()], &mut read), []);
+        assert_eq!(load(&DiskFiles, std::slice::from_ref(&folder), &mut read), []);
         let mut sources = Sources::new();
         // The recommended courses follow the diploma as it is.
         for (_, file) in read.iter().filter(|(_, file)| !file.path.ends_with("sequences.gradus")) {
