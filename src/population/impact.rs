@@ -24,7 +24,7 @@ use crate::quantity::Date;
 pub const IMPACT_VERSION: u32 = 1;
 
 /// How many schools are counted apart; those that come later by name are counted together.
-pub const MOST_SCHOOLS: usize = 2_000;
+pub const MOST_SCHOOLS: usize = 1_000;
 
 /// How to measure what a change means.
 #[derive(Debug, Clone, Copy)]
