@@ -130,7 +130,8 @@ impl Drawing<'_> {
             Kind::Count(count) => {
                 let mut lines = vec![short(&asked(demand))];
                 for limit in &count.limits {
-                    lines.push(short(&limit.text));
+                    // Led by a sign: several of them are broken over lines.
+                    lines.push(short(&format!("· {}", limit.text)));
                 }
                 if !count.shares.is_empty() {
                     let with = count.shares.iter().filter_map(|other| award.demands.get(*other as usize));

@@ -134,7 +134,11 @@ impl Boxed {
             _ => 0.0,
         };
         let count = (title.len() + lines.len()) as f64;
-        let height = if node.kind == Kind::Join { 18.0 } else { count * LEADING + 10.0 };
+        let height = match node.kind {
+            Kind::Join => 18.0,
+            Kind::Choice => count * LEADING + 15.0,
+            _ => count * LEADING + 10.0,
+        };
         Self { title, lines, width: (widest + 2.0 * PAD + more).ceil(), height }
     }
 
