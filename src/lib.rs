@@ -26,6 +26,7 @@ pub mod lower;
 pub mod lsp;
 pub mod migration;
 pub mod names;
+pub mod picture;
 pub mod plan;
 pub mod policy;
 pub mod population;

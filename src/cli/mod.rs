@@ -16,6 +16,7 @@ mod files;
 mod fix;
 mod fmt;
 mod gate;
+mod graph;
 mod lsp;
 mod migrate;
 mod plan;
@@ -96,6 +97,7 @@ enum Verb {
     Changes(changes::Arguments),
     Explain(explain::Arguments),
     Why(why::Arguments),
+    Graph(graph::Arguments),
     Schema(schema::Arguments),
 }
 
@@ -130,6 +132,7 @@ pub fn run() -> ExitCode {
         Verb::Changes(verb) => changes::run(verb, arguments.color),
         Verb::Explain(verb) => explain::run(verb),
         Verb::Why(verb) => why::run(verb, arguments.color),
+        Verb::Graph(verb) => graph::run(verb, arguments.color),
         Verb::Schema(verb) => schema::run(verb),
     });
     match std::panic::catch_unwind(verb) {

@@ -27,6 +27,8 @@ enum Of {
     Reject,
     /// What `audit --summary-output` writes
     Summary,
+    /// What a change of a policy means for students, as JSON
+    Impact,
     /// What `check --format json` writes
     Findings,
     /// A line of what `check --format json-lines` writes
@@ -45,6 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> End {
         Of::Row => crate::batch::row_schema(),
         Of::Reject => crate::batch::reject_schema(),
         Of::Summary => crate::batch::summary_schema(),
+        Of::Impact => crate::report::impact_schema(),
         Of::Findings => crate::diagnostic::render::schema(),
         Of::Finding => line_schema::<crate::diagnostic::render::Finding>(),
         Of::Example => line_schema::<crate::report::Ran>(),

@@ -9,11 +9,13 @@
 //! 4. `standards` puts what was found of the school into the annual report, without any member of it.
 //! 5. `suppress` takes small numbers, and what gives them away, out of the annual report.
 //!
-//! [`gate`] is the other use of a school file: each student's state record against the plan.
+//! [`gate`] is the other use of a school file: each student's state record against the plan. [`impact`] holds two
+//! versions of a policy against each other by the plans of students.
 
 mod annual;
 mod calendar;
 pub mod gate;
+pub mod impact;
 mod judge;
 mod outcome;
 mod roster;

@@ -178,8 +178,8 @@ pub fn table(
 ) -> Option<Vec<Vec<Cell>>> {
     let mut table = Inside::new(counts, rows, columns, forced, threshold);
     // Each round hides a count for good or shows a zero for good.
-    while !table.is_safe() {
-        if !table.mend() {
+    while let Some(wrong) = table.wrong() {
+        if !table.mend(wrong) {
             return None;
         }
     }
@@ -201,6 +201,15 @@ enum Node {
     Column(usize),
 }
 
+/// What gives a small count away.
+#[derive(Debug, Clone, Copy)]
+enum Wrong {
+    /// The hidden cells of a line are together a small number.
+    Small(Node),
+    /// A hidden cell is certain.
+    Certain((usize, usize)),
+}
+
 /// The inside of a table while it is decided what is hidden.
 struct Inside<'a> {
     counts: &'a [Vec<u32>],
@@ -209,6 +218,9 @@ struct Inside<'a> {
     free_rows: Vec<bool>,
     free_columns: Vec<bool>,
     threshold: u32,
+    /// Hidden cells that are known not to be certain. They stay so: what is hidden besides only adds ways round, and
+    /// a zero that is shown was on none.
+    varies: Vec<Vec<bool>>,
 }
 
 impl<'a> Inside<'a> {
@@ -228,6 +240,7 @@ impl<'a> Inside<'a> {
             free_rows: free(rows),
             free_columns: free(columns),
             threshold,
+            varies: counts.iter().map(|line| vec![false; line.len()]).collect(),
         };
         let hidden = counts.iter().enumerate().map(|(row, line)| {
             let cells = line.iter().enumerate().map(|(column, count)| {
@@ -302,10 +315,20 @@ impl<'a> Inside<'a> {
     }
 
     /// A hidden cell that what is published makes certain.
-    fn certain(&self) -> Option<(usize, usize)> {
-        let mut hidden = self.cells();
-        hidden.retain(|(row, column)| self.is_hidden(*row, *column));
-        hidden.into_iter().find(|at| !self.varies(*at))
+    fn certain(&mut self) -> Option<(usize, usize)> {
+        for (row, column) in self.cells() {
+            let known = self.varies.get(row).and_then(|line| line.get(column)).copied().unwrap_or(false);
+            if known || !self.is_hidden(row, column) {
+                continue;
+            }
+            if !self.varies((row, column)) {
+                return Some((row, column));
+            }
+            if let Some(cell) = self.varies.get_mut(row).and_then(|line| line.get_mut(column)) {
+                *cell = true;
+            }
+        }
+        None
     }
 
     fn varies(&self, (row, column): (usize, usize)) -> bool {
@@ -318,20 +341,28 @@ impl<'a> Inside<'a> {
     /// Whether one can be moved along hidden cells from a line to another: a row passes it on to a
     /// column by a cell that can grow, a column to a row by a cell that can shrink.
     fn path(&self, from: Node, to: Node, without: Option<(usize, usize)>) -> bool {
-        let mut seen = vec![from];
+        let place = |node: Node| match node {
+            Node::Row(row) => row,
+            Node::Column(column) => self.rows() + column,
+        };
+        let mut seen = vec![false; self.rows() + self.columns()];
+        let mut see =
+            |node: Node| seen.get_mut(place(node)).is_some_and(|seen| !std::mem::replace(seen, true));
+        let mut open = vec![from];
+        see(from);
         let mut at = 0;
-        while let Some(node) = seen.get(at).copied() {
+        while let Some(node) = open.get(at).copied() {
             if node == to && at > 0 {
                 return true;
             }
             for cell in self.line(node) {
                 let (down, up) = self.room(cell.0, cell.1);
-                let (open, next) = match node {
+                let (passes, next) = match node {
                     Node::Row(_) => (up, Node::Column(cell.1)),
                     Node::Column(_) => (down, Node::Row(cell.0)),
                 };
-                if open && Some(cell) != without && !seen.contains(&next) {
-                    seen.push(next);
+                if passes && Some(cell) != without && see(next) {
+                    open.push(next);
                 }
             }
             at += 1;
@@ -339,22 +370,21 @@ impl<'a> Inside<'a> {
         false
     }
 
-    fn is_safe(&self) -> bool {
-        self.small_line().is_none() && self.certain().is_none()
+    fn wrong(&mut self) -> Option<Wrong> {
+        self.small_line().map(Wrong::Small).or_else(|| self.certain().map(Wrong::Certain))
     }
 
     /// Hides one more count, or shows a zero that is certain anyway; says whether it could.
-    fn mend(&mut self) -> bool {
+    fn mend(&mut self, wrong: Wrong) -> bool {
         // A line with too little in it needs another cell of its own; a certain cell needs one wherever
         // it closes a way round.
-        let near = match (self.small_line(), self.certain()) {
-            (Some(line), _) => self.next(&self.line(line)),
-            (None, Some((row, column))) if self.count(row, column) == 0 => {
+        let near = match wrong {
+            Wrong::Small(line) => self.next(&self.line(line)),
+            Wrong::Certain((row, column)) if self.count(row, column) == 0 => {
                 self.set((row, column), false);
                 return true;
             }
-            (None, Some(_)) => None,
-            (None, None) => return true,
+            Wrong::Certain(_) => None,
         };
         let Some(cell) = near.or_else(|| self.next(&self.cells())) else { return false };
         self.set(cell, true);
@@ -367,11 +397,19 @@ impl<'a> Inside<'a> {
         let shown = cells
             .iter()
             .filter(|(row, column)| !self.is_hidden(*row, *column) && self.count(*row, *column) > 0);
+        let (mut rows, mut columns) = (vec![false; self.rows()], vec![false; self.columns()]);
+        for (row, column) in self.cells().into_iter().filter(|(row, column)| self.is_hidden(*row, *column)) {
+            for (lines, at) in [(&mut rows, row), (&mut columns, column)] {
+                if let Some(has_hidden) = lines.get_mut(at) {
+                    *has_hidden = true;
+                }
+            }
+        }
         let lonely = |(row, column): (usize, usize)| {
-            let lines = [Node::Row(row), Node::Column(column)];
-            let has_hidden =
-                |node: &Node| self.line(*node).iter().any(|(row, column)| self.is_hidden(*row, *column));
-            lines.iter().filter(|node| !has_hidden(node)).count()
+            [rows.get(row), columns.get(column)]
+                .into_iter()
+                .filter(|has_hidden| *has_hidden == Some(&false))
+                .count()
         };
         shown.copied().min_by_key(|at| (lonely(*at), self.count(at.0, at.1), *at))
     }

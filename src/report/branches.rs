@@ -1,7 +1,7 @@
 //! What a report leaves out: the branches of `if` and `when` themselves. A reader wants the demands
 //! that are owed by this student, not the conditions under which others would owe something else.
 
-use crate::audit::outcome::{Audit, DemandResult};
+use crate::audit::outcome::{Audit, AwardResult, DemandResult};
 
 /// The audit with each branch replaced by what is owed in it.
 pub(super) fn without(audit: &Audit) -> Audit {
@@ -10,6 +10,11 @@ pub(super) fn without(audit: &Audit) -> Audit {
         award.demands = spliced(std::mem::take(&mut award.demands));
     }
     audit
+}
+
+/// The result for an award with each branch replaced by what is owed in it.
+pub(super) fn without_in(award: &AwardResult) -> AwardResult {
+    AwardResult { demands: spliced(award.demands.clone()), ..award.clone() }
 }
 
 fn spliced(demands: Vec<DemandResult>) -> Vec<DemandResult> {

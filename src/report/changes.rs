@@ -13,6 +13,7 @@ use crate::audit::outcome::{
     AmountResult, Audit, AwardResult, DemandResult, Finding, FlagResult, Verdict, When,
 };
 use crate::diagnostic::render::text::clean;
+use crate::population::impact::Effect;
 use crate::quantity::Amount;
 
 /// The version of the JSON of changes.
@@ -199,6 +200,30 @@ fn award_change(before: Option<&AwardResult>, after: Option<&AwardResult>) -> Op
     })
 }
 
+/// Of the demands that changed from one result for an award to another, those that make the difference: that went the
+/// way the award did, and in which nothing else did. The two may be of awards with different names.
+pub(super) fn decisive(before: &AwardResult, after: &AwardResult) -> Vec<DemandChange> {
+    let owed = |award| super::branches::without_in(award);
+    let Some(change) = award_change(Some(&owed(before)), Some(&owed(after))) else { return Vec::new() };
+    // What is not asked for stands in nobody's way, as what is met.
+    let settled = |verdict: Option<Verdict>| {
+        verdict.filter(|verdict| *verdict != Verdict::NotApplicable).unwrap_or(Verdict::Met)
+    };
+    let effect = |demand: &DemandChange| Effect::of(settled(demand.before), settled(demand.after));
+    let mut demands = change.demands;
+    demands.retain(|demand| effect(demand) != Effect::Same);
+    let wanted = Effect::of(before.verdict, after.verdict);
+    if demands.iter().any(|demand| effect(demand) == wanted) {
+        demands.retain(|demand| effect(demand) == wanted);
+    }
+    let paths: Vec<String> = demands.iter().map(|demand| demand.path.clone()).collect();
+    demands.retain(|demand| {
+        let lead = format!("{}/", demand.path);
+        !paths.iter().any(|path| path.starts_with(&lead))
+    });
+    demands
+}
+
 /// What identifies a demand: its path and its period.
 type Key = (String, Option<String>);
 
@@ -363,7 +388,7 @@ fn told_award(award: &AwardChange) -> ToldAward {
     ToldAward { title: clean(&award.title), stands, lines }
 }
 
-fn told_demand(demand: &DemandChange) -> String {
+pub(super) fn told_demand(demand: &DemandChange) -> String {
     let mut parts: Vec<String> = Vec::new();
     match (demand.before, demand.after) {
         (Some(before), Some(after)) if before != after => {

@@ -7,6 +7,7 @@ mod changes;
 mod difference;
 mod examples;
 mod gaps;
+mod impact;
 mod json;
 pub mod paper;
 mod school;
@@ -23,6 +24,9 @@ pub use difference::{
 pub use examples::{
     EXAMPLE, EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
     examples_schema, examples_total, said, shown, what_counts,
+};
+pub use impact::{
+    AwardStudents, MOST_STUDENTS, Measure, Office, Student, Unread, impact_json, impact_schema,
 };
 pub use json::{json, json_line, schema};
 pub use school::{gate, school};

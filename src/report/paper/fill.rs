@@ -15,6 +15,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("diff", include_str!("templates/diff.md")),
     ("due", include_str!("templates/due.md")),
     ("form", include_str!("templates/form.md")),
+    ("impact", include_str!("templates/impact.md")),
     ("letter", include_str!("templates/letter.md")),
     ("rubric", include_str!("templates/rubric.md")),
     ("worksheet", include_str!("templates/worksheet.md")),

@@ -1,7 +1,7 @@
 //! Reports on paper and screen: one Markdown template a report, shown in three forms.
 //!
 //! 1. A report is a plain value made from audits (`letter`, `worksheet`, `form`, `due`; of a
-//!    school `annual`, `rubric`), with every word that depends on the student in it.
+//!    school `annual`, `rubric`; of a change of a policy `impact`), with every word that depends on the student in it.
 //! 2. `fill` puts it into a template of `templates/`: layout and fixed words, no logic. What is put in
 //!    is data and never markup (`escape`).
 //! 3. `show` gives the Markdown as it is, as one HTML page to print (`html`), or laid out for a
@@ -17,6 +17,7 @@ pub(crate) mod escape;
 mod fill;
 mod form;
 mod html;
+mod impact;
 mod letter;
 mod rubric;
 mod standards;
@@ -31,6 +32,7 @@ pub use annual::{AnnualReport, annual};
 pub use due::{Due, Entry, Group, due};
 pub use fill::Fault;
 pub use form::{PlanForm, form};
+pub use impact::{ImpactReport, impact};
 pub use letter::{Letter, letter};
 pub use rubric::{SchoolRubric, rubric};
 pub use worksheet::{Worksheet, worksheet};
