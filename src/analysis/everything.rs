@@ -35,7 +35,7 @@ impl<'a> Maker<'a> {
         let mut plan = Plan::new("witness");
         plan.student.entered_grade_9 = Some(Entry::Year(self.cohort.entered));
         plan.student.graduation = Some(Entry::Year(self.year(12)));
-        for grade in GRADES {
+        for grade in GRADES.filter(|grade| *grade >= case.from_grade) {
             plan.enrolment.push(Enrolment {
                 school: "school".to_owned(),
                 grade,

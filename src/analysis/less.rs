@@ -311,6 +311,10 @@ impl Running<'_, '_> {
         plan = self.fewer_courses(plan, &|_, _| false, &still);
         plan = self.plainer(plan, &still);
         plan = self.plainer_student(plan, &still);
+        // Deadlines go by the grades the student is in.
+        if !plan.events.is_empty() {
+            return plan;
+        }
         let mut less = plan.clone();
         less.enrolment.clear();
         if still(self, &less) { less } else { plan }

@@ -1,9 +1,10 @@
 //! What a command tells the machinery that runs it: one plain [`Run`] value, and one file an output.
 //!
-//! `findings.rs` and `examples.rs` fill the value from what `check` and `test` found; `sarif.rs`, `junit.rs`,
+//! `findings.rs`, `examples.rs` and `differences.rs` fill the value from what `check`, `test` and `diff` found; `sarif.rs`, `junit.rs`,
 //! `github.rs` and `summary.rs` write it. A command that has something to tell makes a [`Run`] and has every
 //! output at once. Nothing is decided here, and no file, clock or environment is touched.
 
+mod differences;
 mod examples;
 mod findings;
 mod github;
@@ -13,6 +14,7 @@ mod paths;
 mod sarif;
 mod summary;
 
+pub use differences::differences;
 pub use examples::{example_rules, examples};
 pub use findings::{fault, findings, place};
 pub use github::{MOST_SHOWN, github};

@@ -8,12 +8,16 @@ use clap::ValueEnum;
 
 use super::report::Format as Shown;
 use super::revision::Revision;
-use super::{Color, End, complain, files, print};
+use super::school::each_plan;
+use super::{Color, End, ci, complain, files, print, today};
 use crate::analysis::compare;
 use crate::compile::compile;
 use crate::diagnostic::{Severity, did_you_mean, render};
-use crate::policy::Policy;
-use crate::report::{self, Difference};
+use crate::policy::{AwardId, Policy};
+use crate::population::impact::{self, Impact};
+use crate::quantity::{Date, parse_date};
+use crate::report::paper::Form;
+use crate::report::{self, AwardDifference, Difference};
 use crate::source::{DiskFiles, Files, LoadError, Sources, load};
 use crate::stdlib::add_stdlib;
 
@@ -38,6 +42,18 @@ pub(super) struct Arguments {
     /// Write the students who make the difference into this folder, as plan files
     #[arg(long, value_name = "FOLDER")]
     witnesses: Option<PathBuf>,
+    /// Also count what the change means for these real students: plan files, or folders of them
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    plans: Vec<PathBuf>,
+    /// With --plans: the day to audit them for; today where absent
+    #[arg(long, value_name = "DATE", value_parser = parse_date, requires = "plans")]
+    as_of: Option<Date>,
+    /// With --plans: numbers of students below this are hidden, and what would give them away; 0 hides none
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, requires = "plans")]
+    suppress: u32,
+    /// With --plans: also say who the students are, for the office only
+    #[arg(long, requires = "plans")]
+    students: bool,
     /// How to write the result
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
@@ -61,13 +77,41 @@ enum Format {
     Terminal,
     /// To paste into a memo
     Markdown,
-    /// For programs: see docs/diff-json.md
+    /// A page to print
+    Html,
+    /// For programs: one JSON value, see docs/diff-json.md
     Json,
+    /// For programs: one award a line
+    JsonLines,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For test reports: JUnit XML
+    Junit,
+    /// Annotations of a GitHub job, and its summary
+    Github,
+}
+
+impl Format {
+    /// As people read it, or the output of a job that is made of the same words.
+    const fn shown(self) -> Result<Shown, ci::Format> {
+        match self {
+            Self::Terminal => Ok(Shown::Terminal),
+            Self::Markdown => Ok(Shown::Markdown),
+            Self::Html => Ok(Shown::Html),
+            Self::Json => Err(ci::Format::Json),
+            Self::JsonLines => Err(ci::Format::JsonLines),
+            Self::Sarif => Err(ci::Format::Sarif),
+            Self::Junit => Err(ci::Format::Junit),
+            Self::Github => Err(ci::Format::Github),
+        }
+    }
 }
 
 /// A side of the comparison.
 struct Side {
     policy: Policy,
+    /// Its files; none where it is a validator.
+    sources: Sources,
     /// What of it was left out, and why.
     problems: Vec<String>,
 }
@@ -85,35 +129,98 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         arguments.award.is_empty() || arguments.award.iter().any(|name| award.named.goes_by(name))
     };
     let compared = compare(&old.policy, &new.policy, &wanted);
-    let broken = !old.problems.is_empty() || !new.problems.is_empty();
+    let mut end = if old.problems.is_empty() && new.problems.is_empty() { End::Fine } else { End::Findings };
     let names = (arguments.old.display().to_string(), arguments.new.display().to_string());
     let problems = old.problems.into_iter().chain(new.problems).collect();
-    let found = report::difference((&names.0, &old.policy), (&names.1, &new.policy), &compared, problems);
+    let mut found = report::difference((&names.0, &old.policy), (&names.1, &new.policy), &compared, problems);
+    let impact = (!arguments.plans.is_empty()).then(|| {
+        let pairs: Vec<_> = compared.iter().filter_map(|one| Some((one.pair.old?, one.pair.new?))).collect();
+        impact(arguments, &old.policy, &new.policy, &pairs)
+    });
+    let impact = impact.map(|(impact, office, worse)| {
+        end = if worse == End::Fine { end } else { worse };
+        (impact, arguments.students.then_some(office))
+    });
+    if let Some((impact, office)) = &impact {
+        found.impact = serde_json::from_str(&report::impact_json(impact, office.as_ref())).ok();
+    }
     if let Some(folder) = &arguments.witnesses
         && let Err(problem) = write_witnesses(folder, &found)
     {
         complain(&problem, None);
         return End::Unusable;
     }
-    let shown = match arguments.format {
-        Format::Json => {
-            // Every key is a string and every number finite, so that writing cannot fail.
-            print(&(serde_json::to_string_pretty(&found).unwrap_or_default() + "\n"));
-            None
+    let page = |form: &Form| -> Result<String, report::paper::Fault> {
+        let mut pages = vec![report::paper::fill("diff", &found.told())?];
+        if let Some((impact, office)) = &impact {
+            let told = report::paper::impact(impact, office.as_ref());
+            pages.push(report::paper::fill("impact", &told)?);
         }
-        Format::Terminal => Some(Shown::Terminal),
-        Format::Markdown => Some(Shown::Markdown),
+        Ok(report::paper::show(&pages.join("\n"), form))
     };
-    if let Some(shown) = shown {
-        match report::paper::render("diff", &found.told(), &shown.form(color, false, "")) {
-            Ok(text) => print(&text),
-            Err(fault) => {
-                complain(&fault.to_string(), None);
-                return End::Fault;
-            }
+    let printed = match arguments.format.shown() {
+        Ok(shown) => page(&shown.form(color, false, "What the change means")).map(|text| print(&text)),
+        // Every key is a string and every number finite, so that writing cannot fail.
+        Err(ci::Format::Json) => {
+            print(&(serde_json::to_string_pretty(&found).unwrap_or_default() + "\n"));
+            Ok(())
+        }
+        Err(ci::Format::JsonLines) => {
+            print(&crate::ci::lines("gradus-change", report::DIFFERENCE_VERSION, &found.awards));
+            Ok(())
+        }
+        Err(format) => page(&Form::Markdown).map(|page| {
+            let denied = |award: &AwardDifference| denied(&arguments.deny, award);
+            ci::write(crate::ci::differences(&found, &new.sources, &denied, page), format);
+        }),
+    };
+    if let Err(fault) = printed {
+        complain(&fault.to_string(), None);
+        return End::Fault;
+    }
+    for award in &found.awards {
+        if let Some(why) = denied(&arguments.deny, award) {
+            complain(&format!("{}: {why}", award.title), None);
+            end = if end == End::Unusable { end } else { End::Findings };
         }
     }
-    if refused(&arguments.deny, &found) || broken { End::Findings } else { End::Fine }
+    end
+}
+
+/// What the change means for real students, who they are, and how reading their plans ended.
+fn impact(
+    arguments: &Arguments,
+    old: &Policy,
+    new: &Policy,
+    pairs: &[(AwardId, AwardId)],
+) -> (Impact, report::Office, End) {
+    let options = impact::Options {
+        suppress: arguments.suppress,
+        ..impact::Options::on(arguments.as_of.unwrap_or_else(today))
+    };
+    let mut measure = report::Measure::new(old, new, pairs, &options);
+    let end = each_plan(&arguments.plans, None, |path, plan| match plan {
+        Some(plan) => measure.add(plan),
+        None => measure.unread(&path.display().to_string(), "it could not be read as a plan file"),
+    });
+    let (impact, office) = measure.finish();
+    (impact, office, end)
+}
+
+/// Why a change of an award is denied, if it is.
+fn denied(deny: &[Deny], award: &AwardDifference) -> Option<String> {
+    let has = |one: Deny| deny.contains(&one) || deny.contains(&Deny::Any);
+    let mut why = Vec::new();
+    if has(Deny::Stricter) && award.may_lose() {
+        why.push("somebody may lose it");
+    }
+    if has(Deny::Looser) && award.may_gain() {
+        why.push("somebody may gain it");
+    }
+    if has(Deny::Undecided) && award.is_open() {
+        why.push("not all of it was decided");
+    }
+    (!why.is_empty()).then(|| format!("denied, since {}", why.join(", and ")))
 }
 
 /// Whether each name is that of an award of either policy.
@@ -130,28 +237,6 @@ fn known(names: &[String], old: &Policy, new: &Policy) -> bool {
     false
 }
 
-/// Says what is denied, and whether anything is.
-fn refused(deny: &[Deny], found: &Difference) -> bool {
-    let mut any = false;
-    let mut say = |awards: Vec<&report::AwardDifference>, what: &str| {
-        for award in awards {
-            any = true;
-            complain(&format!("{}: {what}", award.title), None);
-        }
-    };
-    let has = |one: Deny| deny.contains(&one) || deny.contains(&Deny::Any);
-    if has(Deny::Stricter) {
-        say(found.denied(true), "denied, since somebody may lose it");
-    }
-    if has(Deny::Looser) {
-        say(found.denied(false), "denied, since somebody may gain it");
-    }
-    if has(Deny::Undecided) {
-        say(found.undecided(), "denied, since not all of it was decided");
-    }
-    any
-}
-
 /// The policy that an argument names.
 fn side(path: &Path, color: Color) -> Result<Side, End> {
     if let Some(revision) = Revision::named(path) {
@@ -164,7 +249,7 @@ fn side(path: &Path, color: Color) -> Result<Side, End> {
     let is_validator = path.is_file() && path.extension().is_none_or(|end| end != "gradus");
     if is_validator {
         let policy = files::policy(&[path.to_path_buf()], color)?;
-        return Ok(Side { policy, problems: Vec::new() });
+        return Ok(Side { policy, sources: Sources::new(), problems: Vec::new() });
     }
     compiled(&DiskFiles, path, &path.display().to_string(), color)
 }
@@ -183,7 +268,7 @@ fn compiled(disk: &dyn Files, path: &Path, name: &str, color: Color) -> Result<S
     add_stdlib(&mut sources);
     let found = compile(&sources);
     if let Some(policy) = found.policy {
-        return Ok(Side { policy, problems: Vec::new() });
+        return Ok(Side { policy, sources, problems: Vec::new() });
     }
     let errors: Vec<_> =
         found.findings.into_iter().filter(|finding| finding.severity() == Severity::Error).collect();
@@ -207,7 +292,8 @@ fn compiled(disk: &dyn Files, path: &Path, name: &str, color: Color) -> Result<S
                 Some("what is said of the other awards holds as far as they do not depend on these files"),
             );
             let problems = left_out.iter().map(|file| format!("{file} has errors, or needs a file that has"));
-            return Ok(Side { policy, problems: problems.collect() });
+            let problems = problems.collect();
+            return Ok(Side { policy, sources: rest, problems });
         }
         let errors = found.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         broken = errors.filter_map(|error| Some(rest.get(error.span.file)?.path.clone())).collect();

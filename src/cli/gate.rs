@@ -70,7 +70,9 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let as_of = arguments.as_of.unwrap_or_else(today);
     let options = Options { awards: arguments.award.clone(), effort: DEFAULT_EFFORT, ..Options::on(as_of) };
     let mut gate = Gate::new(&policy, &school, &options);
-    let end = each_plan(&arguments.plans, &arguments.school, |plan| gate.add(plan));
+    let end = each_plan(&arguments.plans, Some(&arguments.school), |_, plan| {
+        plan.into_iter().for_each(|plan| gate.add(plan));
+    });
     if end == End::Unusable {
         return end;
     }

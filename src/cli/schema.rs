@@ -27,7 +27,11 @@ enum Of {
     Reject,
     /// What `audit --summary-output` writes
     Summary,
-    /// What a change of a policy means for students, as JSON
+    /// What `diff --format json` writes
+    Diff,
+    /// A line of what `diff --format json-lines` writes
+    Change,
+    /// What a change of a policy means for real students: the `impact` in what `diff --plans` writes
     Impact,
     /// What `check --format json` writes
     Findings,
@@ -47,6 +51,8 @@ pub(super) fn run(arguments: &Arguments) -> End {
         Of::Row => crate::batch::row_schema(),
         Of::Reject => crate::batch::reject_schema(),
         Of::Summary => crate::batch::summary_schema(),
+        Of::Diff => crate::report::difference_schema(),
+        Of::Change => line_schema::<crate::report::AwardDifference>(),
         Of::Impact => crate::report::impact_schema(),
         Of::Findings => crate::diagnostic::render::schema(),
         Of::Finding => line_schema::<crate::diagnostic::render::Finding>(),

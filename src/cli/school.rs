@@ -96,7 +96,9 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         annual: arguments.annual.then_some(arguments.suppress),
     };
     let mut population = Population::new(&policy, &school, &options);
-    let end = each_plan(&arguments.plans, &arguments.school, |plan| population.add(plan));
+    let end = each_plan(&arguments.plans, Some(&arguments.school), |_, plan| {
+        plan.into_iter().for_each(|plan| population.add(plan));
+    });
     if end == End::Unusable {
         return end;
     }
@@ -162,9 +164,15 @@ pub(super) fn school(path: &Path) -> Result<School, End> {
 
 /// Hands on the plans at some paths one by one, in the order of their names. A plan that cannot be read
 /// is complained about and left out.
-pub(super) fn each_plan(paths: &[PathBuf], school: &Path, mut take: impl FnMut(&Plan)) -> End {
+///
+/// `take` has the file, and its plan where it could be read.
+pub(super) fn each_plan(
+    paths: &[PathBuf],
+    school: Option<&Path>,
+    mut take: impl FnMut(&Path, Option<&Plan>),
+) -> End {
     let mut all = Vec::new();
-    let own = std::fs::canonicalize(school).ok();
+    let own = school.and_then(|school| std::fs::canonicalize(school).ok());
     for path in paths {
         if !path.is_dir() {
             all.push(path.clone());
@@ -177,8 +185,11 @@ pub(super) fn each_plan(paths: &[PathBuf], school: &Path, mut take: impl FnMut(&
     let mut end = End::Fine;
     for path in &all {
         match plan(path) {
-            Ok(plan) => take(&plan),
-            Err(worse) => end = if end == End::Unusable { end } else { worse },
+            Ok(plan) => take(path, Some(&plan)),
+            Err(worse) => {
+                take(path, None);
+                end = if end == End::Unusable { end } else { worse };
+            }
         }
     }
     end

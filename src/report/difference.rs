@@ -33,6 +33,9 @@ pub struct Difference {
     /// What could not be compared, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
+    /// What the change means for real students, where plans were given: as `gradus schema impact` has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impact: Option<serde_json::Value>,
 }
 
 /// One of the two policies.
@@ -188,7 +191,17 @@ pub fn difference(
         new: side(new_name, new),
         awards: compared.iter().filter_map(|one| award(one, &auditors)).collect(),
         problems,
+        impact: None,
     }
+}
+
+/// The JSON Schema of a [`Difference`].
+#[must_use]
+pub fn difference_schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Difference>();
+    schema.insert("title".to_owned(), serde_json::Value::from("Gradus diff"));
+    schema.to_value()
 }
 
 fn award(compared: &Comparison, (old, new): &(Auditor<'_>, Auditor<'_>)) -> Option<AwardDifference> {
@@ -434,44 +447,9 @@ struct ToldWitness {
 }
 
 impl Difference {
-    /// The awards that changed for the worse of a direction, or might have: `loses`, else gains.
+    /// How many awards changed how, in one line.
     #[must_use]
-    pub fn denied(&self, loses: bool) -> Vec<&AwardDifference> {
-        let each = self.awards.iter().filter(|award| match award.change {
-            Change::New => !loses,
-            Change::Gone => loses,
-            _ => award
-                .cohorts
-                .iter()
-                .any(|cohort| (if loses { cohort.loses } else { cohort.gains }) != Who::Nobody),
-        });
-        each.collect()
-    }
-
-    /// The awards of which something was not decided.
-    #[must_use]
-    pub fn undecided(&self) -> Vec<&AwardDifference> {
-        let open = |who: Who| !matches!(who, Who::Nobody | Who::Somebody);
-        let each = self
-            .awards
-            .iter()
-            .filter(|award| award.cohorts.iter().any(|cohort| open(cohort.loses) || open(cohort.gains)));
-        each.collect()
-    }
-
-    /// The difference in words.
-    #[must_use]
-    pub fn told(&self) -> ToldDifference {
-        let changed = |award: &&AwardDifference| award.change != Change::Same;
-        let words = |award: &&AwardDifference| {
-            award.change == Change::Same && !(award.rules.is_empty() && award.whole.is_empty())
-        };
-        let same: Vec<String> = self
-            .awards
-            .iter()
-            .filter(|award| !changed(award) && !words(award))
-            .map(|award| clean(&award.title))
-            .collect();
+    pub fn summary(&self) -> String {
         let count = |change: Change| self.awards.iter().filter(|award| award.change == change).count();
         let mut parts = Vec::new();
         for (change, one, many) in [
@@ -493,10 +471,26 @@ impl Difference {
                 more => parts.push(format!("{more} {many}")),
             }
         }
+        parts.join("; ")
+    }
+
+    /// The difference in words.
+    #[must_use]
+    pub fn told(&self) -> ToldDifference {
+        let changed = |award: &&AwardDifference| award.change != Change::Same;
+        let words = |award: &&AwardDifference| {
+            award.change == Change::Same && !(award.rules.is_empty() && award.whole.is_empty())
+        };
+        let same: Vec<String> = self
+            .awards
+            .iter()
+            .filter(|award| !changed(award) && !words(award))
+            .map(|award| clean(&award.title))
+            .collect();
         ToldDifference {
             old: clean(&self.old.name),
             new: clean(&self.new.name),
-            summary: parts.join("; "),
+            summary: self.summary(),
             awards: self.awards.iter().filter(changed).map(AwardDifference::told).collect(),
             same: joined(&same, "and"),
             only_words: self.awards.iter().filter(words).map(AwardDifference::told).collect(),
@@ -506,17 +500,36 @@ impl Difference {
 }
 
 impl AwardDifference {
+    /// Whether somebody has it no more, or that is not ruled out.
+    #[must_use]
+    pub fn may_lose(&self) -> bool {
+        self.change == Change::Gone || self.cohorts.iter().any(|cohort| cohort.loses != Who::Nobody)
+    }
+
+    /// Whether somebody has it who had not, or that is not ruled out.
+    #[must_use]
+    pub fn may_gain(&self) -> bool {
+        self.change == Change::New || self.cohorts.iter().any(|cohort| cohort.gains != Who::Nobody)
+    }
+
+    /// Whether something was not decided.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let open = |who: Who| !matches!(who, Who::Nobody | Who::Somebody);
+        self.cohorts.iter().any(|cohort| open(cohort.loses) || open(cohort.gains))
+    }
+
     fn told(&self) -> ToldAward {
         ToldAward {
             title: clean(&self.title),
-            change: change_words(self.change).to_owned(),
+            change: self.change.words().to_owned(),
             whole: self.whole.iter().map(|line| clean(line)).collect(),
             rules: self.rules.iter().map(RuleDifference::told).collect(),
             cohorts: self
                 .cohorts
                 .iter()
                 .map(|cohort| {
-                    let words = change_words(cohort.change).to_owned();
+                    let words = cohort.change.words().to_owned();
                     (cohort.students.clone(), words, who_words(cohort.loses), who_words(cohort.gains))
                 })
                 .collect(),
@@ -525,15 +538,19 @@ impl AwardDifference {
     }
 }
 
-fn change_words(change: Change) -> &'static str {
-    match change {
-        Change::Same => "the same",
-        Change::Stricter => "stricter",
-        Change::Looser => "looser",
-        Change::Incomparable => "stricter for some, looser for others",
-        Change::Undecided => "not decided in full",
-        Change::New => "new",
-        Change::Gone => "gone",
+impl Change {
+    /// The change in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Same => "the same",
+            Self::Stricter => "stricter",
+            Self::Looser => "looser",
+            Self::Incomparable => "stricter for some, looser for others",
+            Self::Undecided => "not decided in full",
+            Self::New => "new",
+            Self::Gone => "gone",
+        }
     }
 }
 
@@ -589,6 +606,22 @@ impl RuleDifference {
 }
 
 impl Shown {
+    /// The student in plain lines.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let told = self.told();
+        let mut out = format!("{}\n{}\n", told.heading, told.student);
+        for line in &told.has {
+            out.push_str(&format!("- {line}\n"));
+        }
+        out.push_str(&told.stands);
+        out.push('\n');
+        for (title, before, after) in &told.requirements {
+            out.push_str(&format!("- {title}: {before}; then {after}\n"));
+        }
+        out
+    }
+
     fn told(&self) -> ToldWitness {
         let has = crate::analysis::has(&self.plan).iter().map(|line| clean(line)).collect();
         let what = if self.loses { "loses" } else { "gains" };

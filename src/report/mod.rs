@@ -19,7 +19,7 @@ pub(crate) mod words;
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
 pub use difference::{
     AwardDifference, Change, CohortDifference, DIFFERENCE_VERSION, Difference, Rule, RuleDifference, Shown,
-    Side, ToldDifference, Who, difference,
+    Side, ToldDifference, Who, difference, difference_schema,
 };
 pub use examples::{
     EXAMPLE, EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,

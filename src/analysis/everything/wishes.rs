@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Maker, called, leaves};
 use crate::plan::{Credential, FactValue, Plan, ScoreRecord, ScoreValue, State};
-use crate::policy::{Cond, FactId, FactKind, Moment, Range, Scoring, Threshold};
+use crate::policy::{Cond, FactId, FactKind, Kind, Moment, Range, Scoring, Threshold};
 use crate::quantity::{Amount, Date};
 
 /// The most cases that are tried.
@@ -15,6 +15,8 @@ const MOST_CASES: usize = 48;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::analysis) struct Case {
     pub(in crate::analysis) facts: BTreeMap<String, FactValue>,
+    /// The first grade the student is enrolled in.
+    pub(in crate::analysis) from_grade: i8,
 }
 
 impl Maker<'_> {
@@ -50,15 +52,23 @@ impl Maker<'_> {
             }
         }
         cases.truncate(MOST_CASES);
-        cases.into_iter().map(|facts| self.case(facts)).collect()
+        let mut cases: Vec<Case> =
+            cases.into_iter().map(|facts| self.case(facts, *super::GRADES.start())).collect();
+        // What is wanted by a grade is not owed by who comes later.
+        if self.demands().any(|demand| matches!(demand.kind, Kind::Timed { .. })) {
+            for grade in super::GRADES.skip(1) {
+                cases.extend(cases.first().cloned().map(|first| Case { from_grade: grade, ..first }));
+            }
+        }
+        cases
     }
 
-    fn case(&self, facts: BTreeMap<FactId, FactValue>) -> Case {
+    fn case(&self, facts: BTreeMap<FactId, FactValue>, from_grade: i8) -> Case {
         let facts = facts.into_iter().filter_map(|(id, value)| {
             let named = &self.tables.facts.get(id as usize)?.named;
             Some((called(named, self.tables.facts.iter().map(|fact| &fact.named)), value))
         });
-        Case { facts: facts.collect() }
+        Case { facts: facts.collect(), from_grade }
     }
 
     /// For each fact the conditions ask for, its values that may make a difference, the wished one first.
