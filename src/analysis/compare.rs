@@ -1,7 +1,10 @@
 //! Two policies compared: what each award admits, cohort by cohort.
 
+use std::cell::Cell;
+
 use super::changes::{AwardChange, changes};
 use super::cohort::{Cohort, cohorts};
+use super::cond::Known;
 use super::everything::Maker;
 use super::less::{Found, Search, Seat};
 use super::prove::{Sides, gaps};
@@ -101,12 +104,16 @@ pub struct Comparison {
     pub changes: AwardChange,
 }
 
+/// The audits that all searches of one comparison may make together.
+const EFFORT: u32 = 120_000;
+
 /// Compares two policies, award by award.
 #[must_use]
 pub fn compare(old: &Policy, new: &Policy, wanted: &dyn Fn(&Award) -> bool) -> Vec<Comparison> {
     let terms = Terms::of(old, new);
     let (old_auditor, new_auditor) = (Auditor::new(old), Auditor::new(new));
     let mut found = Vec::new();
+    let effort = Cell::new(EFFORT);
     for (id, pair) in (0u32..).zip(&terms.pairs) {
         let own = |list: &[Option<Award>]| list.get(id as usize).and_then(Option::as_ref).is_some_and(wanted);
         if !own(&terms.old) && !own(&terms.new) {
@@ -114,7 +121,14 @@ pub fn compare(old: &Policy, new: &Policy, wanted: &dyn Fn(&Award) -> bool) -> V
         }
         let both = pair.old.is_some() && pair.new.is_some();
         let cohorts = if both {
-            let question = Question { terms: &terms, old: &old_auditor, new: &new_auditor, pair: *pair, id };
+            let question = Question {
+                terms: &terms,
+                old: &old_auditor,
+                new: &new_auditor,
+                pair: *pair,
+                id,
+                effort: &effort,
+            };
             question.cohorts()
         } else {
             Vec::new()
@@ -130,6 +144,7 @@ struct Question<'a> {
     new: &'a Auditor<'a>,
     pair: Pair,
     id: AwardId,
+    effort: &'a Cell<u32>,
 }
 
 impl Question<'_> {
@@ -137,7 +152,15 @@ impl Question<'_> {
         let (old, new) = (closure(&self.terms.old, self.id), closure(&self.terms.new, self.id));
         let all = old.iter().chain(&new).map(|(_, award)| *award);
         let mut found: Vec<Compared> = Vec::new();
-        for cohort in cohorts(all) {
+        let courses = u32::try_from(self.terms.tables.courses.len()).unwrap_or(u32::MAX);
+        let offered = |cohort: &Cohort| {
+            [&self.terms.old, &self.terms.new].into_iter().any(|side| {
+                let award = side.get(self.id as usize).and_then(Option::as_ref);
+                let applies = award.and_then(|award| award.applies.as_ref());
+                !applies.is_some_and(|cond| Known::of(cohort, courses).refutes(cond))
+            })
+        };
+        for cohort in cohorts(all).into_iter().filter(offered) {
             let compared =
                 Compared { loses: self.answer(&cohort, true), gains: self.answer(&cohort, false), cohort };
             found.push(compared);
@@ -155,7 +178,7 @@ impl Question<'_> {
             let award = id.and_then(|id| auditor.policy().awards.get(id as usize));
             Seat { auditor, award: award.map(|award| award.named.full()) }
         };
-        ask(self.terms, (have, self.id, seat(loses)), (want, self.id, seat(!loses)), cohort)
+        ask(self.terms, (have, self.id, seat(loses)), (want, self.id, seat(!loses)), cohort, self.effort)
     }
 }
 
@@ -163,7 +186,13 @@ impl Question<'_> {
 pub(super) type Side<'a> = (&'a [Option<Award>], AwardId, Seat<'a>);
 
 /// Who has one award and not another.
-pub(super) fn ask<'a>(terms: &'a Terms, have: Side<'a>, want: Side<'a>, cohort: &'a Cohort) -> Answer {
+pub(super) fn ask<'a>(
+    terms: &'a Terms,
+    have: Side<'a>,
+    want: Side<'a>,
+    cohort: &'a Cohort,
+    effort: &Cell<u32>,
+) -> Answer {
     let (have_awards, have_id, have_seat) = have;
     let (want_awards, want_id, want_seat) = want;
     let sides = Sides { terms, have: have_awards, want: want_awards };
@@ -184,7 +213,7 @@ pub(super) fn ask<'a>(terms: &'a Terms, have: Side<'a>, want: Side<'a>, cohort: 
         want: want_seat,
         wanted: closure(want_awards, want_id).into_iter().collect(),
     };
-    match search.run(&gaps) {
+    match search.run(&gaps, effort) {
         Found::Witness(plan) => Answer::Somebody(Box::new(Witness { plan: *plan, as_of })),
         Found::Nobody { any: true } => Answer::Undecided(Open::NoProof),
         Found::Nobody { any: false } => Answer::Undecided(Open::NoStudent),

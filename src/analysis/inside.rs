@@ -2,6 +2,7 @@
 //! from others, an alternative or a cap never decides, a course counts nowhere, a layer admits whom its base
 //! refuses. Each is proven before it is said.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::clauses;
@@ -15,6 +16,9 @@ use super::terms::Terms;
 use crate::audit::Auditor;
 use crate::policy::{Award, AwardId, CourseId, Demand, DemandId, Filter, Kind, Measure, Policy, Select};
 use crate::quantity::{Amount, SchoolYear};
+
+/// The audits that the searches for students whom layers admit may make together.
+const EFFORT: u32 = 12_000;
 
 /// Something proven of a policy.
 #[derive(Debug, Clone, PartialEq)]
@@ -210,6 +214,7 @@ pub fn layers(policy: &Policy, replaced: &[Replaced]) -> Vec<Remark> {
     let mut found = Vec::new();
     let terms = Terms::of_one(policy);
     let auditor = Auditor::new(policy);
+    let effort = Cell::new(EFFORT);
     for (id, award) in (0u32..).zip(&policy.awards) {
         let Some(base) = award.extends.filter(|_| !award.of_schools) else { continue };
         let seat = |id: AwardId| Seat {
@@ -220,7 +225,8 @@ pub fn layers(policy: &Policy, replaced: &[Replaced]) -> Vec<Remark> {
         let mut shown = None;
         let mut proven = true;
         for cohort in cohorts(both.map(|(_, award)| award)) {
-            let answer = ask(&terms, (&terms.new, id, seat(id)), (&terms.old, base, seat(base)), &cohort);
+            let answer =
+                ask(&terms, (&terms.new, id, seat(id)), (&terms.old, base, seat(base)), &cohort, &effort);
             match answer {
                 Answer::Nobody => {}
                 Answer::Undecided(_) => proven = false,

@@ -10,6 +10,7 @@
 //! Every question is an audit, so a witness is one whatever this file does. That none is found proves
 //! nothing.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::everything::Maker;
@@ -86,9 +87,15 @@ struct Avoid {
 
 impl Search<'_> {
     /// Looks for a witness, led by what could not be shown to follow.
-    pub(super) fn run(&self, gaps: &[Gap]) -> Found {
-        let mut search =
-            Running { search: self, left: EFFORT, courses: self.courses(), as_of: self.maker.as_of() };
+    pub(super) fn run(&self, gaps: &[Gap], effort: &Cell<u32>) -> Found {
+        let left = EFFORT.min(effort.get());
+        let mut search = Running { search: self, left, courses: self.courses(), as_of: self.maker.as_of() };
+        let found = self.run_with(&mut search, gaps);
+        effort.set(effort.get().saturating_sub(left.saturating_sub(search.left)));
+        found
+    }
+
+    fn run_with(&self, search: &mut Running<'_, '_>, gaps: &[Gap]) -> Found {
         let mut any = false;
         let avoided = self.avoided(gaps);
         for case in self.maker.cases() {

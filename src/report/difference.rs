@@ -331,7 +331,7 @@ fn students(cohort: &Cohort) -> String {
         (Some(from), Some(until)) if from == until => from.to_string(),
         (Some(from), Some(until)) => format!("{from} to {until}"),
     };
-    let on_time = if cohort.on_time { ", four years later graduating" } else { "" };
+    let on_time = if cohort.on_time { ", graduating four years later" } else { "" };
     format!("{lead} {}{on_time}", years(cohort.from, cohort.until))
 }
 
