@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Severity, sort};
 use crate::example::Example;
-use crate::lower::Lowered;
+use crate::lower::{AwardPlaces, Lowered};
 use crate::names::{Names, SymbolId};
 use crate::policy::Policy;
 use crate::source::{FileId, Sources, Span};
@@ -21,6 +21,8 @@ pub struct Compiled {
     pub findings: Vec<Diagnostic>,
     /// The examples that can be judged by the policy, in order of file and place.
     pub examples: Vec<Example>,
+    /// Where each award and its demands stand, by the policy's order of them.
+    pub places: Vec<AwardPlaces>,
 }
 
 impl Compiled {
@@ -121,8 +123,9 @@ impl<'a> Analysis<'a> {
     /// The policy; only where no finding is an error.
     #[must_use]
     pub fn into_compiled(self) -> Compiled {
+        let places = self.lowered.origins.places();
         let policy = self.is_sound().then(|| Policy { sources: hash(self.sources), ..self.lowered.policy });
-        Compiled { policy, findings: self.findings, examples: self.examples }
+        Compiled { policy, findings: self.findings, examples: self.examples, places }
     }
 }
 

@@ -16,6 +16,7 @@ mod student;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use run::{Failure, Outcome, Reason, run};
+pub(crate) use run::{audited, holds, stands};
 use student::{Builder, Places};
 
 use crate::audit::outcome::Verdict;

@@ -3,7 +3,7 @@
 
 use super::{Example, Target};
 use crate::audit::outcome::{Audit, AwardResult, DemandResult, Verdict};
-use crate::audit::{Auditor, Options};
+use crate::audit::{Auditor, Detail, Options};
 use crate::policy::Award;
 use crate::source::Span;
 
@@ -57,8 +57,23 @@ impl Outcome {
 /// Runs an example by a policy that was made ready.
 #[must_use]
 pub fn run(auditor: &Auditor<'_>, example: &Example) -> Outcome {
-    let options = Options { awards: vec![example.award.clone()], ..Options::on(example.as_of) };
-    let audit = auditor.audit(&example.plan, &options);
+    run_in(auditor, example, Detail::Full)
+}
+
+/// Whether all that an example expects is so.
+pub(crate) fn holds(auditor: &Auditor<'_>, example: &Example) -> bool {
+    run_in(auditor, example, Detail::Verdicts).passed()
+}
+
+/// The audit of an example's student for its award.
+pub(crate) fn audited(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Audit {
+    let options =
+        Options { awards: vec![example.award.clone()], detail, ..Options::on(example.as_of) };
+    auditor.audit(&example.plan, &options)
+}
+
+fn run_in(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Outcome {
+    let audit = audited(auditor, example, detail);
     let award = auditor.policy().awards.iter().find(|award| award.named.full() == example.award);
     let (Some(award), Some(result)) = (award, audit.awards.first()) else {
         // Only where the example was read by another policy.
@@ -111,7 +126,7 @@ fn is_reason(stands: Verdict, why: Verdict) -> bool {
 
 /// How a demand stands: of several (in branches, in each period of a window) the worst, and not
 /// applicable where this student is not asked for it.
-fn stands(award: &Award, result: &AwardResult, target: &Target) -> Verdict {
+pub(crate) fn stands(award: &Award, result: &AwardResult, target: &Target) -> Verdict {
     let mut worst = Verdict::NotApplicable;
     let mut open: Vec<&DemandResult> = result.demands.iter().collect();
     while let Some(demand) = open.pop() {
