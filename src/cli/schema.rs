@@ -30,6 +30,10 @@ enum Of {
     Findings,
     /// What `test --format json` writes
     Examples,
+    /// What `test --coverage=json` writes
+    Coverage,
+    /// What `test --mutants=json` writes
+    Mutants,
 }
 
 pub(super) fn run(arguments: &Arguments) -> End {
@@ -42,6 +46,8 @@ pub(super) fn run(arguments: &Arguments) -> End {
         Of::Summary => crate::batch::summary_schema(),
         Of::Findings => crate::diagnostic::render::schema(),
         Of::Examples => crate::report::examples_schema(),
+        Of::Coverage => crate::report::coverage_schema(),
+        Of::Mutants => crate::report::mutants_schema(),
     };
     print(&format!("{schema:#}\n"));
     End::Fine

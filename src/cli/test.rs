@@ -1,5 +1,7 @@
 //! `gradus test`: runs the examples of a policy.
 
+mod trial;
+
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
@@ -32,6 +34,8 @@ pub(super) struct Arguments {
     /// End with exit code 1 where there is no example at all
     #[arg(long)]
     fail_on_empty: bool,
+    #[command(flatten)]
+    trial: trial::Arguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,8 +52,12 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return End::Unusable;
     }
     let Some(policy) = &compiled.policy else {
-        let errors: Vec<_> =
-            compiled.findings.into_iter().filter(|finding| finding.severity() == Severity::Error).collect();
+        let errors: Vec<_> = compiled
+            .findings
+            .iter()
+            .cloned()
+            .filter(|finding| finding.severity() == Severity::Error)
+            .collect();
         eprint!("{}", render::terminal(&errors, &sources, color.on(std::io::stderr().is_terminal())));
         complain("the policy has errors, so no example was run", None);
         return End::Findings;
@@ -60,6 +68,12 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         wanted.map(|example| (example, (!arguments.list).then(|| run_one(&auditor, example)))).collect();
     let failed = ran.iter().filter(|(_, outcome)| outcome.as_ref().is_some_and(|one| !one.passed())).count();
     match arguments.format {
+        _ if arguments.trial.alone() && failed > 0 => {
+            let count =
+                if failed == 1 { "1 example is".to_owned() } else { format!("{failed} examples are") };
+            complain(&format!("{count} not as expected, and left out here"), Some("see `gradus test` alone"));
+        }
+        _ if arguments.trial.alone() => {}
         Format::Json => {
             let each: Vec<_> = ran.iter().map(|(example, outcome)| (*example, outcome.as_ref())).collect();
             print(&report::examples_json(&policy.sources, &each));
@@ -71,6 +85,15 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             Some(filter) => complain(&format!("no example has `{filter}` in its title or award"), None),
             None => complain("there is no example", Some("docs/examples.md shows how to write one")),
         }
+    }
+    let passed: Vec<&Example> = ran
+        .iter()
+        .filter(|(_, outcome)| outcome.as_ref().is_some_and(Outcome::passed))
+        .map(|(example, _)| *example)
+        .collect();
+    match arguments.trial.run(&sources, &compiled, policy, &passed, color) {
+        End::Fine => {}
+        other => return other,
     }
     if failed > 0 || ran.is_empty() && arguments.fail_on_empty { End::Findings } else { End::Fine }
 }

@@ -67,8 +67,7 @@ pub(crate) fn holds(auditor: &Auditor<'_>, example: &Example) -> bool {
 
 /// The audit of an example's student for its award.
 pub(crate) fn audited(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Audit {
-    let options =
-        Options { awards: vec![example.award.clone()], detail, ..Options::on(example.as_of) };
+    let options = Options { awards: vec![example.award.clone()], detail, ..Options::on(example.as_of) };
     auditor.audit(&example.plan, &options)
 }
 

@@ -4,9 +4,11 @@
 
 mod branches;
 mod changes;
+mod coverage;
 mod examples;
 mod gaps;
 mod json;
+mod mutants;
 pub mod paper;
 mod school;
 mod summary;
@@ -15,11 +17,16 @@ mod why;
 pub(crate) mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
+pub use coverage::{
+    COVERAGE_VERSION, Covered, CoveredAspect, CoveredAward, CoveredRule, coverage, coverage_json,
+    coverage_lcov, coverage_schema, whole as covered,
+};
 pub use examples::{
     EXAMPLES_VERSION, Failed, Ran, Run, example, example_beside, example_markdown, examples_json,
     examples_schema, examples_total, shown,
 };
 pub use json::{json, json_line, schema};
+pub use mutants::{MUTANTS_VERSION, Planted, PlantedChange, mutants, mutants_json, mutants_schema};
 pub use school::{gate, school};
 pub use summary::summary;
 pub use terminal::{Record, Style, feasible, terminal, why};

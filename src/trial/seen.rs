@@ -1,0 +1,127 @@
+//! How the demands of an award stand in one audit, by their place in the award.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::audit::outcome::{AmountResult, Audit, AwardResult, DemandResult, Verdict};
+use crate::example::{Example, stands};
+use crate::policy::{Award, AwardId, DemandId, Kind, Policy};
+
+/// One result of a demand.
+pub(super) struct Stand {
+    pub(super) verdict: Verdict,
+    /// Whether it is a chosen alternative.
+    pub(super) chosen: bool,
+    /// Whether what it asks depends on something that is not known.
+    pub(super) open: bool,
+    /// The parts that are asked for.
+    pub(super) parts: BTreeSet<DemandId>,
+    pub(super) amount: Option<AmountResult>,
+}
+
+/// How the demands of one award stand.
+pub(super) type Stands = BTreeMap<DemandId, Vec<Stand>>;
+
+/// Of each award that an audit lays out for its first award: that one, and those judged together with it.
+pub(super) fn stands_of(policy: &Policy, own: AwardId, audit: &Audit) -> BTreeMap<AwardId, Stands> {
+    let mut found = BTreeMap::new();
+    let Some(result) = audit.awards.first() else { return found };
+    for (id, award) in (0u32..).zip(&policy.awards) {
+        let same = |other: &&AwardResult| other.award == award.named.name && other.place == award.place;
+        let result = if id == own { Some(result) } else { result.together.iter().find(same) };
+        found.extend(result.map(|result| (id, laid_out(award, result))));
+    }
+    found
+}
+
+fn laid_out(award: &Award, result: &AwardResult) -> Stands {
+    let paths: BTreeMap<&str, DemandId> =
+        (0u32..).zip(&award.demands).map(|(id, demand)| (demand.path.as_str(), id)).collect();
+    let mut found = Stands::new();
+    for demand in &result.demands {
+        note(&paths, demand, &mut found);
+    }
+    // A window with one demand in it is laid out as that demand.
+    let windows = (0u32..).zip(&award.demands).filter_map(|(id, demand)| match &demand.kind {
+        Kind::Timed { parts, .. } => Some((id, *parts.first()?)),
+        _ => None,
+    });
+    for (window, only) in windows {
+        if !found.contains_key(&window)
+            && let Some(stands) = found.get(&only)
+        {
+            let each = stands.iter().map(|stand| Stand { parts: [only].into(), amount: None, ..*stand });
+            let each: Vec<Stand> = each.collect();
+            found.insert(window, each);
+        }
+    }
+    found
+}
+
+fn note(paths: &BTreeMap<&str, DemandId>, demand: &DemandResult, into: &mut Stands) {
+    let parts = demand.parts.iter().filter_map(|part| id_of(paths, &part.path)).collect();
+    if let Some(id) = id_of(paths, &demand.path) {
+        into.entry(id).or_default().push(Stand {
+            verdict: demand.verdict,
+            chosen: demand.chosen,
+            open: demand.verdict == Verdict::CannotTell && demand.because.is_some(),
+            parts,
+            amount: demand.amount,
+        });
+    }
+    for part in &demand.parts {
+        note(paths, part, into);
+    }
+}
+
+/// The demand of a path; in each period of a window its results have that period's name behind it.
+fn id_of(paths: &BTreeMap<&str, DemandId>, path: &str) -> Option<DemandId> {
+    let mut path = path;
+    loop {
+        if let Some(id) = paths.get(path) {
+            return Some(*id);
+        }
+        path = path.rsplit_once('/')?.0;
+    }
+}
+
+/// How the award of an example stands, and each demand that it expects something of, by their number there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) award: Verdict,
+    pub(super) demands: Vec<Verdict>,
+}
+
+/// Reads that off an audit.
+pub(super) fn asked(award: &Award, example: &Example, audit: &Audit) -> Option<Asked> {
+    let result = audit.awards.first()?;
+    let targets = example.expectations.iter().filter_map(|expectation| expectation.demand.as_ref());
+    Some(Asked {
+        award: result.verdict,
+        demands: targets.map(|target| stands(award, result, target)).collect(),
+    })
+}
+
+/// Which of the demands an example expects something of lie around a demand (itself where `own`), by their
+/// number there.
+pub(super) fn around(
+    award: &Award,
+    example: &Example,
+    parents: &[Option<DemandId>],
+    id: DemandId,
+    own: bool,
+) -> Vec<usize> {
+    let mut line: Vec<&str> = Vec::new();
+    let mut at = if own { Some(id) } else { parents.get(id as usize).copied().flatten() };
+    while let Some(demand) = at.and_then(|at| award.demands.get(at as usize)) {
+        if line.len() > award.demands.len() {
+            break;
+        }
+        line.push(&demand.path);
+        at = at.and_then(|at| parents.get(at as usize).copied().flatten());
+    }
+    let targets = example.expectations.iter().filter_map(|expectation| expectation.demand.as_ref());
+    let each = targets.enumerate();
+    each.filter(|(_, target)| target.paths.iter().any(|path| line.contains(&path.as_str())))
+        .map(|(at, _)| at)
+        .collect()
+}
