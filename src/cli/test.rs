@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     fail_on_empty: bool,
     #[command(flatten)]
-    trial: trial::Arguments,
+    trial: trial::Asked,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

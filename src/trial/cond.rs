@@ -6,7 +6,8 @@ use super::bench::Edit;
 use super::plant::{Planted, Step, What, on_kind, read_as, score};
 use super::{idle, words};
 use crate::policy::{
-    Award, Cond, DemandId, EventFilter, Happening, Kind, Measure, Moment, Policy, Range, Tally, Threshold,
+    Award, Cond, DemandId, EventFilter, Happening, Kind, Measure, Moment, Pick, Policy, Range, Tally,
+    Threshold,
 };
 use crate::quantity::Amount;
 use crate::source::Span;
@@ -176,7 +177,9 @@ impl List<'_> {
                 }
             }
             Cond::Courses(measure, least, most, _) => {
-                if !least.is_zero() {
+                // That a course is there at all is written without an amount.
+                let held = *measure == Measure::Courses && *least == Amount::ONE && most.is_none();
+                if !least.is_zero() && !held {
                     self.amounts(*least, *measure, What::Amount, |cond| match cond {
                         Cond::Courses(_, least, ..) => Some(least),
                         _ => None,
@@ -258,6 +261,12 @@ impl List<'_> {
         let name = match cond {
             Cond::FactYes(fact) | Cond::FactIs(fact, _) => &policy.facts.get(*fact as usize)?.named,
             Cond::Score(exam, ..) => &policy.exams.get(*exam as usize)?.named,
+            Cond::Courses(_, _, None, select) => match select.picks.as_slice() {
+                [Pick { courses: Some(courses), .. }] => {
+                    &policy.courses.get(*courses.first()? as usize)?.named
+                }
+                _ => return None,
+            },
             Cond::Credentials(_, from, _) => match from.as_slice() {
                 [only] => policy.credentials.get(*only as usize)?,
                 _ => return None,
@@ -309,7 +318,7 @@ impl List<'_> {
         }
         if let (Some(edge), None) | (None, Some(edge)) = (range.from, range.until) {
             let turned = Range { from: range.until, until: range.from };
-            changes.push((turned, format!("a student {who} well before or after {}", short(&edge))));
+            changes.push((turned, format!("a student {who} years before or after {edge}")));
         }
         for (to, notice) in changes {
             let idle = self.applies.and_then(|applies| idle::beyond(applies, whole, &to));

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::plant::Step;
 use super::words;
 use crate::policy::{Award, Cond, CourseId, DemandId, Kind, Limit, Measure, Moment, Policy, Range};
 use crate::quantity::{Amount, SchoolYear};
@@ -51,25 +50,21 @@ fn asks(award: &Award, id: DemandId, measure: Measure, depth: usize) -> Option<A
 }
 
 /// Why a cap on a selector can never hold anything back, where it lists no more than it lets count.
-pub(super) fn fewest(policy: &Policy, limit: &Limit) -> Vec<(Step, String)> {
-    let never = || -> Option<String> {
-        let most = limit.most?;
-        if limit.measure != Measure::Courses || !limit.select.combined.is_empty() {
-            return None;
-        }
-        let mut courses: BTreeSet<CourseId> = BTreeSet::new();
-        for pick in &limit.select.picks {
-            courses.extend(pick.courses.as_ref()?);
-        }
-        let repeatable = courses.iter().any(|course| {
-            policy.courses.get(*course as usize).is_none_or(|course| course.repeatable.is_some())
-        });
-        let listed = Amount::whole(i32::try_from(courses.len()).ok()?);
-        (!repeatable && listed <= most).then(|| {
-            format!("it lists {}, so it never holds anything back", words::amount(Measure::Courses, listed))
-        })
-    };
-    never().map(|why| (Step::Up, why)).into_iter().collect()
+pub(super) fn never_holds(policy: &Policy, limit: &Limit) -> Option<String> {
+    let most = limit.most?;
+    if limit.measure != Measure::Courses || !limit.select.combined.is_empty() {
+        return None;
+    }
+    let mut courses: BTreeSet<CourseId> = BTreeSet::new();
+    for pick in &limit.select.picks {
+        courses.extend(pick.courses.as_ref()?);
+    }
+    let mut known = courses.iter().map(|course| policy.courses.get(*course as usize));
+    let once = known.all(|course| course.is_some_and(|course| course.repeatable.is_none()));
+    let listed = Amount::whole(i32::try_from(courses.len()).ok()?);
+    (once && listed <= most).then(|| {
+        format!("it lists {}, so it never holds anything back", words::amount(Measure::Courses, listed))
+    })
 }
 
 /// Why a change of a range is beyond every student the award is for, where its own condition bounds the

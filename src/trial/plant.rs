@@ -113,7 +113,7 @@ pub(super) fn planted(policy: &Policy, site: &Site<'_>) -> Vec<Planted> {
         Kind::Count(count) => list.count(count),
         Kind::Sum { measure, least, most, .. } => {
             list.least(*measure, *least);
-            list.most(*measure, *most, &[]);
+            list.most(*measure, most.filter(|most| most != least));
         }
         Kind::Choose { count, parts } => list.choose(*count, parts),
         Kind::Gpa { least, .. } | Kind::GpaCounted { least, .. } => list.average(*least),
@@ -198,17 +198,22 @@ pub(super) fn without_cap(cap: Cap) -> Edit {
     set_cap(cap, None)
 }
 
-/// The caps of a demand: which, in what, and how much.
+/// The caps of a demand: which, in what, and how much. `4 credits` has none: what is more than that counts
+/// elsewhere, and the amount is changed as one.
 pub(super) fn caps(kind: &Kind) -> Vec<(Cap, Measure, Amount)> {
     let mut found = Vec::new();
     match kind {
         Kind::Count(count) => {
-            found.extend(count.most.map(|most| (Cap::Own, count.measure, most)));
+            let most = count.most.filter(|most| *most != count.least);
+            found.extend(most.map(|most| (Cap::Own, count.measure, most)));
             for (at, limit) in count.limits.iter().enumerate() {
                 found.extend(limit.most.map(|most| (Cap::Limit(at), limit.measure, most)));
             }
         }
-        Kind::Sum { measure, most, .. } => found.extend(most.map(|most| (Cap::Own, *measure, most))),
+        Kind::Sum { measure, least, most, .. } => {
+            let most = most.filter(|most| most != least);
+            found.extend(most.map(|most| (Cap::Own, *measure, most)));
+        }
         _ => {}
     }
     found
@@ -275,7 +280,7 @@ impl List<'_> {
 
     fn count(&mut self, count: &Count) {
         self.least(count.measure, count.least);
-        self.most(count.measure, count.most, &[]);
+        self.most(count.measure, count.most.filter(|most| *most != count.least));
         for (at, limit) in count.limits.iter().enumerate() {
             let span = self.site.origin.limits.get(at).copied().unwrap_or(self.site.origin.head);
             if !limit.least.is_zero() {
@@ -303,8 +308,8 @@ impl List<'_> {
                     );
                 }
             }
-            let fewest = idle::fewest(self.policy, limit);
-            self.cap(span, Cap::Limit(at), limit.measure, limit.most, &fewest);
+            let never = idle::never_holds(self.policy, limit);
+            self.cap(span, Cap::Limit(at), limit.measure, limit.most, never);
         }
     }
 
@@ -340,12 +345,12 @@ impl List<'_> {
         }
     }
 
-    fn most(&mut self, measure: Measure, most: Option<Amount>, fewest: &[(Step, String)]) {
-        self.cap(self.site.origin.amount, Cap::Own, measure, most, fewest);
+    fn most(&mut self, measure: Measure, most: Option<Amount>) {
+        self.cap(self.site.origin.amount, Cap::Own, measure, most, None);
     }
 
     /// A cap: gone, up and down.
-    fn cap(&mut self, span: Span, cap: Cap, measure: Measure, most: Option<Amount>, idle: &[(Step, String)]) {
+    fn cap(&mut self, span: Span, cap: Cap, measure: Measure, most: Option<Amount>, never: Option<String>) {
         let Some(most) = most else { return };
         let was = words::amount(measure, most);
         let more = "and needs it to meet the award, expected not met";
@@ -356,7 +361,6 @@ impl List<'_> {
             format!("a student who has more than {was} of this {more}"),
             without_cap(cap),
         );
-        let never = idle.iter().find(|(step, _)| *step == Step::Up).map(|(_, why)| why.clone());
         self.idle(never.clone());
         for step in Step::BOTH {
             let to = step.amount(measure, most);

@@ -17,7 +17,7 @@ use crate::trial::mutants::{mutants, tally};
 
 /// What is asked of the examples besides whether they are as expected.
 #[derive(clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct Asked {
     /// Which rules the examples show met, not met and decisive
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "text", value_name = "HOW")]
     coverage: Option<How>,
@@ -53,7 +53,7 @@ enum MutantsAs {
     Json,
 }
 
-impl Arguments {
+impl Asked {
     /// Whether the results of the examples themselves are not printed, because something else is.
     pub(super) fn alone(&self) -> bool {
         let for_programs =
