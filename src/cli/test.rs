@@ -1,5 +1,6 @@
 //! `gradus test`: runs the examples of a policy.
 
+mod cases;
 mod trial;
 
 use std::io::IsTerminal as _;
@@ -28,6 +29,9 @@ pub(super) struct Arguments {
     /// Run nothing; list the examples
     #[arg(long)]
     list: bool,
+    /// A table of cases as well; those named `*.cases.csv` beside the policy files are found by themselves
+    #[arg(long, value_name = "FILE")]
+    cases: Vec<PathBuf>,
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
@@ -63,7 +67,15 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return End::Findings;
     };
     let auditor = Auditor::new(policy);
-    let wanted = compiled.examples.iter().filter(|example| is_wanted(example, arguments.filter.as_deref()));
+    let cases = match cases::cases(&sources, policy, &arguments.cases) {
+        Ok(cases) => cases,
+        Err(end) => return end,
+    };
+    let wanted = compiled
+        .examples
+        .iter()
+        .chain(&cases)
+        .filter(|example| is_wanted(example, arguments.filter.as_deref()));
     let ran: Vec<(&Example, Option<Outcome>)> =
         wanted.map(|example| (example, (!arguments.list).then(|| run_one(&auditor, example)))).collect();
     let failed = ran.iter().filter(|(_, outcome)| outcome.as_ref().is_some_and(|one| !one.passed())).count();

@@ -8,6 +8,7 @@
 //! It stands beside `compile` and above `audit`, as `rehearsal` does. Examples are no part of a policy
 //! that is built, and no clock is read: an example's day is written in it, or follows from it.
 
+pub mod cases;
 mod expect;
 mod follow_on;
 mod run;
@@ -15,6 +16,7 @@ mod student;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cases::{Start, Starts};
 pub use run::{Failure, Outcome, Reason, run};
 pub(crate) use run::{audited, holds, stands};
 use student::{Builder, Places};
@@ -129,9 +131,44 @@ pub(crate) fn read(
     files: &[File],
     policy: &Policy,
 ) -> (Vec<Example>, Vec<Diagnostic>) {
+    let all: Vec<&File> = files.iter().collect();
+    read_from(sources, names, files, &all, policy, &Starts::new())
+}
+
+/// The same of the files that were written for tables of cases: their cases may be like the examples of any
+/// file, and start from what is given for them.
+pub(crate) fn read_cases(
+    sources: &Sources,
+    names: &Names<'_>,
+    files: &[File],
+    policy: &Policy,
+    starts: &Starts,
+) -> (Vec<Example>, Vec<Diagnostic>) {
+    let own: Vec<&File> = files.iter().filter(|file| starts.contains_key(&file.id)).collect();
+    read_from(sources, names, files, &own, policy, starts)
+}
+
+fn read_from(
+    sources: &Sources,
+    names: &Names<'_>,
+    all: &[File],
+    files: &[&File],
+    policy: &Policy,
+    starts: &Starts,
+) -> (Vec<Example>, Vec<Diagnostic>) {
     let mut examples = Vec::new();
-    let mut reader = Reader { sources, names, files, policy, findings: Vec::new(), unread: false, given: 0 };
+    let mut reader = Reader {
+        sources,
+        names,
+        files: all,
+        policy,
+        findings: Vec::new(),
+        unread: false,
+        given: 0,
+        starts: None,
+    };
     for file in files {
+        reader.starts = starts.get(&file.id);
         let mut known: BTreeMap<&str, &tree::Example> = BTreeMap::new();
         for example in declared(file) {
             if let Some(first) = known.get(example.title.value.as_str()) {
@@ -147,6 +184,11 @@ pub(crate) fn read(
                 );
             } else {
                 known.insert(&example.title.value, example);
+            }
+        }
+        if reader.starts.is_some() {
+            for example in all.iter().filter(|other| other.id != file.id).flat_map(declared) {
+                known.entry(&example.title.value).or_insert(example);
             }
         }
         let likes = declared(file).filter_map(|example| example.like.as_ref());
@@ -201,6 +243,8 @@ struct Reader<'a, 'n> {
     unread: bool,
     /// How many lines were given so far.
     given: usize,
+    /// In a file that was written for a table: what its cases start from.
+    starts: Option<&'a BTreeMap<String, Start>>,
 }
 
 impl<'a, 'n> Reader<'a, 'n> {
@@ -226,13 +270,18 @@ impl<'a, 'n> Reader<'a, 'n> {
             }
             return None;
         }
+        let start = self.starts.and_then(|starts| starts.get(&example.title.value));
         let mut builder = Builder::new(self, award);
+        if let Some(plan) = start.and_then(|start| start.plan.as_ref()) {
+            builder.start(plan, example.title.span);
+        }
         for (depth, given) in &lines {
             builder.set_up(*depth, given);
         }
-        for (_, given) in &lines {
-            builder.given(given);
-        }
+        let (taken_over, own): (Vec<_>, Vec<_>) = lines.iter().partition(|(depth, _)| *depth > 0);
+        taken_over.into_iter().for_each(|(_, given)| builder.given(given));
+        start.iter().flat_map(|start| &start.without).for_each(|word| builder.leave_out(word));
+        own.into_iter().for_each(|(_, given)| builder.given(given));
         let (mut plan, places, latest) = builder.finish(example.title.span);
         let expectations = award.map(|award| self.expectations(example, award)).unwrap_or_default();
         let named_day = example.as_of.as_ref().map(|day| day.value);
@@ -292,13 +341,18 @@ impl<'a, 'n> Reader<'a, 'n> {
         let mut chain = vec![example];
         while let Some(like) = chain.last().and_then(|last| last.like.as_ref()) {
             let Some(base) = known.get(like.value.as_str()) else {
-                let finding =
-                    Diagnostic::new(Code::ExampleLike, like.span, "no example of this file has that title");
+                let headline = match self.starts {
+                    Some(_) => "no example has that title",
+                    None => "no example of this file has that title",
+                };
+                let finding = Diagnostic::new(Code::ExampleLike, like.span, headline);
                 let meant = did_you_mean(&like.value, known.keys().copied());
                 self.findings.push(match meant {
                     Some(meant) => finding
                         .label(format!("did you mean \"{meant}\"?"))
                         .fix(Fix::review(format!("write \"{meant}\"")).replace(like.span, quoted(meant))),
+                    None if self.starts.is_some() => finding
+                        .help("write the title of an example of the policy, or of a case of this table"),
                     None => finding.help("write the title of an example of the same file"),
                 });
                 break;
