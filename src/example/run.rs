@@ -33,6 +33,8 @@ pub struct Failure {
     pub expected: Verdict,
     /// How it stands.
     pub found: Verdict,
+    /// The results of that demand in the audit that stand so, by their paths.
+    pub paths: Vec<String>,
     /// Where that is as expected: the reasons that are none.
     pub reasons: Vec<Reason>,
 }
@@ -44,6 +46,8 @@ pub struct Reason {
     pub demand: String,
     /// How it stands.
     pub found: Verdict,
+    /// Its results in the audit that stand so, by their paths.
+    pub paths: Vec<String>,
 }
 
 impl Outcome {
@@ -83,6 +87,7 @@ fn run_in(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Outcome {
             demand: expectation.demand.as_ref().map(|target| target.written.clone()),
             expected: expectation.verdict,
             found: Verdict::NotApplicable,
+            paths: Vec::new(),
             reasons: Vec::new(),
         });
         return Outcome { failures: failures.collect(), audit };
@@ -98,11 +103,14 @@ fn run_in(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Outcome {
             for target in &expectation.because {
                 let why = stands(award, result, target);
                 if !is_reason(found, why) {
-                    reasons.push(Reason { demand: target.written.clone(), found: why });
+                    let paths = results(award, result, target, why);
+                    reasons.push(Reason { demand: target.written.clone(), found: why, paths });
                 }
             }
         }
         if found != expectation.verdict || !reasons.is_empty() {
+            let demand = expectation.demand.as_ref();
+            let paths = demand.map(|target| results(award, result, target, found)).unwrap_or_default();
             failures.push(Failure {
                 span: expectation.span,
                 place: expectation.place.clone(),
@@ -110,6 +118,7 @@ fn run_in(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Outcome {
                 demand: expectation.demand.as_ref().map(|target| target.written.clone()),
                 expected: expectation.verdict,
                 found,
+                paths,
                 reasons,
             });
         }
@@ -126,17 +135,27 @@ fn is_reason(stands: Verdict, why: Verdict) -> bool {
 /// How a demand stands: of several (in branches, in each period of a window) the worst, and not
 /// applicable where this student is not asked for it.
 pub(crate) fn stands(award: &Award, result: &AwardResult, target: &Target) -> Verdict {
-    let mut worst = Verdict::NotApplicable;
+    let each = meant(award, result, target).into_iter().map(|demand| demand.verdict);
+    each.max_by_key(|verdict| gravity(*verdict)).unwrap_or(Verdict::NotApplicable)
+}
+
+/// The paths of the results of a demand that stand so.
+fn results(award: &Award, result: &AwardResult, target: &Target, found: Verdict) -> Vec<String> {
+    let each = meant(award, result, target).into_iter().filter(|demand| demand.verdict == found);
+    each.map(|demand| demand.path.clone()).collect()
+}
+
+/// The results of a demand, wherever it is asked for.
+fn meant<'r>(award: &Award, result: &'r AwardResult, target: &Target) -> Vec<&'r DemandResult> {
+    let mut found = Vec::new();
     let mut open: Vec<&DemandResult> = result.demands.iter().collect();
     while let Some(demand) = open.pop() {
-        if target.paths.iter().any(|path| path == declared_as(award, &demand.path))
-            && gravity(demand.verdict) > gravity(worst)
-        {
-            worst = demand.verdict;
+        if target.paths.iter().any(|path| path == declared_as(award, &demand.path)) {
+            found.push(demand);
         }
         open.extend(&demand.parts);
     }
-    worst
+    found
 }
 
 /// The path of the demand in the policy: in each period of a window its results have that period's name

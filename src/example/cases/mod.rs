@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub use table::{MAX_BYTES, MOST_COLUMNS, MOST_ROWS, Table};
 pub(crate) use text::Written;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::source::FileId;
 use crate::syntax::tree::Word;
@@ -63,12 +63,18 @@ impl Problem {
             column.and_then(|at| table.columns.get(at)).map(|column| (column.at, column.header.clone()));
         let problem = match finding.label.as_str() {
             "" => finding.headline.clone(),
+            label if finding.headline.ends_with('?') => format!("{} {label}", finding.headline),
             label => format!("{}: {label}", finding.headline),
         };
         // What a policy file says of itself is no help in a table.
         let here = |text: &String| !text.contains("top of the file");
         let fix = || finding.fixes.first().map(|fix| fix.title.clone());
-        let help = finding.help.clone().or_else(fix).filter(here);
+        let help = match finding.code {
+            Code::ExampleDay => {
+                Some("write a date below `as of`, or say when the student entered grade 9".to_owned())
+            }
+            _ => finding.help.clone().or_else(fix).filter(here),
+        };
         Some(Self { path: table.path.clone(), row: Some(row.number), column, problem, help })
     }
 }
@@ -80,7 +86,10 @@ impl std::fmt::Display for Problem {
             write!(f, ", row {row}")?;
         }
         if let Some((at, header)) = &self.column {
-            write!(f, ", column {} (`{header}`)", letters(*at))?;
+            write!(f, ", column {}", letters(*at))?;
+            if !header.is_empty() {
+                write!(f, " (`{header}`)")?;
+            }
         }
         write!(f, ": {}", self.problem)
     }

@@ -117,6 +117,10 @@ impl Table {
             let line = record.position().map_or(0, csv::Position::line);
             table.rows.push(Row { number, line: u32::try_from(line).unwrap_or(u32::MAX), cells });
         }
+        if table.columns.is_empty() {
+            let help = "the first row says what each column is for: `case`, `award`, `expect` and others";
+            return Err(of_file("the file is empty".to_owned(), help));
+        }
         table.check(&mut problems);
         if problems.is_empty() { Ok(table) } else { Err(problems) }
     }

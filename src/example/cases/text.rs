@@ -84,6 +84,11 @@ impl Written {
     }
 
     fn row(&mut self, table: &Table, at: usize, row: &Row, problems: &mut Vec<Problem>) {
+        let found = mistakes(table, row);
+        if !found.is_empty() {
+            problems.extend(found);
+            return;
+        }
         self.rows.push(self.here());
         self.begin(at, None);
         let cell = |kind: &Kind| {
@@ -99,11 +104,6 @@ impl Written {
         let (place, award) = cell(&Kind::Award).unwrap_or_default();
         self.piece(at, Some(place), &one_line(award));
         if let Some((place, day)) = cell(&Kind::AsOf) {
-            if let Err(problem) = parse_date(day) {
-                let help =
-                    "write it as in `2026-05-20`; in a spreadsheet, give the column the format `text` first";
-                problems.push(table.problem(row, table.columns.get(place), &problem, Some(help)));
-            }
             self.text.push_str(" as of ");
             self.piece(at, Some(place), &one_line(day));
         }
@@ -131,7 +131,7 @@ impl Written {
         }
         if let Some((place, expect)) = cell(&Kind::Expect) {
             self.text.push_str("  ");
-            self.piece(at, Some(place), &format!("expect {}", one_line(expect)));
+            self.piece(at, Some(place), &format!("expect {}", verdict(expect)));
             if let Some((place, reasons)) = cell(&Kind::Because) {
                 self.text.push_str(" because ");
                 self.piece(at, Some(place), &one_line(reasons).replace(';', ","));
@@ -142,7 +142,7 @@ impl Written {
             if let Kind::Demand(demand) = &column.kind
                 && !row.cell(column).is_empty()
             {
-                self.line(at, *place, &format!("expect {demand} {}", one_line(row.cell(column))));
+                self.line(at, *place, &format!("expect {demand} {}", verdict(row.cell(column))));
             }
         }
         self.begin(at, None);
@@ -182,6 +182,84 @@ impl Written {
     fn here(&self) -> u32 {
         u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
+}
+
+/// The words of verdicts; of two that begin alike the longer is first.
+const VERDICTS: [&str; 12] = [
+    "met late",
+    "met",
+    "on track",
+    "not met",
+    "not yet due",
+    "not applicable",
+    "due soon",
+    "overdue",
+    "missed",
+    "cannot tell",
+    "waived",
+    "undecided",
+];
+
+/// What of a row cannot be written as an example, or would be read as more than one.
+fn mistakes(table: &Table, row: &Row) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for column in &table.columns {
+        let cell = row.cell(column);
+        if cell.is_empty() {
+            continue;
+        }
+        let mut report =
+            |problem: &str, help: &str| found.push(table.problem(row, Some(column), problem, Some(help)));
+        match &column.kind {
+            Kind::AsOf => {
+                if let Err(problem) = parse_date(cell) {
+                    let help =
+                        "in a spreadsheet, give the column the format `text` before you write the date";
+                    report(&problem, help);
+                }
+            }
+            Kind::Expect | Kind::Demand(_) => {
+                let given = verdict(cell);
+                let known = VERDICTS.iter().find_map(|known| given.strip_prefix(known));
+                if known.is_none_or(|rest| !rest.is_empty() && !rest.starts_with(" because ")) {
+                    let help = format!("write one of: {}", VERDICTS.join(", "));
+                    report(&format!("`{cell}` is no verdict"), &help);
+                }
+            }
+            Kind::With(_) if !is_balanced(cell) => {
+                let help =
+                    "write a `}` for each `{`, a second quotation mark for each first, and none besides";
+                report("the braces or quotation marks of this cell do not belong together", help);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A verdict as the language writes it: a spreadsheet may begin a cell with a capital letter.
+fn verdict(cell: &str) -> String {
+    let cell = one_line(cell);
+    let end = cell.to_lowercase().find(" because ").unwrap_or(cell.len());
+    let (verdict, reasons) = cell.split_at_checked(end).unwrap_or((&cell, ""));
+    verdict.to_lowercase() + reasons
+}
+
+/// Whether each brace outside of quotation marks has the other.
+fn is_balanced(text: &str) -> bool {
+    let (mut depth, mut quoted) = (0i32, false);
+    for character in text.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            '{' if !quoted => depth += 1,
+            '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0 && !quoted
 }
 
 fn one_line(text: &str) -> String {
