@@ -1,7 +1,7 @@
 //! The compiler's stages in order, from files to a policy and every finding.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +11,7 @@ use crate::lower::{AwardPlaces, Lowered};
 use crate::names::{Names, SymbolId};
 use crate::plan::Plan;
 use crate::policy::Policy;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::{check, example, lower, rehearsal, syntax};
 
 /// What became of a set of files.
@@ -151,7 +151,9 @@ pub fn read_cases(
     tables: &[(cases::Table, BTreeMap<String, Plan>)],
 ) -> Result<Vec<Example>, Vec<cases::Problem>> {
     let mut sources = sources.clone();
-    let modules: Vec<String> = sources.iter().map(|(_, file)| file.module.clone()).collect();
+    let parse = |(id, file): (FileId, &SourceFile)| syntax::parse(id, &file.text);
+    let mut files: Vec<syntax::tree::File> = sources.iter().map(parse).collect();
+    let modules = seen(&sources, &files);
     let mut problems = Vec::new();
     let mut written = BTreeMap::new();
     let mut starts = cases::Starts::new();
@@ -161,10 +163,9 @@ pub fn read_cases(
         // No module can be named so, and none uses this one.
         let file = sources.add(format!("cases {number}"), table.path.clone(), text.text.clone(), false);
         starts.insert(file, text.starts(file, plans));
+        files.push(syntax::parse(file, &text.text));
         written.insert(file, (text, table));
     }
-    let files: Vec<syntax::tree::File> =
-        sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect();
     let (names, _) = Names::collect(&sources, &files);
     let mut findings: Vec<Diagnostic> = Vec::new();
     for file in &files {
@@ -179,20 +180,25 @@ pub fn read_cases(
             );
         }
     }
+    // Of a row that could not be read whole, nothing more is said.
+    let row = |finding: &Diagnostic| {
+        let (text, _) = written.get(&finding.span.file)?;
+        Some((finding.span.file, text.at(finding.span.start)?.0))
+    };
+    let broken: BTreeSet<_> = findings.iter().filter_map(row).collect();
+    let (mut examples, found) = example::read_cases(&sources, &names, &files, policy, &starts);
+    findings
+        .extend(found.into_iter().filter(|finding| row(finding).is_none_or(|row| !broken.contains(&row))));
     if findings.is_empty() && problems.is_empty() {
-        let (mut examples, found) = example::read_cases(&sources, &names, &files, policy, &starts);
-        findings.extend(found);
-        if findings.is_empty() {
-            findings.extend(example::unusable(policy, &examples));
-        }
-        if findings.is_empty() {
-            for example in &mut examples {
-                if let Some((text, table)) = written.get(&example.span.file) {
-                    text.stands_in(table, example);
-                }
+        findings.extend(example::unusable(policy, &examples));
+    }
+    if findings.is_empty() && problems.is_empty() {
+        for example in &mut examples {
+            if let Some((text, table)) = written.get(&example.span.file) {
+                text.stands_in(table, example);
             }
-            return Ok(examples);
         }
+        return Ok(examples);
     }
     sort(&mut findings);
     for finding in &findings {
@@ -203,6 +209,20 @@ pub fn read_cases(
     problems.sort();
     problems.dedup();
     Err(cases::Problem::bounded(problems))
+}
+
+/// The modules whose names a table may use: those of the policy, and those it uses itself.
+fn seen(sources: &Sources, files: &[syntax::tree::File]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    for (id, source) in sources.iter().filter(|(_, source)| !source.builtin) {
+        seen.insert(source.module.clone());
+        let items = files.iter().filter(|file| file.id == id).flat_map(|file| &file.items);
+        seen.extend(items.filter_map(|item| match &item.kind {
+            syntax::tree::ItemKind::Use(module) => Some(module.value.clone()),
+            _ => None,
+        }));
+    }
+    seen
 }
 
 /// Whether a finding may only be there because a line of the same declaration could not be read.

@@ -51,6 +51,9 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
+    if arguments.trial.is_mixed(arguments.format == Format::Terminal) {
+        return End::Unusable;
+    }
     let (sources, compiled, unreadable) = files::sources(&arguments.paths);
     if unreadable {
         return End::Unusable;

@@ -28,7 +28,7 @@ use crate::names::{Names, Sort, Symbol};
 use crate::plan::Plan;
 use crate::policy::{Award, Policy};
 use crate::quantity::Date;
-use crate::source::{Encoding, Sources, Span};
+use crate::source::{Encoding, FileId, Sources, Span};
 use crate::syntax::tree::{self, File, ItemKind, Word};
 
 /// How many examples may be like one another in a row.
@@ -59,6 +59,8 @@ pub struct Example {
     pub expectations: Vec<Expectation>,
     /// Where each record of the plan stands.
     places: Places,
+    /// Whether the student is that of a plan file, as far as nothing else is said.
+    from_plan: bool,
 }
 
 /// A file, a line and a column in characters, both counted from 1.
@@ -168,7 +170,7 @@ fn read_from(
         starts: None,
     };
     for file in files {
-        reader.starts = starts.get(&file.id);
+        reader.starts = starts.get(&file.id).map(|starts| (file.id, starts));
         let mut known: BTreeMap<&str, &tree::Example> = BTreeMap::new();
         for example in declared(file) {
             if let Some(first) = known.get(example.title.value.as_str()) {
@@ -223,6 +225,10 @@ pub(crate) fn unusable(policy: &Policy, examples: &[Example]) -> Vec<Diagnostic>
                 continue;
             }
             let span = example.places.of_path(&found.path).unwrap_or(example.span);
+            // A plan file may hold more than one policy can make use of.
+            if example.from_plan && span == example.span {
+                continue;
+            }
             let finding = Diagnostic::new(Code::ExampleGiven, span, found.problem);
             findings.push(match found.help {
                 Some(help) => finding.help(help),
@@ -244,7 +250,7 @@ struct Reader<'a, 'n> {
     /// How many lines were given so far.
     given: usize,
     /// In a file that was written for a table: what its cases start from.
-    starts: Option<&'a BTreeMap<String, Start>>,
+    starts: Option<(FileId, &'a BTreeMap<String, Start>)>,
 }
 
 impl<'a, 'n> Reader<'a, 'n> {
@@ -256,7 +262,10 @@ impl<'a, 'n> Reader<'a, 'n> {
         let before = self.findings.len();
         self.unread = false;
         let award = self.award(&example.award);
-        let lines = self.lines_of(example, known);
+        let chain = self.chain_of(example, known);
+        let each = chain.iter().enumerate().rev();
+        let lines: Vec<(usize, &tree::Given)> =
+            each.flat_map(|(depth, example)| example.given.iter().map(move |given| (depth, given))).collect();
         let fits = self.given <= MOST_GIVEN;
         self.given = self.given.saturating_add(lines.len());
         if self.given > MOST_GIVEN {
@@ -270,18 +279,22 @@ impl<'a, 'n> Reader<'a, 'n> {
             }
             return None;
         }
-        let start = self.starts.and_then(|starts| starts.get(&example.title.value));
+        let starts: Vec<(usize, &Start)> =
+            chain.iter().enumerate().filter_map(|(at, own)| Some((at, self.start(own)?))).collect();
+        let from = starts.iter().find_map(|(_, start)| start.plan.as_ref());
         let mut builder = Builder::new(self, award);
-        if let Some(plan) = start.and_then(|start| start.plan.as_ref()) {
+        if let Some(plan) = from {
             builder.start(plan, example.title.span);
         }
         for (depth, given) in &lines {
             builder.set_up(*depth, given);
         }
-        let (taken_over, own): (Vec<_>, Vec<_>) = lines.iter().partition(|(depth, _)| *depth > 0);
-        taken_over.into_iter().for_each(|(_, given)| builder.given(given));
-        start.iter().flat_map(|start| &start.without).for_each(|word| builder.leave_out(word));
-        own.into_iter().for_each(|(_, given)| builder.given(given));
+        // Each leaves out of what the farther ones give, and adds its own.
+        for depth in (0..chain.len()).rev() {
+            let own = starts.iter().filter(|(at, _)| *at == depth);
+            own.flat_map(|(_, start)| &start.without).for_each(|word| builder.leave_out(word, depth));
+            lines.iter().filter(|(at, _)| *at == depth).for_each(|(_, given)| builder.given(given));
+        }
         let (mut plan, places, latest) = builder.finish(example.title.span);
         let expectations = award.map(|award| self.expectations(example, award)).unwrap_or_default();
         let named_day = example.as_of.as_ref().map(|day| day.value);
@@ -310,6 +323,7 @@ impl<'a, 'n> Reader<'a, 'n> {
             plan,
             expectations,
             places,
+            from_plan: from.is_some(),
         })
     }
 
@@ -332,12 +346,12 @@ impl<'a, 'n> Reader<'a, 'n> {
         Some(award)
     }
 
-    /// What is given: first by the examples this one is like, the farthest first; each with how far it is.
-    fn lines_of<'t>(
+    /// An example and those it is like, each followed by the one it is like itself.
+    fn chain_of<'t>(
         &mut self,
         example: &'t tree::Example,
         known: &BTreeMap<&str, &'t tree::Example>,
-    ) -> Vec<(usize, &'t tree::Given)> {
+    ) -> Vec<&'t tree::Example> {
         let mut chain = vec![example];
         while let Some(like) = chain.last().and_then(|last| last.like.as_ref()) {
             let Some(base) = known.get(like.value.as_str()) else {
@@ -380,8 +394,13 @@ impl<'a, 'n> Reader<'a, 'n> {
             }
             chain.push(base);
         }
-        let each = chain.iter().enumerate().rev();
-        each.flat_map(|(depth, example)| example.given.iter().map(move |given| (depth, given))).collect()
+        chain
+    }
+
+    /// What a case of a table starts from.
+    fn start(&self, case: &tree::Example) -> Option<&'a Start> {
+        let (file, starts) = self.starts?;
+        starts.get(&case.title.value).filter(|_| case.title.span.file == file)
     }
 
     /// The index of a name that must be of one sort, or a finding.

@@ -286,13 +286,13 @@ fn totals(awards: &[AwardCoverage]) -> String {
     let mut out = String::new();
     let elements = || awards.iter().flat_map(|award| &award.elements);
     let kinds = [
-        (Sort::Demand, "demands"),
-        (Sort::Alternative, "alternatives"),
-        (Sort::Cap, "caps"),
-        (Sort::Branch, "branches"),
-        (Sort::Window, "windows"),
+        (Sort::Demand, "demand", "demands"),
+        (Sort::Alternative, "alternative", "alternatives"),
+        (Sort::Cap, "cap", "caps"),
+        (Sort::Branch, "branch", "branches"),
+        (Sort::Window, "window", "windows"),
     ];
-    for (sort, name) in kinds {
+    for (sort, one, many) in kinds {
         let own = share(elements().filter(|element| element.sort == sort));
         if own.of > 0 {
             let count = elements().filter(|element| element.sort == sort).count();
@@ -302,7 +302,8 @@ fn totals(awards: &[AwardCoverage]) -> String {
                     aspect_total(elements().filter(|element| element.sort == sort), sort, *aspect)
                 })
                 .collect();
-            let _ = writeln!(out, "{:>6} {name:12}  {}", count, each.join(", "));
+            let _ =
+                writeln!(out, "{:>6} {:12}  {}", count, if count == 1 { one } else { many }, each.join(", "));
         }
     }
     let all = whole(awards);

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::bench::Edit;
-use super::plant::{Planted, Step, What, on_kind, read_as, score};
+use super::edit::on_kind;
+use super::plant::{Planted, Step, What, read_as, score};
 use super::{idle, words};
 use crate::policy::{
     Award, Cond, DemandId, EventFilter, Happening, Kind, Measure, Moment, Pick, Policy, Range, Tally,
@@ -357,18 +358,45 @@ impl List<'_> {
             Tally::Every | Tally::Latest => {}
         }
         for (at, filter) in happening.select.filters.iter().enumerate() {
-            let asked = words::filter(filter);
-            let words = format!("`{asked}` is not asked");
-            let notice = format!("a student whose record has all but that ({asked}), expected not met");
             let what = if matches!(filter, EventFilter::Dated(_)) { What::Window } else { What::Condition };
-            self.add(what, words, notice, move |cond| {
-                if let Cond::Events(happening) = cond
-                    && at < happening.select.filters.len()
-                {
-                    happening.select.filters.remove(at);
+            let listed = words::listed(filter);
+            if listed.len() > 1 {
+                // Each of several alone, as a slip would leave one out.
+                for (number, (lead, one)) in listed.iter().enumerate() {
+                    self.filter(what, at, Some(number), &format!("{lead} {one}"));
                 }
-            });
+            } else {
+                self.filter(what, at, None, &words::filter(filter));
+            }
         }
+    }
+
+    /// What an event must be like is not asked: one filter, or one thing that it lists.
+    fn filter(&mut self, what: What, at: usize, one: Option<usize>, asked: &str) {
+        let words = format!("`{asked}` is not asked");
+        let notice = format!("a student whose record has all but that ({asked}), expected not met");
+        self.add(what, words, notice, move |cond| {
+            let Cond::Events(happening) = cond else { return };
+            let filters = &mut happening.select.filters;
+            match (filters.get_mut(at), one) {
+                (
+                    Some(
+                        EventFilter::AttendedBy(listed)
+                        | EventFilter::By(listed)
+                        | EventFilter::To(listed)
+                        | EventFilter::SignedBy(listed)
+                        | EventFilter::Covering(listed),
+                    ),
+                    Some(one),
+                ) if one < listed.len() => {
+                    listed.remove(one);
+                }
+                (Some(_), None) => {
+                    filters.remove(at);
+                }
+                _ => {}
+            }
+        });
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::bench::{Bench, Edit};
-use super::plant::{Cap, ask_nothing, called, caps, without_cap, without_it};
+use super::edit::{Cap, ask_nothing, caps, without_cap, without_it};
+use super::plant::called;
 use super::seen::{Asked, Stand, Stands, around, asked, stands_of};
 use super::site::{Site, parents, sites};
 use super::{Ground, Spot, window, words};
@@ -271,11 +272,17 @@ impl<'a> Look<'a> {
     }
 
     fn verdicts(&self, site: &Site<'_>, element: &mut Element) {
+        // What came too late is met, but its window is not kept.
+        let of_window = element.sort == Sort::Window;
+        let late = |verdict: Verdict| verdict == Verdict::MetLate && of_window;
+        let met = |stand: &Stand| met(stand.verdict) && !late(stand.verdict);
+        let unmet = |stand: &Stand| unmet(stand.verdict) || late(stand.verdict);
         for (at, example) in self.bench.examples_of(&site.copies) {
-            if self.stands(site, at).any(|stand| met(stand.verdict)) {
+            let (kept, broken) = (self.stands(site, at).any(met), self.stands(site, at).any(unmet));
+            if kept {
                 see(element, Aspect::Met, example);
             }
-            if self.stands(site, at).any(|stand| unmet(stand.verdict)) {
+            if broken {
                 see(element, Aspect::Unmet, example);
             }
         }
@@ -289,7 +296,12 @@ impl<'a> Look<'a> {
                 continue;
             }
             let span = site.origin.branches.get(number).copied().unwrap_or(site.origin.head);
-            let text = self.ground.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+            let condition = self.ground.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = match &site.demand.kind {
+                Kind::If { .. } if number == 0 => site.demand.text.clone(),
+                Kind::When { branches, .. } if number < branches.len() => format!("when {condition}"),
+                _ => condition,
+            };
             let mut element = self.element(Sort::Branch, span, format!("`{text}`"));
             for (at, example) in self.bench.examples_of(&site.copies) {
                 let taken = self.taken(site, at, number);
@@ -454,7 +466,7 @@ fn part_lists(kind: &Kind) -> Vec<&[DemandId]> {
 
 /// Whether the branches of a demand were looked at for this student.
 fn reached(stand: &Stand) -> bool {
-    !stand.open && (stand.verdict != Verdict::NotApplicable || !stand.parts.is_empty())
+    stand.asked && !stand.open
 }
 
 fn met(verdict: Verdict) -> bool {

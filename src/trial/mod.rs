@@ -2,7 +2,7 @@
 //! changes they would notice (`mutants`).
 //!
 //! 1. `site` finds every demand as it stands in the text, and its copies in awards that extend its own.
-//! 2. `plant` lists the changes of one: what it is, in words, and how it is made. `cond`, `window` and
+//! 2. `plant` lists the changes of one: what it is, in words, and how it is made. `cond`, `window`, `edit` and
 //!    `words` belong to it; `idle` knows of some that they cannot change a verdict.
 //! 3. `bench` makes a change in a copy of the policy, audits the students of the examples it touches, and
 //!    takes it back.
@@ -13,6 +13,7 @@
 mod bench;
 mod cond;
 pub mod coverage;
+mod edit;
 mod idle;
 pub mod mutants;
 mod plant;
@@ -20,6 +21,9 @@ mod seen;
 mod site;
 mod window;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 use crate::example::Example;
 use crate::lower::AwardPlaces;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::bench::Edit;
-use super::site::{Site, below};
+use super::edit::{Cap, ask_nothing, on_kind, set_cap, without_alternative, without_cap};
+use super::site::Site;
 use super::{cond, idle, window, words};
 use crate::policy::{Award, Cond, Count, Demand, Filter, Kind, Measure, Policy, Scoring, Select, Threshold};
 use crate::quantity::Amount;
@@ -51,15 +52,6 @@ pub(super) struct Planted {
     pub(super) edit: Edit,
     /// Why it cannot change a verdict, where that is known.
     pub(super) idle: Option<String>,
-}
-
-/// A cap of a demand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cap {
-    /// On all that it counts.
-    Own,
-    /// On one selector.
-    Limit(usize),
 }
 
 /// Up or down by one step.
@@ -146,101 +138,6 @@ pub(super) fn of_applies(policy: &Policy, applies: &Cond, span: Span) -> Vec<Pla
     found
 }
 
-/// Makes a demand and all below it ask for nothing: what counts in it still counts, and at most as much as
-/// before.
-pub(super) fn ask_nothing() -> Edit {
-    Rc::new(|award, id| {
-        for id in below(award, id) {
-            let Some(demand) = award.demands.get_mut(id as usize) else { continue };
-            match &mut demand.kind {
-                Kind::Count(count) => {
-                    count.least = Amount::ZERO;
-                    count.limits.iter_mut().for_each(|limit| limit.least = Amount::ZERO);
-                }
-                Kind::Sum { least, .. } => *least = Amount::ZERO,
-                Kind::Test(_)
-                | Kind::Gpa { .. }
-                | Kind::GpaCounted { .. }
-                | Kind::Timed { .. }
-                | Kind::Share(_) => {
-                    demand.kind = Kind::Test(Cond::always(true));
-                }
-                Kind::All(_) | Kind::Choose { .. } | Kind::If { .. } | Kind::When { .. } => {}
-            }
-        }
-    })
-}
-
-/// Takes an alternative out of a choice.
-pub(super) fn without_alternative(at: usize) -> Edit {
-    on_kind(move |kind| {
-        if let Kind::Choose { parts, .. } = kind
-            && at < parts.len()
-        {
-            parts.remove(at);
-        }
-    })
-}
-
-/// Takes an alternative, wherever it stands, out of the choice around it.
-pub(super) fn without_it() -> Edit {
-    Rc::new(|award, id| {
-        for demand in &mut award.demands {
-            if let Kind::Choose { parts, .. } = &mut demand.kind {
-                parts.retain(|part| *part != id);
-            }
-        }
-    })
-}
-
-/// Takes a cap away.
-pub(super) fn without_cap(cap: Cap) -> Edit {
-    set_cap(cap, None)
-}
-
-/// The caps of a demand: which, in what, and how much. `4 credits` has none: what is more than that counts
-/// elsewhere, and the amount is changed as one.
-pub(super) fn caps(kind: &Kind) -> Vec<(Cap, Measure, Amount)> {
-    let mut found = Vec::new();
-    match kind {
-        Kind::Count(count) => {
-            let most = count.most.filter(|most| *most != count.least);
-            found.extend(most.map(|most| (Cap::Own, count.measure, most)));
-            for (at, limit) in count.limits.iter().enumerate() {
-                found.extend(limit.most.map(|most| (Cap::Limit(at), limit.measure, most)));
-            }
-        }
-        Kind::Sum { measure, least, most, .. } => {
-            let most = most.filter(|most| most != least);
-            found.extend(most.map(|most| (Cap::Own, *measure, most)));
-        }
-        _ => {}
-    }
-    found
-}
-
-fn set_cap(cap: Cap, to: Option<Amount>) -> Edit {
-    on_kind(move |kind| match (kind, cap) {
-        (Kind::Count(count), Cap::Own) => count.most = to,
-        (Kind::Sum { most, .. }, Cap::Own) => *most = to,
-        (Kind::Count(count), Cap::Limit(at)) => {
-            if let Some(limit) = count.limits.get_mut(at) {
-                limit.most = to;
-            }
-        }
-        _ => {}
-    })
-}
-
-/// A change of what a demand asks.
-pub(super) fn on_kind(change: impl Fn(&mut Kind) + 'static) -> Edit {
-    Rc::new(move |award, id| {
-        if let Some(demand) = award.demands.get_mut(id as usize) {
-            change(&mut demand.kind);
-        }
-    })
-}
-
 pub(super) struct List<'p> {
     pub(super) policy: &'p Policy,
     award: &'p Award,
@@ -319,6 +216,8 @@ impl List<'_> {
             return;
         }
         let asked = idle::parts_ask(self.award, self.site.id, measure);
+        // Where exactly so much is asked, less would forbid what the parts ask for.
+        let open = !matches!(self.site.demand.kind, Kind::Sum { most: Some(most), .. } if most <= least);
         for step in Step::BOTH {
             let to = step.amount(measure, least);
             if to <= Amount::ZERO {
@@ -332,7 +231,7 @@ impl List<'_> {
                 _ => {}
             });
             self.add(What::Amount, self.site.origin.amount, read_as(&was, &now), notice, edit);
-            if step == Step::Down && asked.is_some_and(|asked| asked >= least) {
+            if step == Step::Down && open && asked.is_some_and(|asked| asked >= least) {
                 self.idle(Some(format!("what stands in it already asks for {was} in all")));
             }
         }

@@ -11,6 +11,8 @@ pub(super) struct Stand {
     pub(super) verdict: Verdict,
     /// Whether it is a chosen alternative.
     pub(super) chosen: bool,
+    /// Whether it is asked for: in no alternative that is not the one counted.
+    pub(super) asked: bool,
     /// Whether what it asks depends on something that is not known.
     pub(super) open: bool,
     /// The parts that are asked for.
@@ -38,7 +40,7 @@ fn laid_out(award: &Award, result: &AwardResult) -> Stands {
         (0u32..).zip(&award.demands).map(|(id, demand)| (demand.path.as_str(), id)).collect();
     let mut found = Stands::new();
     for demand in &result.demands {
-        note(&paths, demand, &mut found);
+        note(&paths, demand, true, &mut found);
     }
     // A window with one demand in it is laid out as that demand.
     let windows = (0u32..).zip(&award.demands).filter_map(|(id, demand)| match &demand.kind {
@@ -57,19 +59,20 @@ fn laid_out(award: &Award, result: &AwardResult) -> Stands {
     found
 }
 
-fn note(paths: &BTreeMap<&str, DemandId>, demand: &DemandResult, into: &mut Stands) {
+fn note(paths: &BTreeMap<&str, DemandId>, demand: &DemandResult, asked: bool, into: &mut Stands) {
     let parts = demand.parts.iter().filter_map(|part| id_of(paths, &part.path)).collect();
     if let Some(id) = id_of(paths, &demand.path) {
         into.entry(id).or_default().push(Stand {
             verdict: demand.verdict,
             chosen: demand.chosen,
+            asked,
             open: demand.verdict == Verdict::CannotTell && demand.because.is_some(),
             parts,
             amount: demand.amount,
         });
     }
     for part in &demand.parts {
-        note(paths, part, into);
+        note(paths, part, asked && (demand.choose.is_none() || part.chosen), into);
     }
 }
 

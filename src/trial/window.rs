@@ -1,7 +1,8 @@
 //! Changes of windows.
 
 use super::bench::Edit;
-use super::plant::{List, Step, What, on_kind, read_as};
+use super::edit::on_kind;
+use super::plant::{List, Step, What, read_as};
 use super::words;
 use crate::policy::{Anchor, Kind, Period, Unit, Window};
 use crate::quantity::Date;

@@ -67,3 +67,16 @@ pub(super) fn filter(filter: &EventFilter) -> String {
         EventFilter::PartOf(_) => "what it belongs to".to_owned(),
     }
 }
+
+/// What a filter of events lists, all of which is asked, each behind the word for it.
+pub(super) fn listed(filter: &EventFilter) -> Vec<(&'static str, &str)> {
+    let (lead, listed) = match filter {
+        EventFilter::AttendedBy(roles) => ("attended by", roles),
+        EventFilter::By(roles) => ("by", roles),
+        EventFilter::To(roles) => ("to", roles),
+        EventFilter::SignedBy(roles) => ("signed by", roles),
+        EventFilter::Covering(parts) => ("covering", parts),
+        _ => return Vec::new(),
+    };
+    listed.iter().map(|one| (lead, one.as_str())).collect()
+}

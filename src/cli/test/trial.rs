@@ -19,19 +19,42 @@ use crate::trial::mutants::{mutants, tally};
 #[derive(clap::Args)]
 pub(super) struct Asked {
     /// Which rules the examples show met, not met and decisive
-    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "text", value_name = "HOW")]
+    #[arg(
+        long,
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "text",
+        value_name = "HOW",
+        group = "trial",
+        conflicts_with = "list"
+    )]
     coverage: Option<How>,
     /// Write the coverage into a file
     #[arg(long, value_name = "FILE", requires = "coverage")]
     coverage_output: Option<PathBuf>,
     /// Plant changes in the policy, and tell which of them no example notices
-    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "text", value_name = "HOW", conflicts_with_all = ["coverage", "list"])]
+    #[arg(
+        long,
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "text",
+        value_name = "HOW",
+        group = "trial",
+        conflicts_with = "list"
+    )]
     mutants: Option<MutantsAs>,
     /// Try at most so many changes
     #[arg(long, value_name = "N", default_value_t = 5_000, requires = "mutants")]
     limit: usize,
     /// End with exit code 1 where less than N percent is seen, or noticed
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "trial",
+        value_parser = clap::value_parser!(u8).range(0..=100)
+    )]
     fail_under: Option<u8>,
 }
 
@@ -61,6 +84,23 @@ impl Asked {
         for_programs || self.mutants.is_some()
     }
 
+    /// Whether two results would stand in one output; says so.
+    pub(super) fn is_mixed(&self, for_people: bool) -> bool {
+        let mixed = !for_people
+            && (self.mutants.is_some() || self.coverage.is_some() && self.coverage_output.is_none());
+        if mixed {
+            let help = match self.mutants {
+                Some(_) => "`--mutants=json` writes JSON; leave `--format` out",
+                None => "write the coverage into a file with `--coverage-output`, or leave `--format` out",
+            };
+            complain(
+                "`--format` is about the results of the examples, which would stand in one output with this",
+                Some(help),
+            );
+        }
+        mixed
+    }
+
     /// Says what was asked for, of examples of which these passed.
     pub(super) fn run(
         &self,
@@ -70,10 +110,6 @@ impl Asked {
         passed: &[&Example],
         color: Color,
     ) -> End {
-        if self.fail_under.is_some() && self.coverage.is_none() && self.mutants.is_none() {
-            complain("`--fail-under` belongs to `--coverage` or `--mutants`", None);
-            return End::Unusable;
-        }
         let ground = Ground { policy, places: &compiled.places, sources, examples: passed };
         let style = report::Style {
             color: color.on(std::io::stdout().is_terminal()) && self.coverage_output.is_none(),

@@ -62,7 +62,7 @@ impl Problem {
         let column =
             column.and_then(|at| table.columns.get(at)).map(|column| (column.at, column.header.clone()));
         let problem = match finding.label.as_str() {
-            "" => finding.headline.clone(),
+            "" | "again" => finding.headline.clone(),
             label if finding.headline.ends_with('?') => format!("{} {label}", finding.headline),
             label => format!("{}: {label}", finding.headline),
         };

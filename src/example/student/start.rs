@@ -37,8 +37,8 @@ impl Builder<'_, '_, '_> {
         years.into_iter().for_each(|year| self.speaks_of(year));
     }
 
-    /// Leaves out what goes by a name.
-    pub(in crate::example) fn leave_out(&mut self, word: &Word) {
+    /// Leaves out what goes by a name, for an example that is so far from the one that is read.
+    pub(in crate::example) fn leave_out(&mut self, word: &Word, depth: usize) {
         let Ok(id) = self.reader.names.find(word).map_err(|finding| self.reader.findings.push(*finding))
         else {
             return;
@@ -70,8 +70,8 @@ impl Builder<'_, '_, '_> {
                 events || hours || stays
             }
             Sort::Fact => {
-                // What the case itself says stays.
-                let own = self.said.get(&full).is_some_and(|(depth, _)| *depth == 0);
+                // What the case itself says stays, and what a nearer one does.
+                let own = self.said.get(&full).is_some_and(|(by, _)| *by <= depth);
                 let facts = &mut self.plan.student.facts;
                 let before = facts.len();
                 facts.retain(|name, _| own && *name == full || !meant(name));
