@@ -133,7 +133,7 @@ fn text(ran: &[(&Example, Option<Outcome>)], failed: usize, color: Color) -> Str
             continue;
         };
         if file != example.place.path {
-            out.push_str(if out.is_empty() { "" } else { "\n" });
+            out.push_str(if out.is_empty() || out.ends_with("\n\n") { "" } else { "\n" });
             out.push_str(&format!("{}\n", example.place.path));
             file = &example.place.path;
         }

@@ -26,7 +26,8 @@ pub struct Planted {
     pub examples: usize,
     /// How many changes came to what.
     pub counts: Tally,
-    /// The share of what was tried that was noticed, in hundredths and rounded down.
+    /// The share that was noticed of what was tried and of what no example could notice, in hundredths and
+    /// rounded down.
     pub percent: usize,
     /// Each change, by place.
     pub changes: Vec<PlantedChange>,
@@ -153,13 +154,13 @@ pub fn mutants(examples: usize, mutants: &[Mutant], limit: usize, style: &Style)
     }
     let tried = counted(counts.noticed + counts.survived, "planted change", "planted changes");
     let by = counted(examples, "example", "examples");
-    let _ = writeln!(
-        out,
-        "{tried} tried against {by}: {} noticed, {} not ({} %)",
-        counts.noticed,
-        counts.survived,
-        counts.percent()
-    );
+    let _ = writeln!(out, "{tried} tried against {by}: {} noticed, {} not", counts.noticed, counts.survived);
+    let all = counts.noticed + counts.survived + counts.no_example;
+    let apart = match counts.no_example {
+        0 => String::new(),
+        count => format!(", those without an example ({count}) among the rest"),
+    };
+    let _ = writeln!(out, "{} of {all} noticed ({} %){apart}", counts.noticed, counts.percent());
     if counts.beyond_limit > 0 {
         let left = counted(counts.beyond_limit, "further one was", "further ones were");
         let _ = writeln!(out, "{left} left out: no more than {limit} are tried (`--limit`)");

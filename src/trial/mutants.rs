@@ -62,10 +62,11 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The share of what was tried that was noticed, in hundredths and rounded down.
+    /// The share that was noticed of what was tried and of what no example could notice, in hundredths and
+    /// rounded down.
     #[must_use]
     pub fn percent(self) -> usize {
-        (self.noticed * 100).checked_div(self.noticed + self.survived).unwrap_or(100)
+        (self.noticed * 100).checked_div(self.noticed + self.survived + self.no_example).unwrap_or(100)
     }
 }
 

@@ -37,12 +37,12 @@ pub(super) fn cases(sources: &Sources, policy: &Policy, named: &[PathBuf]) -> Re
     if tables.is_empty() && problems.is_empty() {
         return Ok(Vec::new());
     }
-    if problems.is_empty() {
-        match read_cases(sources, policy, &tables) {
-            Ok(examples) => return Ok(examples),
-            Err(found) => problems = found,
-        }
+    match read_cases(sources, policy, &tables) {
+        Ok(examples) if problems.is_empty() => return Ok(examples),
+        Ok(_) => {}
+        Err(found) => problems.extend(found),
     }
+    problems.sort();
     for problem in &problems {
         eprintln!("{problem}");
         if let Some(help) = &problem.help {
