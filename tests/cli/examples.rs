@@ -170,3 +170,14 @@ fn a_long_table_is_bounded() {
     assert_eq!(code, 1);
     assert!(told.contains("400 more problems are not told"), "{told}");
 }
+
+#[test]
+fn the_tables_of_the_packages_are_as_expected() {
+    for package in ["kentucky", "louisiana", "utah"] {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/");
+        let desk = Desk::new(&format!("examples_of_{package}"));
+        let (code, out, told) = desk.run(&format!("test {folder}{package}"));
+        assert_eq!(code, 0, "{out}{told}");
+        assert!(out.contains(".cases.csv"), "{out}");
+    }
+}
