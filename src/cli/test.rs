@@ -59,12 +59,8 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return End::Unusable;
     }
     let Some(policy) = &compiled.policy else {
-        let errors: Vec<_> = compiled
-            .findings
-            .iter()
-            .cloned()
-            .filter(|finding| finding.severity() == Severity::Error)
-            .collect();
+        let errors: Vec<_> =
+            compiled.findings.into_iter().filter(|finding| finding.severity() == Severity::Error).collect();
         eprint!("{}", render::terminal(&errors, &sources, color.on(std::io::stderr().is_terminal())));
         complain("the policy has errors, so no example was run", None);
         return End::Findings;

@@ -22,9 +22,6 @@ mod site;
 mod window;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 use crate::example::Example;
 use crate::lower::AwardPlaces;
 use crate::policy::Policy;

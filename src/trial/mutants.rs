@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::bench::Bench;
+use super::bench::{Bench, Edit};
 use super::plant::{Planted, What, of_applies, planted};
 use super::site::sites;
 use super::{Ground, Spot};
 use crate::audit::Auditor;
 use crate::example::holds;
-use crate::policy::{AwardId, DemandId};
+use crate::policy::{AwardId, DemandId, Policy};
 
 pub use super::plant::What as Kind;
 
@@ -87,57 +87,84 @@ pub fn tally<'m>(mutants: impl IntoIterator<Item = &'m Mutant>) -> Tally {
     tally
 }
 
-/// Plants every change, one at a time, and runs the examples it may concern; at most `limit` are tried.
-/// `step` is told how many are done, and of how many.
-#[must_use]
-pub fn mutants(ground: &Ground<'_>, limit: usize, step: &mut dyn FnMut(usize, usize)) -> Vec<Mutant> {
-    let mut all: Vec<(AwardId, Vec<(AwardId, DemandId)>, Planted)> = Vec::new();
-    for ((id, award), places) in (0u32..).zip(&ground.policy.awards).zip(ground.places) {
-        if let (Some(applies), Some(span), false) = (&award.applies, places.applies, award.of_schools) {
-            let planted = of_applies(ground.policy, applies, span).into_iter();
-            all.extend(planted.map(|planted| (id, vec![(id, 0)], planted)));
-        }
-    }
-    for site in sites(ground) {
-        let each = planted(ground.policy, &site).into_iter();
-        all.extend(each.map(|planted| (site.award, site.copies.clone(), planted)));
-    }
-    let mut bench = Bench::new(ground);
-    let total = all.len();
-    let mut tried = 0;
-    let mut found = Vec::new();
-    for (done, (award, copies, planted)) in all.into_iter().enumerate() {
-        step(done, total);
-        let fate = match planted.idle.clone() {
-            Some(why) => Fate::Idle(why),
-            None => {
-                let examples = bench.examples_of(&copies);
-                if examples.is_empty() {
-                    Fate::NoExample
-                } else if tried >= limit {
-                    Fate::BeyondLimit
-                } else {
-                    tried += 1;
-                    bench.with(&copies, &planted.edit, |policy| {
-                        let auditor = Auditor::new(policy);
-                        let noticed = examples.iter().find(|(_, example)| !holds(&auditor, example));
-                        noticed.map_or(Fate::Survived, |(_, example)| Fate::Noticed(example.id()))
-                    })
-                }
-            }
-        };
-        let Some(award) = ground.policy.awards.get(award as usize) else { continue };
-        found.push(Mutant {
+/// A change that is ready to be planted.
+struct Ready {
+    /// What is told of it; whether an example notices it is not known yet.
+    mutant: Mutant,
+    /// Where it is made.
+    copies: Vec<(AwardId, DemandId)>,
+    edit: Edit,
+}
+
+/// Every change, by file and place.
+fn ready(ground: &Ground<'_>) -> Vec<Ready> {
+    let mut all = Vec::new();
+    let mut add = |award: AwardId, copies: Vec<(AwardId, DemandId)>, planted: Planted| {
+        let Some(award) = ground.policy.awards.get(award as usize) else { return };
+        let mutant = Mutant {
             award: award.named.full(),
             title: award.named.title.clone(),
             what: planted.what,
             spot: ground.spot(planted.span),
             words: planted.words,
             notice: planted.notice,
-            fate,
-        });
+            fate: planted.idle.map_or(Fate::Survived, Fate::Idle),
+        };
+        all.push(Ready { mutant, copies, edit: planted.edit });
+    };
+    for ((id, award), places) in (0u32..).zip(&ground.policy.awards).zip(ground.places) {
+        if let (Some(applies), Some(span), false) = (&award.applies, places.applies, award.of_schools) {
+            for planted in of_applies(ground.policy, applies, span) {
+                add(id, vec![(id, 0)], planted);
+            }
+        }
+    }
+    for site in sites(ground) {
+        for planted in planted(ground.policy, &site) {
+            add(site.award, site.copies.clone(), planted);
+        }
+    }
+    all.sort_by(|a, b| (&a.mutant.spot, a.mutant.what).cmp(&(&b.mutant.spot, b.mutant.what)));
+    all
+}
+
+/// Shows every change, the awards it is made in, and the policy as it is then. No example is run, so that its
+/// fate is [`Fate::Idle`] or [`Fate::Survived`].
+pub fn each_change(ground: &Ground<'_>, look: &mut dyn FnMut(&Mutant, &[AwardId], &Policy)) {
+    let mut bench = Bench::new(ground);
+    for Ready { mutant, copies, edit } in ready(ground) {
+        let awards: Vec<AwardId> = copies.iter().map(|(award, _)| *award).collect();
+        bench.with(&copies, &edit, |policy| look(&mutant, &awards, policy));
+    }
+}
+
+/// Plants every change, one at a time, and runs the examples it may concern; at most `limit` are tried, in
+/// the order of files and places. `step` is told how many are done, and of how many.
+#[must_use]
+pub fn mutants(ground: &Ground<'_>, limit: usize, step: &mut dyn FnMut(usize, usize)) -> Vec<Mutant> {
+    let all = ready(ground);
+    let mut bench = Bench::new(ground);
+    let (total, mut tried) = (all.len(), 0);
+    let mut found = Vec::new();
+    for (done, Ready { mut mutant, copies, edit }) in all.into_iter().enumerate() {
+        step(done, total);
+        let examples = bench.examples_of(&copies);
+        if mutant.fate != Fate::Survived {
+            // What cannot be noticed is not tried.
+        } else if examples.is_empty() {
+            mutant.fate = Fate::NoExample;
+        } else if tried >= limit {
+            mutant.fate = Fate::BeyondLimit;
+        } else {
+            tried += 1;
+            mutant.fate = bench.with(&copies, &edit, |policy| {
+                let auditor = Auditor::new(policy);
+                let noticed = examples.iter().find(|(_, example)| !holds(&auditor, example));
+                noticed.map_or(Fate::Survived, |(_, example)| Fate::Noticed(example.id()))
+            });
+        }
+        found.push(mutant);
     }
     step(total, total);
-    found.sort_by(|a, b| (&a.spot, a.what).cmp(&(&b.spot, b.what)));
     found
 }

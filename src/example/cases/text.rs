@@ -10,6 +10,9 @@ use crate::quantity::parse_date;
 use crate::source::{FileId, Span};
 use crate::syntax::tree::Word;
 
+/// A name that is left out, and where it stands in the text: its first byte and the one after its last.
+type LeftOut = (String, u32, u32);
+
 /// The text of a table, and which cell each piece of it came from.
 pub(crate) struct Written {
     /// The text.
@@ -19,7 +22,7 @@ pub(crate) struct Written {
     /// Where rows begin.
     rows: Vec<u32>,
     /// What each case leaves out, by its title, as it stands in the text.
-    without: Vec<(String, Vec<(String, u32, u32)>)>,
+    without: Vec<(String, Vec<LeftOut>)>,
     /// The plan file of each case that starts from one, by its title.
     plans: Vec<(String, String)>,
 }
