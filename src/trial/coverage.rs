@@ -409,23 +409,30 @@ impl<'a> Look<'a> {
         let mut candidates = self.bench.examples_of(&site.copies);
         let judged = |stand: &Stand| met(stand.verdict) || unmet(stand.verdict);
         candidates.retain(|(at, _)| self.stands(site, *at).any(judged));
-        let around: Vec<Vec<usize>> =
-            candidates.iter().map(|(at, example)| self.around(site, *at, example, true)).collect();
-        for ((at, example), around) in candidates.into_iter().zip(around) {
-            let (Some(award), Some(known)) = (self.bench.award_of(at), self.known.get(at)) else { continue };
-            let before = counted(&known.stands, site);
-            let (after, changed) = self.bench.with(&site.copies, &without_cap(cap), |policy| {
-                let auditor = Auditor::new(policy);
+        if candidates.is_empty() {
+            return;
+        }
+        let awards: Vec<Option<AwardId>> =
+            candidates.iter().map(|(at, _)| self.bench.award_of(*at)).collect();
+        let without = self.bench.with(&site.copies, &without_cap(cap), |policy| {
+            let auditor = Auditor::new(policy);
+            let each = candidates.iter().zip(&awards).map(|((_, example), award)| {
+                let award = (*award)?;
                 let audit = audited(&auditor, example, Detail::Verdicts);
-                let own = policy.awards.get(award as usize);
-                let changed = own.and_then(|own| asked(own, example, &audit));
-                (counted(&stands_of(policy, award, &audit), site), changed)
+                let changed = asked(policy.awards.get(award as usize)?, example, &audit);
+                Some((counted(&stands_of(policy, award, &audit), site), changed))
             });
-            see(element, if before == after { Aspect::Met } else { Aspect::Unmet }, example);
+            each.collect::<Vec<_>>()
+        });
+        for ((at, example), without) in candidates.into_iter().zip(without) {
+            let (Some((after, changed)), Some(known)) = (without, self.known.get(at)) else { continue };
+            let same = counted(&known.stands, site) == after;
+            let around = self.around(site, at, example, true);
             let decides = match (&known.asked, &changed) {
                 (Some(known), Some(changed)) => otherwise(known, changed, &around),
                 _ => false,
             };
+            see(element, if same { Aspect::Met } else { Aspect::Unmet }, example);
             if decides && !has(element, Aspect::Decisive) {
                 see(element, Aspect::Decisive, example);
             }

@@ -43,6 +43,7 @@ pub(super) fn cases(sources: &Sources, policy: &Policy, named: &[PathBuf]) -> Re
         Err(found) => problems.extend(found),
     }
     problems.sort();
+    let problems = Problem::bounded(problems);
     for problem in &problems {
         eprintln!("{problem}");
         if let Some(help) = &problem.help {

@@ -122,7 +122,7 @@ impl Table {
             return Err(of_file("the file is empty".to_owned(), help));
         }
         table.check(&mut problems);
-        if problems.is_empty() { Ok(table) } else { Err(problems) }
+        if problems.is_empty() { Ok(table) } else { Err(Problem::bounded(problems)) }
     }
 
     /// How many cases there are.
