@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::bench::{Bench, Edit};
 use super::edit::{Cap, ask_nothing, caps, without_cap, without_it};
 use super::plant::called;
-use super::seen::{Asked, Stand, Stands, around, asked, stands_of};
+use super::seen::{Asked, Reach, Stand, Stands, asked, reached, stands_of};
 use super::site::{Site, parents, sites};
 use super::{Ground, Spot, window, words};
 use crate::audit::outcome::{AmountResult, Audit, Verdict};
@@ -219,7 +219,7 @@ impl<'a> Look<'a> {
             Kind::Timed { .. } => {
                 let mut element = self.element(Sort::Window, head, name.clone());
                 self.verdicts(site, &mut element);
-                self.decisive(site, &mut element, &window::whenever(), true, |_| true);
+                self.decisive(site, &mut element, &window::whenever(), Reach::Within, |_| true);
                 found.push(element);
             }
             // An alternative is seen as one.
@@ -229,7 +229,7 @@ impl<'a> Look<'a> {
                 let mut element = self.element(Sort::Demand, head, name.clone());
                 self.verdicts(site, &mut element);
                 self.blocking(site, &mut element);
-                self.decisive(site, &mut element, &ask_nothing(), false, |_| true);
+                self.decisive(site, &mut element, &ask_nothing(), Reach::Around, |_| true);
                 found.push(element);
             }
         }
@@ -237,7 +237,7 @@ impl<'a> Look<'a> {
             let mut element = self.element(Sort::Alternative, head, name.clone());
             self.verdicts(site, &mut element);
             let counted = |stand: &Stand| stand.chosen && met(stand.verdict);
-            self.decisive(site, &mut element, &without_it(), false, counted);
+            self.decisive(site, &mut element, &without_it(), Reach::Around, counted);
             found.push(element);
         }
         for (cap, measure, most) in caps(&site.demand.kind) {
@@ -327,7 +327,7 @@ impl<'a> Look<'a> {
             let lists = part_lists(&demand.kind);
             let Some(parts) = lists.get(number) else { continue };
             let stands = known.stands.get(award).and_then(|stands| stands.get(id));
-            let reached = stands.into_iter().flatten().filter(|stand| reached(stand));
+            let reached = stands.into_iter().flatten().filter(|stand| looked_at(stand));
             found.extend(reached.map(|stand| parts.iter().any(|part| stand.parts.contains(part))));
         }
         found
@@ -353,13 +353,13 @@ impl<'a> Look<'a> {
     }
 
     /// Whether the student of some example stands otherwise without a rule: in the award, or in a demand
-    /// around the rule of which the example expects something.
+    /// that the rule reaches and of which the example expects something.
     fn decisive(
         &mut self,
         site: &Site<'_>,
         element: &mut Element,
         edit: &Edit,
-        own: bool,
+        reach: Reach,
         can: impl Fn(&Stand) -> bool,
     ) {
         if has(element, Aspect::Decisive) {
@@ -368,7 +368,7 @@ impl<'a> Look<'a> {
         let mut candidates = self.bench.examples_of(&site.copies);
         candidates.retain(|(at, _)| self.stands(site, *at).any(&can));
         let around: Vec<Vec<usize>> =
-            candidates.iter().map(|(at, example)| self.around(site, *at, example, own)).collect();
+            candidates.iter().map(|(at, example)| self.around(site, *at, example, reach)).collect();
         let known: Vec<Option<Asked>> = candidates
             .iter()
             .map(|(at, _)| self.known.get(*at).and_then(|known| known.asked.clone()))
@@ -393,7 +393,7 @@ impl<'a> Look<'a> {
     }
 
     /// The demands around a rule that an example expects something of.
-    fn around(&self, site: &Site<'_>, at: usize, example: &Example, own: bool) -> Vec<usize> {
+    fn around(&self, site: &Site<'_>, at: usize, example: &Example, reach: Reach) -> Vec<usize> {
         let Some(award) = self.bench.award_of(at) else { return Vec::new() };
         let copy = site.copies.iter().find(|(other, _)| *other == award);
         let (Some((_, id)), Some(parents), Some(award)) =
@@ -401,7 +401,7 @@ impl<'a> Look<'a> {
         else {
             return Vec::new();
         };
-        around(award, example, parents, *id, own)
+        reached(award, example, parents, *id, reach)
     }
 
     /// A cap: whether it held something back is seen by doing without it.
@@ -427,7 +427,7 @@ impl<'a> Look<'a> {
         for ((at, example), without) in candidates.into_iter().zip(without) {
             let (Some((after, changed)), Some(known)) = (without, self.known.get(at)) else { continue };
             let same = counted(&known.stands, site) == after;
-            let around = self.around(site, at, example, true);
+            let around = self.around(site, at, example, Reach::Own);
             let decides = match (&known.asked, &changed) {
                 (Some(known), Some(changed)) => otherwise(known, changed, &around),
                 _ => false,
@@ -472,7 +472,7 @@ fn part_lists(kind: &Kind) -> Vec<&[DemandId]> {
 }
 
 /// Whether the branches of a demand were looked at for this student.
-fn reached(stand: &Stand) -> bool {
+fn looked_at(stand: &Stand) -> bool {
     stand.asked && !stand.open
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::site::below;
 use crate::audit::outcome::{AmountResult, Audit, AwardResult, DemandResult, Verdict};
 use crate::example::{Example, stands};
 use crate::policy::{Award, AwardId, DemandId, Kind, Policy};
@@ -104,23 +105,37 @@ pub(super) fn asked(award: &Award, example: &Example, audit: &Audit) -> Option<A
     })
 }
 
-/// Which of the demands an example expects something of lie around a demand (itself where `own`), by their
-/// number there.
-pub(super) fn around(
+/// How far a rule reaches: whose verdicts it may decide besides that of the award.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The demands around the one it is.
+    Around,
+    /// That demand too: it is a part of it.
+    Own,
+    /// And those in it: a window.
+    Within,
+}
+
+/// Which of the demands that an example expects something of a rule reaches, by their number there.
+pub(super) fn reached(
     award: &Award,
     example: &Example,
     parents: &[Option<DemandId>],
     id: DemandId,
-    own: bool,
+    reach: Reach,
 ) -> Vec<usize> {
     let mut line: Vec<&str> = Vec::new();
-    let mut at = if own { Some(id) } else { parents.get(id as usize).copied().flatten() };
-    while let Some(demand) = at.and_then(|at| award.demands.get(at as usize)) {
-        if line.len() > award.demands.len() {
-            break;
-        }
+    if reach == Reach::Within {
+        let within = below(award, id).into_iter().filter_map(|part| award.demands.get(part as usize));
+        line.extend(within.map(|demand| demand.path.as_str()));
+    }
+    let parent = |id: DemandId| parents.get(id as usize).copied().flatten();
+    let mut at = if reach == Reach::Around { parent(id) } else { Some(id) };
+    // A tree is no deeper than it has demands.
+    for _ in 0..=award.demands.len() {
+        let Some((id, demand)) = at.and_then(|at| Some((at, award.demands.get(at as usize)?))) else { break };
         line.push(&demand.path);
-        at = at.and_then(|at| parents.get(at as usize).copied().flatten());
+        at = parent(id);
     }
     let targets = example.expectations.iter().filter_map(|expectation| expectation.demand.as_ref());
     let each = targets.enumerate();

@@ -2,6 +2,7 @@
 
 use super::Builder;
 use crate::names::Sort;
+use crate::plan::check::lists;
 use crate::plan::{Entry, Plan};
 use crate::policy::Course;
 use crate::quantity::school_year_of;
@@ -12,18 +13,7 @@ impl Builder<'_, '_, '_> {
     /// Starts from the student of a plan file. What is wrong in it is told of the case as a whole.
     pub(in crate::example) fn start(&mut self, plan: &Plan, title: Span) {
         self.plan = plan.clone();
-        let lists = [
-            ("enrolment", plan.enrolment.len()),
-            ("programs", plan.programs.len()),
-            ("courses", plan.courses.len()),
-            ("scores", plan.scores.len()),
-            ("credentials", plan.credentials.len()),
-            ("experiences", plan.experiences.len()),
-            ("events", plan.events.len()),
-            ("waivers", plan.waivers.len()),
-            ("substitutions", plan.substitutions.len()),
-        ];
-        for (list, count) in lists {
+        for (list, count) in lists(plan) {
             self.places.records.insert(list, vec![title; count]);
         }
         let entries = [plan.student.entered_grade_9, plan.student.graduation].into_iter().flatten();
