@@ -17,7 +17,7 @@ use crate::report;
 /// Run the examples written in a policy
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 every example is as expected, 1 some are not or the policy has errors, 2 the command could not be carried out."
+    after_help = "Exit codes: 0 every example is as expected, 1 some are not, or the policy or a table has errors, or less is seen or noticed than `--fail-under` asks, 2 the command could not be carried out."
 )]
 pub(super) struct Arguments {
     /// Policy files, or folders of them
