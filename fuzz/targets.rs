@@ -25,6 +25,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("plan-json", plan_json),
     ("plan-yaml", plan_yaml),
     ("school", school),
+    ("cases", cases),
     ("validator", validator),
     ("audit", audit_bytes),
 ];
@@ -71,6 +72,58 @@ pub fn compile_all(bytes: &[u8]) {
         assert_eq!(read.as_ref(), Ok(policy), "the validator reads back as something else");
     }
     examples(&compiled);
+    trial(&sources, &compiled);
+}
+
+/// Of a small policy every rule can be looked for in its examples, and every change planted makes a sound one.
+fn trial(sources: &Sources, compiled: &gradus::Compiled) {
+    let Some(policy) = &compiled.policy else { return };
+    if policy.awards.iter().map(|award| award.demands.len()).sum::<usize>() > 60 {
+        return;
+    }
+    let auditor = gradus::audit::Auditor::new(policy);
+    let run = |example: &&gradus::example::Example| gradus::example::run(&auditor, example).passed();
+    let examples: Vec<_> = compiled.examples.iter().take(4).filter(run).collect();
+    let ground = gradus::trial::Ground { policy, places: &compiled.places, sources, examples: &examples };
+    let awards = gradus::trial::coverage::coverage(&ground, &mut |_, _| ());
+    let style = report::Style::default();
+    assert!(!report::coverage(examples.len(), &awards, &style).is_empty());
+    json(&report::coverage_json(&policy.sources, examples.len(), &awards));
+    let found = gradus::trial::mutants::mutants(&ground, 20, &mut |_, _| ());
+    json(&report::mutants_json(&policy.sources, examples.len(), &found));
+    gradus::trial::mutants::each_change(&ground, &mut |mutant, _, changed| {
+        assert_eq!(changed.faults(), Vec::<String>::new(), "{}", mutant.words);
+    });
+}
+
+/// A table of cases for a small policy gives examples that can be run and told, or problems, the same each
+/// time.
+pub fn cases(bytes: &[u8]) {
+    use gradus::example::cases::{MOST_PROBLEMS, Table};
+    let policy = include_str!("../tests/examples/cases/good.gradus");
+    let mut sources = Sources::new();
+    sources.add("main".into(), "main.gradus".into(), policy.to_owned(), false);
+    add_stdlib(&mut sources);
+    let compiled = compile(&sources);
+    let Some(policy) = &compiled.policy else { return };
+    let read = |bytes: &[u8]| {
+        let table = Table::read("main.csv", bytes)?;
+        gradus::compile::read_cases(&sources, policy, &[(table, std::collections::BTreeMap::new())])
+    };
+    match read(bytes) {
+        Ok(examples) => {
+            let auditor = gradus::audit::Auditor::new(policy);
+            for example in examples.iter().take(8) {
+                let outcome = gradus::example::run(&auditor, example);
+                assert!(!report::example(example, &outcome, &report::Style::default()).is_empty());
+                assert!(example.place.path == "main.csv" && example.place.line > 1, "{:?}", example.place);
+            }
+        }
+        Err(problems) => {
+            assert!((1..=MOST_PROBLEMS + 1).contains(&problems.len()), "{problems:?}");
+            assert_eq!(read(bytes).err(), Some(problems), "read again, it has other problems");
+        }
+    }
 }
 
 /// Examples of a sound policy can be run and told, the same each time.

@@ -1,15 +1,17 @@
 //! The compiler's stages in order, from files to a policy and every finding.
 
 use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Severity, sort};
-use crate::example::Example;
-use crate::lower::Lowered;
+use crate::example::{Example, cases};
+use crate::lower::{AwardPlaces, Lowered};
 use crate::names::{Names, SymbolId};
+use crate::plan::Plan;
 use crate::policy::Policy;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::{check, example, lower, proof, rehearsal, syntax};
 
 /// What became of a set of files.
@@ -21,6 +23,8 @@ pub struct Compiled {
     pub findings: Vec<Diagnostic>,
     /// The examples that can be judged by the policy, in order of file and place.
     pub examples: Vec<Example>,
+    /// Where each award and its demands stand, by the policy's order of them.
+    pub places: Vec<AwardPlaces>,
 }
 
 impl Compiled {
@@ -123,8 +127,9 @@ impl<'a> Analysis<'a> {
     /// The policy; only where no finding is an error.
     #[must_use]
     pub fn into_compiled(self) -> Compiled {
+        let places = self.lowered.origins.places();
         let policy = self.is_sound().then(|| signed(self.sources, self.lowered.policy));
-        Compiled { policy, findings: self.findings, examples: self.examples }
+        Compiled { policy, findings: self.findings, examples: self.examples, places }
     }
 }
 
@@ -134,6 +139,92 @@ pub fn compile(sources: &Sources) -> Compiled {
     let files: Vec<syntax::tree::File> =
         sources.iter().map(|(id, file)| syntax::parse(id, &file.text)).collect();
     Analysis::new(sources, &files).into_compiled()
+}
+
+/// Reads tables of cases for a policy that was compiled from these sources: the examples they are, or everything
+/// wrong with them. `plans` are the plan files that cases start from, for each table by what its cells call
+/// them.
+///
+/// # Errors
+/// The problems of all tables, in their order; at most [`cases::MOST_PROBLEMS`] and one that tells of the rest.
+pub fn read_cases(
+    sources: &Sources,
+    policy: &Policy,
+    tables: &[(cases::Table, BTreeMap<String, Plan>)],
+) -> Result<Vec<Example>, Vec<cases::Problem>> {
+    let mut sources = sources.clone();
+    let parse = |(id, file): (FileId, &SourceFile)| syntax::parse(id, &file.text);
+    let mut files: Vec<syntax::tree::File> = sources.iter().map(parse).collect();
+    let modules = seen(&sources, &files);
+    let mut problems = Vec::new();
+    let mut written = BTreeMap::new();
+    let mut starts = cases::Starts::new();
+    for (number, (table, plans)) in tables.iter().enumerate() {
+        let (text, found) = cases::Written::new(table, modules.iter().map(String::as_str));
+        problems.extend(found);
+        // No module can be named so, and none uses this one.
+        let file = sources.add(format!("cases {number}"), table.path.clone(), text.text.clone(), false);
+        starts.insert(file, text.starts(file, plans));
+        files.push(syntax::parse(file, &text.text));
+        written.insert(file, (text, table));
+    }
+    let (names, _) = Names::collect(&sources, &files);
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    for file in &files {
+        let Some((text, _)) = written.get(&file.id) else { continue };
+        findings.extend(file.errors.iter().cloned());
+        // A cell that ends its case would let the next piece say anything.
+        let items = file.items.iter().filter(|item| !matches!(item.kind, syntax::tree::ItemKind::Use(_)));
+        for item in items.filter(|item| text.row_at(item.span.start).is_none()) {
+            findings.push(
+                Diagnostic::new(Code::Unexpected, item.span, "this cell ends its case")
+                    .help("leave out the `}` that stands alone"),
+            );
+        }
+    }
+    // Of a row that could not be read whole, nothing more is said.
+    let row = |finding: &Diagnostic| {
+        let (text, _) = written.get(&finding.span.file)?;
+        Some((finding.span.file, text.at(finding.span.start)?.0))
+    };
+    let broken: BTreeSet<_> = findings.iter().filter_map(row).collect();
+    let (mut examples, found) = example::read_cases(&sources, &names, &files, policy, &starts);
+    findings
+        .extend(found.into_iter().filter(|finding| row(finding).is_none_or(|row| !broken.contains(&row))));
+    if findings.is_empty() && problems.is_empty() {
+        findings.extend(example::unusable(policy, &examples));
+    }
+    if findings.is_empty() && problems.is_empty() {
+        for example in &mut examples {
+            if let Some((text, table)) = written.get(&example.span.file) {
+                text.stands_in(table, example);
+            }
+        }
+        return Ok(examples);
+    }
+    sort(&mut findings);
+    for finding in &findings {
+        if let Some((text, table)) = written.get(&finding.span.file) {
+            problems.extend(cases::Problem::of_finding(text, table, finding));
+        }
+    }
+    problems.sort();
+    problems.dedup();
+    Err(cases::Problem::bounded(problems))
+}
+
+/// The modules whose names a table may use: those of the policy, and those it uses itself.
+fn seen(sources: &Sources, files: &[syntax::tree::File]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    for (id, source) in sources.iter().filter(|(_, source)| !source.builtin) {
+        seen.insert(source.module.clone());
+        let items = files.iter().filter(|file| file.id == id).flat_map(|file| &file.items);
+        seen.extend(items.filter_map(|item| match &item.kind {
+            syntax::tree::ItemKind::Use(module) => Some(module.value.clone()),
+            _ => None,
+        }));
+    }
+    seen
 }
 
 /// Whether a finding may only be there because a line of the same declaration could not be read.

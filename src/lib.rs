@@ -39,6 +39,7 @@ pub mod school;
 pub mod source;
 mod stdlib;
 pub mod syntax;
+pub mod trial;
 
 pub use compile::{Analysis, Compiled, Memory, compile};
 pub use stdlib::add_stdlib;

@@ -23,6 +23,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["source", "quantity", "diagnostic", "policy", "lower", "plan", "audit", "analysis", "schedule"],
     ),
     ("example", &["source", "quantity", "diagnostic", "syntax::tree", "names", "policy", "plan", "audit"]),
+    (
+        "trial",
+        &["source", "quantity", "policy", "lower::AwardPlaces", "lower::DemandOrigin", "audit", "example"],
+    ),
     ("stdlib", &["source"]),
     (
         "compile",
@@ -32,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "syntax",
             "names",
             "policy",
+            "plan",
             "lower",
             "check",
             "rehearsal",
@@ -60,6 +65,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "population",
             "batch",
             "example",
+            "trial",
             "diagnostic::render::text",
         ],
     ),
@@ -126,6 +132,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "source",
             "stdlib",
             "syntax",
+            "trial",
         ],
     ),
     ("main", &["cli"]),
@@ -135,7 +142,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const KNOWN_TO: &[(&str, &[&str])] = &[
     ("ariadne", &["diagnostic/render/terminal.rs"]),
     ("clap", &["cli/"]),
-    ("csv", &["batch/", "report/paper/due.rs", "cli/gate.rs"]),
+    ("csv", &["batch/", "report/paper/due.rs", "cli/gate.rs", "example/cases/table.rs"]),
     ("csv_core", &["plan/set/record.rs"]),
     ("glob", &["cli/batch/inputs.rs"]),
     ("indicatif", &["cli/batch/progress.rs"]),

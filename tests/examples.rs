@@ -6,14 +6,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by it")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gradus::audit::Auditor;
+use gradus::compile::read_cases;
 use gradus::diagnostic::{Code, render};
+use gradus::example::cases::{Problem, Table};
 use gradus::example::{self, Example, Outcome, run};
 use gradus::plan::{Format, read};
 use gradus::report::{self, Style};
 use gradus::source::{DiskFiles, Sources, load};
+use gradus::trial::Ground;
+use gradus::trial::coverage::coverage;
+use gradus::trial::mutants::mutants;
 use gradus::{Compiled, compile};
 
 fn compiled(text: &str) -> (Sources, Compiled) {
@@ -70,6 +76,62 @@ fn an_example_says_what_a_plan_file_says() {
         insta::assert_snapshot!(format!(
             "{text}\n──────── the plan, as of {} ────────\n\n{plan}",
             example.as_of
+        ));
+    });
+}
+
+/// A table beside its policy.
+fn cases(table: &Path) -> Result<(Compiled, Vec<Example>), Vec<Problem>> {
+    let text = std::fs::read_to_string(table.with_extension("gradus")).unwrap();
+    let (sources, compiled) = compiled(&text);
+    assert!(compiled.policy.is_some(), "{}", render::terminal(&compiled.findings, &sources, false));
+    let name = table.file_name().unwrap().to_string_lossy();
+    let table = Table::read(&name, &std::fs::read(table).unwrap())?;
+    let cases = read_cases(&sources, compiled.policy.as_ref().unwrap(), &[(table, BTreeMap::new())])?;
+    Ok((compiled, cases))
+}
+
+#[test]
+fn what_comes_of_tables_of_cases() {
+    insta::glob!("examples/cases/*.csv", |path| {
+        let table = std::fs::read_to_string(path).unwrap();
+        let told: Vec<String> = match cases(path) {
+            Ok((compiled, cases)) => {
+                let auditor = Auditor::new(compiled.policy.as_ref().unwrap());
+                let style = Style { width: 100, ..Style::default() };
+                cases.iter().map(|case| report::example(case, &run(&auditor, case), &style)).collect()
+            }
+            Err(problems) => {
+                let help = |problem: &Problem| {
+                    problem.help.as_ref().map(|help| format!("  help: {help}\n")).unwrap_or_default()
+                };
+                problems.iter().map(|problem| format!("{problem}\n{}", help(problem))).collect()
+            }
+        };
+        insta::assert_snapshot!(format!("{table}\n──────── cases ────────\n\n{}", told.join("\n")));
+    });
+}
+
+#[test]
+fn which_rules_examples_show_and_which_changes_they_notice() {
+    insta::glob!("examples/trial/*.gradus", |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let (sources, compiled) = compiled(&text);
+        let policy = compiled.policy.as_ref().unwrap();
+        let examples: Vec<&Example> = outcomes(&compiled)
+            .into_iter()
+            .filter(|(_, outcome)| outcome.passed())
+            .map(|(example, _)| example)
+            .collect();
+        let ground = Ground { policy, places: &compiled.places, sources: &sources, examples: &examples };
+        let style = Style { width: 100, ..Style::default() };
+        let covered = coverage(&ground, &mut |_, _| ());
+        let planted = mutants(&ground, usize::MAX, &mut |_, _| ());
+        insta::assert_snapshot!(format!(
+            "{text}\n──────── coverage ────────\n\n{}\n──────── lcov ────────\n\n{}\n──────── mutants ────────\n\n{}",
+            report::coverage(examples.len(), &covered, &style),
+            report::coverage_lcov(&covered),
+            report::mutants(examples.len(), &planted, usize::MAX, &style),
         ));
     });
 }

@@ -67,6 +67,11 @@ fn school() {
 }
 
 #[test]
+fn cases() {
+    run::cases("cases", targets::cases, &corpus::tables(), Kind::Text);
+}
+
+#[test]
 fn validator() {
     run::cases("validator", targets::validator, &corpus::validators(), Kind::Json);
 }

@@ -41,6 +41,10 @@ enum Of {
     Examples,
     /// A line of what `test --format json-lines` writes
     Example,
+    /// What `test --coverage=json` writes
+    Coverage,
+    /// What `test --mutants=json` writes
+    Mutants,
 }
 
 pub(super) fn run(arguments: &Arguments) -> End {
@@ -58,6 +62,8 @@ pub(super) fn run(arguments: &Arguments) -> End {
         Of::Finding => line_schema::<crate::diagnostic::render::Finding>(),
         Of::Example => line_schema::<crate::report::Ran>(),
         Of::Examples => crate::report::examples_schema(),
+        Of::Coverage => crate::report::coverage_schema(),
+        Of::Mutants => crate::report::mutants_schema(),
     };
     print(&format!("{schema:#}\n"));
     End::Fine

@@ -1,5 +1,8 @@
 //! `gradus test`: runs the examples of a policy.
 
+mod cases;
+mod trial;
+
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
@@ -15,7 +18,7 @@ use crate::source::Sources;
 /// Run the examples written in a policy
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 every example is as expected, 1 some are not or the policy has errors, 2 the command could not be carried out."
+    after_help = "Exit codes: 0 every example is as expected, 1 some are not, or the policy or a table has errors, or less is seen or noticed than `--fail-under` asks, 2 the command could not be carried out."
 )]
 pub(super) struct Arguments {
     /// Policy files, or folders of them
@@ -27,17 +30,25 @@ pub(super) struct Arguments {
     /// Run nothing; list the examples
     #[arg(long)]
     list: bool,
+    /// A table of cases as well; those named `*.cases.csv` beside the policy files are found by themselves
+    #[arg(long, value_name = "FILE")]
+    cases: Vec<PathBuf>,
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Terminal)]
     format: Format,
     /// End with exit code 1 where there is no example at all
     #[arg(long)]
     fail_on_empty: bool,
+    #[command(flatten)]
+    trial: trial::Asked,
 }
 
 const COMMAND: &str = "gradus test";
 
 pub(super) fn run(arguments: &Arguments, color: Color) -> End {
+    if arguments.trial.is_mixed(arguments.format == Format::Terminal) {
+        return End::Unusable;
+    }
     let (sources, compiled, faults) = files::sources_and_errors(&arguments.paths);
     if !faults.is_empty() {
         // What reads a report of a job finds there why nothing was run.
@@ -55,12 +66,26 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
         return End::Findings;
     };
     let auditor = Auditor::new(policy);
-    let wanted = compiled.examples.iter().filter(|example| is_wanted(example, arguments.filter.as_deref()));
+    let cases = match cases::cases(&sources, policy, &arguments.cases) {
+        Ok(cases) => cases,
+        Err(end) => return end,
+    };
+    let wanted = compiled
+        .examples
+        .iter()
+        .chain(&cases)
+        .filter(|example| is_wanted(example, arguments.filter.as_deref()));
     let ran: Vec<(&Example, Option<Outcome>)> =
         wanted.map(|example| (example, (!arguments.list).then(|| run_one(&auditor, example)))).collect();
     let failed = ran.iter().filter(|(_, outcome)| outcome.as_ref().is_some_and(|one| !one.passed())).count();
     let each: Vec<_> = ran.iter().map(|(example, outcome)| (*example, outcome.as_ref())).collect();
     match arguments.format {
+        _ if arguments.trial.alone() && failed > 0 => {
+            let count =
+                if failed == 1 { "1 example is".to_owned() } else { format!("{failed} examples are") };
+            complain(&format!("{count} not as expected, and left out here"), Some("see `gradus test` alone"));
+        }
+        _ if arguments.trial.alone() => {}
         Format::Terminal => print(&text(&ran, failed, color)),
         Format::Json => print(&report::examples_json(&policy.sources, &each)),
         Format::JsonLines => {
@@ -76,6 +101,15 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
             Some(filter) => complain(&format!("no example has `{filter}` in its title or award"), None),
             None => complain("there is no example", Some("docs/examples.md shows how to write one")),
         }
+    }
+    let passed: Vec<&Example> = ran
+        .iter()
+        .filter(|(_, outcome)| outcome.as_ref().is_some_and(Outcome::passed))
+        .map(|(example, _)| *example)
+        .collect();
+    match arguments.trial.run(&sources, &compiled, policy, &passed, color) {
+        End::Fine => {}
+        other => return other,
     }
     if failed > 0 || ran.is_empty() && arguments.fail_on_empty { End::Findings } else { End::Fine }
 }
@@ -100,7 +134,7 @@ fn text(ran: &[(&Example, Option<Outcome>)], failed: usize, color: Color) -> Str
             continue;
         };
         if file != example.place.path {
-            out.push_str(if out.is_empty() { "" } else { "\n" });
+            out.push_str(if out.is_empty() || out.ends_with("\n\n") { "" } else { "\n" });
             out.push_str(&format!("{}\n", example.place.path));
             file = &example.place.path;
         }

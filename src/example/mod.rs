@@ -8,6 +8,7 @@
 //! It stands beside `compile` and above `audit`, as `rehearsal` does. Examples are no part of a policy
 //! that is built, and no clock is read: an example's day is written in it, or follows from it.
 
+pub mod cases;
 mod expect;
 mod follow_on;
 mod run;
@@ -15,7 +16,9 @@ mod student;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cases::{Start, Starts};
 pub use run::{Failure, Outcome, Reason, run};
+pub(crate) use run::{audited, holds, stands};
 use student::{Builder, Places};
 
 use crate::audit::outcome::Verdict;
@@ -25,7 +28,7 @@ use crate::names::{Names, Sort, Symbol};
 use crate::plan::Plan;
 use crate::policy::{Award, Policy};
 use crate::quantity::Date;
-use crate::source::{Encoding, Sources, Span};
+use crate::source::{Encoding, FileId, Sources, Span};
 use crate::syntax::tree::{self, File, ItemKind, Word};
 
 /// How many examples may be like one another in a row.
@@ -56,6 +59,8 @@ pub struct Example {
     pub expectations: Vec<Expectation>,
     /// Where each record of the plan stands.
     places: Places,
+    /// Whether the student is that of a plan file, as far as nothing else is said.
+    from_plan: bool,
 }
 
 /// A file, a line and a column in characters, both counted from 1.
@@ -128,9 +133,44 @@ pub(crate) fn read(
     files: &[File],
     policy: &Policy,
 ) -> (Vec<Example>, Vec<Diagnostic>) {
+    let all: Vec<&File> = files.iter().collect();
+    read_from(sources, names, files, &all, policy, &Starts::new())
+}
+
+/// The same of the files that were written for tables of cases: their cases may be like the examples of any
+/// file, and start from what is given for them.
+pub(crate) fn read_cases(
+    sources: &Sources,
+    names: &Names<'_>,
+    files: &[File],
+    policy: &Policy,
+    starts: &Starts,
+) -> (Vec<Example>, Vec<Diagnostic>) {
+    let own: Vec<&File> = files.iter().filter(|file| starts.contains_key(&file.id)).collect();
+    read_from(sources, names, files, &own, policy, starts)
+}
+
+fn read_from(
+    sources: &Sources,
+    names: &Names<'_>,
+    all: &[File],
+    files: &[&File],
+    policy: &Policy,
+    starts: &Starts,
+) -> (Vec<Example>, Vec<Diagnostic>) {
     let mut examples = Vec::new();
-    let mut reader = Reader { sources, names, files, policy, findings: Vec::new(), unread: false, given: 0 };
+    let mut reader = Reader {
+        sources,
+        names,
+        files: all,
+        policy,
+        findings: Vec::new(),
+        unread: false,
+        given: 0,
+        starts: None,
+    };
     for file in files {
+        reader.starts = starts.get(&file.id).map(|starts| (file.id, starts));
         let mut known: BTreeMap<&str, &tree::Example> = BTreeMap::new();
         for example in declared(file) {
             if let Some(first) = known.get(example.title.value.as_str()) {
@@ -146,6 +186,11 @@ pub(crate) fn read(
                 );
             } else {
                 known.insert(&example.title.value, example);
+            }
+        }
+        if reader.starts.is_some() {
+            for example in all.iter().filter(|other| other.id != file.id).flat_map(declared) {
+                known.entry(&example.title.value).or_insert(example);
             }
         }
         let likes = declared(file).filter_map(|example| example.like.as_ref());
@@ -180,6 +225,10 @@ pub(crate) fn unusable(policy: &Policy, examples: &[Example]) -> Vec<Diagnostic>
                 continue;
             }
             let span = example.places.of_path(&found.path).unwrap_or(example.span);
+            // A plan file may hold more than one policy can make use of.
+            if example.from_plan && span == example.span {
+                continue;
+            }
             let finding = Diagnostic::new(Code::ExampleGiven, span, found.problem);
             findings.push(match found.help {
                 Some(help) => finding.help(help),
@@ -200,6 +249,8 @@ struct Reader<'a, 'n> {
     unread: bool,
     /// How many lines were given so far.
     given: usize,
+    /// In a file that was written for a table: what its cases start from.
+    starts: Option<(FileId, &'a BTreeMap<String, Start>)>,
 }
 
 impl<'a, 'n> Reader<'a, 'n> {
@@ -211,7 +262,10 @@ impl<'a, 'n> Reader<'a, 'n> {
         let before = self.findings.len();
         self.unread = false;
         let award = self.award(&example.award);
-        let lines = self.lines_of(example, known);
+        let chain = self.chain_of(example, known);
+        let each = chain.iter().enumerate().rev();
+        let lines: Vec<(usize, &tree::Given)> =
+            each.flat_map(|(depth, example)| example.given.iter().map(move |given| (depth, given))).collect();
         let fits = self.given <= MOST_GIVEN;
         self.given = self.given.saturating_add(lines.len());
         if self.given > MOST_GIVEN {
@@ -225,12 +279,21 @@ impl<'a, 'n> Reader<'a, 'n> {
             }
             return None;
         }
+        let starts: Vec<(usize, &Start)> =
+            chain.iter().enumerate().filter_map(|(at, own)| Some((at, self.start(own)?))).collect();
+        let from = starts.iter().find_map(|(_, start)| start.plan.as_ref());
         let mut builder = Builder::new(self, award);
+        if let Some(plan) = from {
+            builder.start(plan, example.title.span);
+        }
         for (depth, given) in &lines {
             builder.set_up(*depth, given);
         }
-        for (_, given) in &lines {
-            builder.given(given);
+        // Each leaves out of what the farther ones give, and adds its own.
+        for depth in (0..chain.len()).rev() {
+            let own = starts.iter().filter(|(at, _)| *at == depth);
+            own.flat_map(|(_, start)| &start.without).for_each(|word| builder.leave_out(word, depth));
+            lines.iter().filter(|(at, _)| *at == depth).for_each(|(_, given)| builder.given(given));
         }
         let (mut plan, places, latest) = builder.finish(example.title.span);
         let expectations = award.map(|award| self.expectations(example, award)).unwrap_or_default();
@@ -260,6 +323,7 @@ impl<'a, 'n> Reader<'a, 'n> {
             plan,
             expectations,
             places,
+            from_plan: from.is_some(),
         })
     }
 
@@ -282,22 +346,27 @@ impl<'a, 'n> Reader<'a, 'n> {
         Some(award)
     }
 
-    /// What is given: first by the examples this one is like, the farthest first; each with how far it is.
-    fn lines_of<'t>(
+    /// An example and those it is like, each followed by the one it is like itself.
+    fn chain_of<'t>(
         &mut self,
         example: &'t tree::Example,
         known: &BTreeMap<&str, &'t tree::Example>,
-    ) -> Vec<(usize, &'t tree::Given)> {
+    ) -> Vec<&'t tree::Example> {
         let mut chain = vec![example];
         while let Some(like) = chain.last().and_then(|last| last.like.as_ref()) {
             let Some(base) = known.get(like.value.as_str()) else {
-                let finding =
-                    Diagnostic::new(Code::ExampleLike, like.span, "no example of this file has that title");
+                let headline = match self.starts {
+                    Some(_) => "no example has that title",
+                    None => "no example of this file has that title",
+                };
+                let finding = Diagnostic::new(Code::ExampleLike, like.span, headline);
                 let meant = did_you_mean(&like.value, known.keys().copied());
                 self.findings.push(match meant {
                     Some(meant) => finding
                         .label(format!("did you mean \"{meant}\"?"))
                         .fix(Fix::review(format!("write \"{meant}\"")).replace(like.span, quoted(meant))),
+                    None if self.starts.is_some() => finding
+                        .help("write the title of an example of the policy, or of a case of this table"),
                     None => finding.help("write the title of an example of the same file"),
                 });
                 break;
@@ -325,8 +394,13 @@ impl<'a, 'n> Reader<'a, 'n> {
             }
             chain.push(base);
         }
-        let each = chain.iter().enumerate().rev();
-        each.flat_map(|(depth, example)| example.given.iter().map(move |given| (depth, given))).collect()
+        chain
+    }
+
+    /// What a case of a table starts from.
+    fn start(&self, case: &tree::Example) -> Option<&'a Start> {
+        let (file, starts) = self.starts?;
+        starts.get(&case.title.value).filter(|_| case.title.span.file == file)
     }
 
     /// The index of a name that must be of one sort, or a finding.

@@ -3,7 +3,7 @@
 
 use super::{Example, Target};
 use crate::audit::outcome::{Audit, AwardResult, DemandResult, Verdict};
-use crate::audit::{Auditor, Options};
+use crate::audit::{Auditor, Detail, Options};
 use crate::policy::Award;
 use crate::source::Span;
 
@@ -33,6 +33,8 @@ pub struct Failure {
     pub expected: Verdict,
     /// How it stands.
     pub found: Verdict,
+    /// The results of that demand in the audit that stand so, by their paths.
+    pub paths: Vec<String>,
     /// Where that is as expected: the reasons that are none.
     pub reasons: Vec<Reason>,
 }
@@ -44,6 +46,8 @@ pub struct Reason {
     pub demand: String,
     /// How it stands.
     pub found: Verdict,
+    /// Its results in the audit that stand so, by their paths.
+    pub paths: Vec<String>,
 }
 
 impl Outcome {
@@ -57,8 +61,22 @@ impl Outcome {
 /// Runs an example by a policy that was made ready.
 #[must_use]
 pub fn run(auditor: &Auditor<'_>, example: &Example) -> Outcome {
-    let options = Options { awards: vec![example.award.clone()], ..Options::on(example.as_of) };
-    let audit = auditor.audit(&example.plan, &options);
+    run_in(auditor, example, Detail::Full)
+}
+
+/// Whether all that an example expects is so.
+pub(crate) fn holds(auditor: &Auditor<'_>, example: &Example) -> bool {
+    run_in(auditor, example, Detail::Verdicts).passed()
+}
+
+/// The audit of an example's student for its award.
+pub(crate) fn audited(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Audit {
+    let options = Options { awards: vec![example.award.clone()], detail, ..Options::on(example.as_of) };
+    auditor.audit(&example.plan, &options)
+}
+
+fn run_in(auditor: &Auditor<'_>, example: &Example, detail: Detail) -> Outcome {
+    let audit = audited(auditor, example, detail);
     let award = auditor.policy().awards.iter().find(|award| award.named.full() == example.award);
     let (Some(award), Some(result)) = (award, audit.awards.first()) else {
         // Only where the example was read by another policy.
@@ -69,6 +87,7 @@ pub fn run(auditor: &Auditor<'_>, example: &Example) -> Outcome {
             demand: expectation.demand.as_ref().map(|target| target.written.clone()),
             expected: expectation.verdict,
             found: Verdict::NotApplicable,
+            paths: Vec::new(),
             reasons: Vec::new(),
         });
         return Outcome { failures: failures.collect(), audit };
@@ -84,11 +103,14 @@ pub fn run(auditor: &Auditor<'_>, example: &Example) -> Outcome {
             for target in &expectation.because {
                 let why = stands(award, result, target);
                 if !is_reason(found, why) {
-                    reasons.push(Reason { demand: target.written.clone(), found: why });
+                    let paths = results(award, result, target, why);
+                    reasons.push(Reason { demand: target.written.clone(), found: why, paths });
                 }
             }
         }
         if found != expectation.verdict || !reasons.is_empty() {
+            let demand = expectation.demand.as_ref();
+            let paths = demand.map(|target| results(award, result, target, found)).unwrap_or_default();
             failures.push(Failure {
                 span: expectation.span,
                 place: expectation.place.clone(),
@@ -96,6 +118,7 @@ pub fn run(auditor: &Auditor<'_>, example: &Example) -> Outcome {
                 demand: expectation.demand.as_ref().map(|target| target.written.clone()),
                 expected: expectation.verdict,
                 found,
+                paths,
                 reasons,
             });
         }
@@ -111,18 +134,28 @@ fn is_reason(stands: Verdict, why: Verdict) -> bool {
 
 /// How a demand stands: of several (in branches, in each period of a window) the worst, and not
 /// applicable where this student is not asked for it.
-fn stands(award: &Award, result: &AwardResult, target: &Target) -> Verdict {
-    let mut worst = Verdict::NotApplicable;
+pub(crate) fn stands(award: &Award, result: &AwardResult, target: &Target) -> Verdict {
+    let each = meant(award, result, target).into_iter().map(|demand| demand.verdict);
+    each.max_by_key(|verdict| gravity(*verdict)).unwrap_or(Verdict::NotApplicable)
+}
+
+/// The paths of the results of a demand that stand so.
+fn results(award: &Award, result: &AwardResult, target: &Target, found: Verdict) -> Vec<String> {
+    let each = meant(award, result, target).into_iter().filter(|demand| demand.verdict == found);
+    each.map(|demand| demand.path.clone()).collect()
+}
+
+/// The results of a demand, wherever it is asked for.
+fn meant<'r>(award: &Award, result: &'r AwardResult, target: &Target) -> Vec<&'r DemandResult> {
+    let mut found = Vec::new();
     let mut open: Vec<&DemandResult> = result.demands.iter().collect();
     while let Some(demand) = open.pop() {
-        if target.paths.iter().any(|path| path == declared_as(award, &demand.path))
-            && gravity(demand.verdict) > gravity(worst)
-        {
-            worst = demand.verdict;
+        if target.paths.iter().any(|path| path == declared_as(award, &demand.path)) {
+            found.push(demand);
         }
         open.extend(&demand.parts);
     }
-    worst
+    found
 }
 
 /// The path of the demand in the policy: in each period of a window its results have that period's name

@@ -1,6 +1,7 @@
 //! From what an example says is so to a plan, as a plan file would hold it.
 
 mod records;
+mod start;
 
 use std::collections::BTreeMap;
 

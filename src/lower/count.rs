@@ -114,6 +114,7 @@ impl Lowerer<'_, '_> {
                             head: demand.head,
                             amount: bound.span,
                             limits: limit_places.clone(),
+                            branches: Vec::new(),
                             hole: false,
                         },
                     ));

@@ -198,16 +198,20 @@ impl<'a> Lowerer<'_, 'a> {
         let path = self.path(build, part, parent);
         let cond = self.condition(condition);
         let (then, mut hole) = self.parts(build, &part.parts, &path);
+        let otherwise_head = otherwise.map(|other| other.head);
         let otherwise = otherwise.map(|other| self.parts(build, &other.parts, &path));
         hole |= otherwise.as_ref().is_some_and(|(_, hole)| *hole);
         let otherwise = otherwise.map(|(parts, _)| parts).unwrap_or_default();
         let cond = cond?;
+        let mut origin = origin(part, hole);
+        origin.branches.push(condition.span);
+        origin.branches.extend(otherwise_head);
         let kind = if positive {
             Kind::If { cond, then, otherwise }
         } else {
             Kind::If { cond: Cond::Not(Box::new(cond)), then, otherwise }
         };
-        Some(self.push(build, part, path, kind, origin(part, hole)))
+        Some(self.push(build, part, path, kind, origin))
     }
 
     /// All `when` branches of a block are one table.
@@ -221,6 +225,7 @@ impl<'a> Lowerer<'_, 'a> {
         let first = whens.first()?;
         let path = self.path(build, first, parent);
         let mut branches = Vec::new();
+        let mut places = Vec::new();
         let mut hole = false;
         for when in whens {
             let DemandBody::When(condition) = &when.body else { continue };
@@ -228,15 +233,20 @@ impl<'a> Lowerer<'_, 'a> {
             let (parts, missing) = self.parts(build, &when.parts, &inner);
             hole |= missing;
             match self.condition(condition) {
-                Some(cond) => branches.push((cond, parts)),
+                Some(cond) => {
+                    branches.push((cond, parts));
+                    places.push(condition.span);
+                }
                 None => hole = true,
             }
         }
+        places.extend(otherwise.map(|other| other.head));
         let (otherwise, missing) = match otherwise {
             Some(other) => self.parts(build, &other.parts, &format!("{path}/otherwise")),
             None => (Vec::new(), false),
         };
-        let origin = origin(first, hole || missing);
+        let mut origin = origin(first, hole || missing);
+        origin.branches = places;
         Some(self.push(build, first, path, Kind::When { branches, otherwise }, origin))
     }
 
@@ -306,7 +316,7 @@ impl<'a> Lowerer<'_, 'a> {
             DemandBody::If(..) | DemandBody::When(_) | DemandBody::Otherwise => None,
         };
         self.no_modifiers(demand, kind.as_ref());
-        let origin = DemandOrigin { head: demand.head, amount, limits, hole };
+        let origin = DemandOrigin { head: demand.head, amount, limits, branches: Vec::new(), hole };
         Some(self.push(build, demand, path, kind?, origin))
     }
 
@@ -462,7 +472,8 @@ impl<'a> Lowerer<'_, 'a> {
 
 /// Where a demand without an amount of its own came from.
 fn origin(demand: &tree::Demand, hole: bool) -> DemandOrigin {
-    DemandOrigin { head: demand.head, amount: demand.head, limits: Vec::new(), hole }
+    let (limits, branches) = (Vec::new(), Vec::new());
+    DemandOrigin { head: demand.head, amount: demand.head, limits, branches, hole }
 }
 
 pub(super) fn add(build: &mut Build, demand: Demand, origin: DemandOrigin) -> DemandId {

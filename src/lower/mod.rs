@@ -86,6 +86,30 @@ pub struct AwardOrigin<'a> {
     pub demands: Vec<DemandOrigin>,
 }
 
+/// Where a compiled award and its demands stand in the text.
+#[derive(Debug, Clone)]
+pub struct AwardPlaces {
+    /// Its name where it is declared.
+    pub name: Span,
+    /// The condition of those it is for.
+    pub applies: Option<Span>,
+    /// For each of its demands.
+    pub demands: Vec<DemandOrigin>,
+}
+
+impl Origins<'_> {
+    /// Where each award and its demands stand, by the policy's order of them.
+    #[must_use]
+    pub fn places(&self) -> Vec<AwardPlaces> {
+        let each = self.awards.iter().map(|origin| AwardPlaces {
+            name: origin.award.declared.name.span,
+            applies: origin.award.applies.as_ref().map(|condition| condition.span),
+            demands: origin.demands.clone(),
+        });
+        each.collect()
+    }
+}
+
 /// Where a demand came from.
 #[derive(Debug, Clone)]
 pub struct DemandOrigin {
@@ -95,6 +119,8 @@ pub struct DemandOrigin {
     pub amount: Span,
     /// Where its limits stand, in the policy's order of them.
     pub limits: Vec<Span>,
+    /// Where the conditions of its branches stand, in the policy's order of them, and last its `otherwise`.
+    pub branches: Vec<Span>,
     /// Whether a part directly in it could not be compiled.
     pub hole: bool,
 }

@@ -118,17 +118,7 @@ impl Findings {
 
     /// Whether there are few enough records to look at them all.
     fn records(&mut self, plan: &Plan) -> bool {
-        let lists = [
-            ("enrolment", plan.enrolment.len()),
-            ("programs", plan.programs.len()),
-            ("courses", plan.courses.len()),
-            ("scores", plan.scores.len()),
-            ("credentials", plan.credentials.len()),
-            ("experiences", plan.experiences.len()),
-            ("events", plan.events.len()),
-            ("waivers", plan.waivers.len()),
-            ("substitutions", plan.substitutions.len()),
-        ];
+        let lists = lists(plan);
         let count: usize = lists.iter().map(|(_, length)| length).sum();
         let longest = lists.iter().max_by_key(|(_, length)| *length);
         if let Some((list, _)) = longest.filter(|_| count > MAX_RECORDS) {
@@ -389,4 +379,19 @@ pub(crate) fn empty() -> Trouble {
 pub(crate) fn far_off(year: i16, written: impl fmt::Display) -> Option<Trouble> {
     (!YEARS.contains(&year))
         .then(|| Trouble::new(format!("`{written}` is too far away to be meant")).help("correct the year"))
+}
+
+/// The lists of a plan, by name, and how many records each has.
+pub(crate) fn lists(plan: &Plan) -> [(&'static str, usize); 9] {
+    [
+        ("enrolment", plan.enrolment.len()),
+        ("programs", plan.programs.len()),
+        ("courses", plan.courses.len()),
+        ("scores", plan.scores.len()),
+        ("credentials", plan.credentials.len()),
+        ("experiences", plan.experiences.len()),
+        ("events", plan.events.len()),
+        ("waivers", plan.waivers.len()),
+        ("substitutions", plan.substitutions.len()),
+    ]
 }

@@ -1,5 +1,6 @@
 //! What came of a policy's examples: for people, for an editor, and for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use schemars::JsonSchema;
@@ -235,8 +236,32 @@ pub fn shown(place: &Place) -> String {
 fn tree(example: &Example, outcome: &Outcome, style: &Style) -> String {
     let records = Record::of(&example.plan);
     let narrow = Style { width: style.width.saturating_sub(4), ..*style };
-    let text = result(&outcome.audit, &records, &narrow);
+    let text = result(&outcome.audit, &records, &narrow, instead(outcome));
     text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
+}
+
+/// What was expected of demands instead of what was found, by path; of the award by the empty path.
+fn instead(outcome: &Outcome) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for failure in &outcome.failures {
+        if failure.reasons.is_empty() {
+            let expected = format!("expected: {}", short(failure.expected));
+            let award = failure.demand.is_none().then(String::new);
+            found.extend(failure.paths.iter().cloned().chain(award).map(|path| (path, expected.clone())));
+        }
+        for path in failure.reasons.iter().flat_map(|reason| &reason.paths) {
+            found.insert(path.clone(), "expected: in the way".to_owned());
+        }
+    }
+    found
+}
+
+/// A verdict in one or a few words.
+fn short(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NotApplicable => "not applicable",
+        other => word(other),
+    }
 }
 
 /// What was expected and what was found, in a few words each.

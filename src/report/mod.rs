@@ -4,11 +4,13 @@
 
 mod branches;
 mod changes;
+mod coverage;
 mod difference;
 mod examples;
 mod gaps;
 mod impact;
 mod json;
+mod mutants;
 pub mod paper;
 mod school;
 mod summary;
@@ -17,6 +19,10 @@ mod why;
 pub(crate) mod words;
 
 pub use changes::{AwardChange, Changes, DemandChange, Evidence, NotTheSame, Told, changes};
+pub use coverage::{
+    COVERAGE_VERSION, Covered, CoveredAspect, CoveredAward, CoveredRule, coverage, coverage_json,
+    coverage_lcov, coverage_schema, whole as covered,
+};
 pub use difference::{
     AwardDifference, Change, CohortDifference, DIFFERENCE_VERSION, Difference, Rule, RuleDifference, Shown,
     Side, ToldDifference, Who, difference, difference_schema,
@@ -29,6 +35,7 @@ pub use impact::{
     AwardStudents, MOST_STUDENTS, Measure, Office, Student, Unread, impact_json, impact_schema,
 };
 pub use json::{json, json_line, schema};
+pub use mutants::{MUTANTS_VERSION, Planted, PlantedChange, mutants, mutants_json, mutants_schema};
 pub use school::{gate, school};
 pub use summary::summary;
 pub use terminal::{Record, Style, feasible, terminal, why};

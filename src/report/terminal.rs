@@ -9,7 +9,7 @@ mod feasible;
 mod missing;
 mod why;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::words::{day, source, verdict};
@@ -90,9 +90,16 @@ pub fn feasible(audit: &Audit, records: &[Record], style: &Style) -> String {
     writer.out
 }
 
-/// How the awards of an audit stand and what counts where, without the frame of a report.
-pub(super) fn result(audit: &Audit, records: &[Record], style: &Style) -> String {
-    let mut writer = Writer::new(records, style);
+/// How the awards of an audit stand and what counts where, without the frame of a report. `expected` is what
+/// was expected instead, by the path of a demand; of the award by the empty path. It is shown beside what was
+/// found, and the demands around it are unfolded.
+pub(super) fn result(
+    audit: &Audit,
+    records: &[Record],
+    style: &Style,
+    expected: BTreeMap<String, String>,
+) -> String {
+    let mut writer = Writer { expected, ..Writer::new(records, style) };
     let audit = super::branches::without(audit);
     for award in &audit.awards {
         writer.alone(award);
@@ -124,6 +131,8 @@ struct Writer<'a> {
     traced: bool,
     /// Where the demands are declared of which sources, readings and notes were written, in this award.
     said: BTreeSet<String>,
+    /// What was expected instead of what was found, by path.
+    expected: BTreeMap<String, String>,
 }
 
 impl<'a> Writer<'a> {
@@ -137,6 +146,7 @@ impl<'a> Writer<'a> {
             layer: None,
             traced: false,
             said: BTreeSet::new(),
+            expected: BTreeMap::new(),
         }
     }
 
@@ -244,7 +254,7 @@ impl<'a> Writer<'a> {
     /// An award and everything it asks for.
     fn alone(&mut self, award: &AwardResult) {
         let name = self.ink(&clean(&award.title), Ink::Bold);
-        let line = self.judged(&name, award.verdict);
+        let line = self.judged(&name, award.verdict) + &self.instead("");
         self.text(&line, "", "  ");
         self.text(&sentence(award, &gaps(award)), "  ", "  ");
         for (name, stands) in &award.adds_to {
@@ -349,6 +359,19 @@ impl<'a> Writer<'a> {
             Some(record) => format!("{} ({})", clean(&record.title), clean(&record.state)),
             None => format!("record {}", at + 1),
         }
+    }
+
+    /// What was expected of a demand instead of what is found, behind its verdict.
+    fn instead(&self, path: &str) -> String {
+        let expected = self.expected.get(path).map(|expected| format!("({expected})"));
+        expected.map_or_else(String::new, |expected| format!(" {}", self.ink(&expected, Ink::Bold)))
+    }
+
+    /// Whether something else was expected of a demand, or of one below it.
+    fn is_otherwise(&self, demand: &DemandResult) -> bool {
+        !self.expected.is_empty()
+            && (self.expected.contains_key(&demand.path)
+                || demand.parts.iter().any(|part| self.is_otherwise(part)))
     }
 
     /// `✓ title: met`, in colour.

@@ -65,6 +65,12 @@ pub fn policies() -> Vec<Vec<u8>> {
     found
 }
 
+/// Tables of cases.
+pub fn tables() -> Vec<Vec<u8>> {
+    let folders = ["tests/examples/cases", "examples"];
+    folders.iter().flat_map(|folder| files(folder, ".csv")).map(|(_, bytes)| bytes).collect()
+}
+
 /// Plans: the examples and the tests of the plan reader; JSON is YAML as well.
 pub fn plans(format: &str) -> Vec<Vec<u8>> {
     let ends: &[&str] = if format == "json" { &[".json"] } else { &[".yaml", ".yml", ".json"] };

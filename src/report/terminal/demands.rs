@@ -22,6 +22,7 @@ impl Writer<'_> {
         let indent = "  ".repeat(depth);
         let (sign, words, ink) = verdict(demand.verdict);
         let mut line = format!("{lead}{}: {}", title(demand), self.ink(words, ink));
+        line.push_str(&self.instead(&demand.path));
         if let Some(amount) =
             demand.amount.filter(|_| !matches!(demand.verdict, Verdict::NotApplicable | Verdict::Waived))
         {
@@ -67,7 +68,8 @@ impl Writer<'_> {
         let more = format!("{indent}    ");
         // What was late is shown down to what was late in it.
         let late = demand.verdict == Verdict::MetLate;
-        let folded = settled(demand.verdict) && !late && !self.style.verbose;
+        let otherwise = demand.parts.iter().any(|part| self.is_otherwise(part));
+        let folded = settled(demand.verdict) && !late && !self.style.verbose && !otherwise;
         if let Some(because) = &demand.because {
             self.text(&format!("because: {}", clean(because)), &inner, &more);
         }
@@ -108,8 +110,9 @@ impl Writer<'_> {
             if is_open_branch(demand) {
                 self.text("if so, this is asked for:", &inner, &more);
             }
-            let wanted =
-                |part: &&DemandResult| !late || self.style.verbose || part.verdict == Verdict::MetLate;
+            let wanted = |part: &&DemandResult| {
+                !late || self.style.verbose || otherwise || part.verdict == Verdict::MetLate
+            };
             for part in demand.parts.iter().filter(wanted).collect::<Vec<_>>() {
                 self.demand(part, depth + 1, "");
             }
@@ -150,7 +153,8 @@ impl Writer<'_> {
                 (true, false) => "chosen: ",
                 (false, _) => "",
             };
-            if part.chosen || self.style.verbose || (unmet && part.verdict != Verdict::NotApplicable) {
+            let shown = part.chosen || self.style.verbose || self.is_otherwise(part);
+            if shown || (unmet && part.verdict != Verdict::NotApplicable) {
                 self.demand(part, depth, lead);
             } else if part.verdict != Verdict::NotApplicable {
                 others.push(title(part));
