@@ -1,7 +1,9 @@
 //! What a student has, in words.
 
+use std::collections::BTreeMap;
+
 use crate::plan::{FactValue, Plan, ScoreValue};
-use crate::quantity::Amount;
+use crate::quantity::{Amount, Date};
 
 /// What the student of a plan has; a line for each kind of thing.
 #[must_use]
@@ -34,7 +36,19 @@ pub fn has(plan: &Plan) -> Vec<String> {
         FactValue::Text(text) => format!("{name} {text}"),
     });
     let credentials = plan.credentials.iter().map(|credential| credential.credential.clone());
-    let events = plan.events.iter().map(|event| format!("{} on {}", event.kind, event.date));
+    let mut days: BTreeMap<&str, Vec<Date>> = BTreeMap::new();
+    for event in &plan.events {
+        days.entry(&event.kind).or_default().push(event.date);
+    }
+    let events = days.into_iter().map(|(kind, mut days)| {
+        days.sort_unstable();
+        days.dedup();
+        match days.as_slice() {
+            [only] => format!("{kind} on {only}"),
+            [first, .., last] => format!("{kind} on {} days from {first} to {last}", days.len()),
+            [] => kind.to_owned(),
+        }
+    });
     let programs = plan.programs.iter().map(|program| format!("{} from {}", program.program, program.from));
     let hours = plan.experiences.iter().map(|one| format!("{} {} hours", one.kind, one.hours));
     let kinds: [(&str, Vec<String>); 6] = [

@@ -51,10 +51,20 @@ impl<'a> Maker<'a> {
         plan
     }
 
-    /// The day after all is over.
+    /// The day after all is over; where an award is for students in some grades only, a day near the end of
+    /// the last of these.
     pub(super) fn as_of(&self) -> Date {
-        let year = self.cohort.graduates().plus(1).start();
-        Date::new(year, 8, 31).unwrap_or(Date::MAX)
+        let mut inside = Vec::new();
+        self.awards().flat_map(|award| &award.applies).for_each(|cond| leaves(cond, &mut inside));
+        let last = inside.into_iter().filter_map(|cond| match cond {
+            Cond::InGrade(_, last) => Some((*last).min(12)),
+            _ => None,
+        });
+        let (year, month, day) = match last.min() {
+            Some(grade) => (self.year(grade).plus(1), 5, 15),
+            None => (self.cohort.graduates().plus(1), 8, 31),
+        };
+        Date::new(year.start(), month, day).unwrap_or(Date::MAX)
     }
 
     /// The school year of a grade.

@@ -49,11 +49,17 @@ pub(super) fn admitted(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Met | Verdict::Waived)
 }
 
-/// Whether it surely is not.
+/// Whether it surely is not, on that day.
 pub(super) fn refused(verdict: Verdict) -> bool {
     matches!(
         verdict,
-        Verdict::NotMet | Verdict::Missed | Verdict::NotApplicable | Verdict::MetLate | Verdict::Overdue
+        Verdict::NotMet
+            | Verdict::Missed
+            | Verdict::NotApplicable
+            | Verdict::MetLate
+            | Verdict::Overdue
+            | Verdict::NotYetDue
+            | Verdict::DueSoon
     )
 }
 
