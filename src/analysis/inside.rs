@@ -148,9 +148,12 @@ pub fn unused(policy: &Policy) -> Vec<Remark> {
         let mut award = award.clone();
         any |= award.demands.iter().any(|demand| matches!(demand.kind, Kind::Count(_)));
         for demand in &award.demands {
-            if let Kind::Count(count) = &demand.kind
-                && listed(&count.select).is_none()
-            {
+            let Kind::Count(count) = &demand.kind else { continue };
+            // Any course may be approved in place of another.
+            if !count.substitutes.is_empty() {
+                return Vec::new();
+            }
+            if listed(&count.select).is_none() {
                 // Any course counts, but for some.
                 let all: BTreeSet<CourseId> = (0u32..).zip(&policy.courses).map(|(id, _)| id).collect();
                 used.extend(all.into_iter().filter(|id| may_list(&count.select, *id)));

@@ -23,7 +23,7 @@ use crate::policy::{Award, Cond, CourseId, DemandId, Kind, Select};
 use crate::quantity::Date;
 
 /// The audits one search may make.
-const EFFORT: u32 = 6_000;
+const EFFORT: u32 = 2_500;
 /// The most sets of what may count somewhere that are taken away first.
 const MOST_AVOIDED: usize = 48;
 

@@ -297,3 +297,14 @@ fn an_alternative_that_only_looks_adds_no_course() {
     let owed = policy(2, vec![first, sum, choice, slot(more), slot(looks)]);
     expect(&owed, &[("aA=1.5", NotMet), ("-aA=1.5", NotMet), ("aA bA", NotMet), ("aA bA=1.5", Met)]);
 }
+
+/// Where courses count whole, crossing caps on their credit leave few ways: none of them is a search without an end.
+#[test]
+fn crossing_caps_on_whole_courses_are_soon_decided() {
+    let mut count = counting(Measure::Courses, "3", None, of("abc"));
+    count.limits = vec![limit("0.25", Some("2"), "bc"), limit("0", Some("1"), "ab")];
+    let owed = policy(1, vec![slot(count)]);
+    let plans = "aA bA=0.25 bA=0.25 cA";
+    assert_eq!(verdict_on(0, &owed, &plan(plans)), NotMet);
+    expect(&owed, &[("aA=0.75 bA=0.25 cA", Met), ("aA bA=0.25", NotMet)]);
+}

@@ -13,6 +13,9 @@
 //! 7. `undone.rs` leaves demands undone and finds blocking sets by deletion; `refute.rs` holds the checker of
 //!    `not met` to them.
 //!
+//! 8. `compare.rs` holds comparisons of policies, and `remarks.rs` what is proven of one, to every student with
+//!    some of a plan's records, as the auditor judges them.
+//!
 //! That these tests catch mistakes is tried by planting some: see `tests/mutants.rs`.
 //!
 //! It shares no code with the auditor or the checker, and is no measure of speed: an instance that
@@ -26,6 +29,7 @@ mod make;
 mod property;
 mod read;
 mod refute;
+mod remarks;
 mod show;
 mod shuffle;
 mod tables;

@@ -153,6 +153,14 @@ impl Search<'_, '_> {
                     continue;
                 }
                 let total: i64 = under.iter().map(|(_, amount, _)| amount).sum();
+                if slot.courses && limit.most.is_some_and(|most| total > most) {
+                    // Courses count whole here: one of these does not count at all.
+                    let without = under.iter().filter_map(|(item, ..)| {
+                        let (low, _) = state.bounds(*item, at, 0);
+                        (low == 0).then(|| state.bound(*item, at, 0, 0))
+                    });
+                    return Some(without.collect());
+                }
                 if limit.most.is_some_and(|most| total > most) {
                     return Some(self.atoms(state, at, &uses, bit, -1));
                 }
