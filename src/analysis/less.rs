@@ -24,6 +24,8 @@ use crate::quantity::Date;
 
 /// The audits one search may make.
 const EFFORT: u32 = 2_500;
+/// The search states of each audit: one that needs more is of no help here.
+const STATES: u32 = 400;
 /// The most sets of what may count somewhere that are taken away first.
 const MOST_AVOIDED: usize = 48;
 
@@ -38,7 +40,12 @@ impl Seat<'_> {
     /// How things stand for a student on a day.
     pub(super) fn verdict(&self, plan: &Plan, as_of: Date) -> Verdict {
         let Some(award) = &self.award else { return Verdict::NotApplicable };
-        let options = Options { awards: vec![award.clone()], detail: Detail::Verdicts, ..Options::on(as_of) };
+        let options = Options {
+            awards: vec![award.clone()],
+            detail: Detail::Verdicts,
+            effort: STATES,
+            ..Options::on(as_of)
+        };
         let audit = self.auditor.audit(plan, &options);
         audit.awards.first().map_or(Verdict::NotApplicable, |result| result.verdict)
     }
