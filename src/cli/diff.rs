@@ -288,7 +288,7 @@ fn compiled(disk: &dyn Files, path: &Path, name: &str, color: Color) -> Result<S
                 break;
             }
             complain(
-                &format!("{name} has errors, so it is compared without {}", listed(&left_out)),
+                &format!("`{name}` has errors, so it is compared without {}", listed(&left_out)),
                 Some("what is said of the other awards holds as far as they do not depend on these files"),
             );
             let problems = left_out.iter().map(|file| format!("{file} has errors, or needs a file that has"));
@@ -298,7 +298,7 @@ fn compiled(disk: &dyn Files, path: &Path, name: &str, color: Color) -> Result<S
         let errors = found.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         broken = errors.filter_map(|error| Some(rest.get(error.span.file)?.path.clone())).collect();
     }
-    complain(&format!("{name} has errors, so nothing was compared"), None);
+    complain(&format!("`{name}` has errors, so nothing was compared"), None);
     Err(End::Findings)
 }
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::changes;
-use super::words::{joined, progress, verdict};
+use super::words::{day, joined, progress, verdict};
 use crate::analysis::{Answer, By, Cohort, CohortBy, Compared, Comparison, Open, Relation, Witness};
 use crate::audit::outcome::{Audit, Verdict};
 use crate::audit::{Auditor, Options};
@@ -576,8 +576,11 @@ impl RuleDifference {
             let cites: Vec<String> = rule.cites.iter().map(super::words::source).collect();
             if cites.is_empty() { "no source given".to_owned() } else { clean(&cites.join("; ")) }
         };
+        // What has no title of its own is told by its words: they need not stand there twice.
+        let alone = self.before.is_none() || self.after.is_none();
         let sources = |rule: &Option<Rule>| match rule {
             None => String::new(),
+            Some(rule) if alone && rule.text == self.title => String::new(),
             Some(rule) if same => clean(&rule.text),
             Some(rule) => format!("{} ({})", clean(&rule.text), cited(rule)),
         };
@@ -588,7 +591,9 @@ impl RuleDifference {
             _ => "changed",
         };
         let mut notes = Vec::new();
-        notes.extend(self.after.as_ref().filter(|_| same).map(|rule| format!("source: {}", cited(rule))));
+        let untold = |rule: &&Rule| same || alone && rule.text == self.title;
+        let source = self.after.as_ref().or(self.before.as_ref()).filter(untold);
+        notes.extend(source.map(|rule| format!("source: {}", cited(rule))));
         for (lead, list) in [("now counts too", &self.more), ("counts no more", &self.fewer)] {
             if !list.is_empty() {
                 let list: Vec<String> = list.iter().map(|title| clean(title)).collect();
@@ -633,9 +638,10 @@ impl Shown {
             ),
             has,
             stands: format!(
-                "By the old rules: {}. By the new rules: {}.",
+                "By the old rules: {}. By the new rules: {}. Both as of {}.",
                 verdict(self.before).1,
-                verdict(self.after).1
+                verdict(self.after).1,
+                day(&self.as_of),
             ),
             requirements: self.requirements.clone(),
         }
