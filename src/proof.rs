@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Remark, Replaced, Witness, layers, remarks, unused};
+use crate::analysis::{Cohort, CohortBy, Remark, Replaced, Witness, layers, remarks, unused};
 use crate::audit::outcome::{Feasible, Impossible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
@@ -228,7 +228,7 @@ impl Teller<'_, '_> {
                 let (asked, span) = self.award(*award)?;
                 let students = match cohort {
                     None => "no student".to_owned(),
-                    Some(cohort) => format!("no student entering grade 9 in {}", cohort.entered),
+                    Some(cohort) => format!("no student {}", years(cohort)),
                 };
                 let headline = format!("{students} can meet `{}`", asked.named.name);
                 let mut finding = Diagnostic::new(Code::NobodyMeets, span, headline)
@@ -269,8 +269,8 @@ impl Teller<'_, '_> {
             Remark::Idle { award, part, other } => {
                 let headline = format!("`{}` is never needed", self.called(*award, *part)?);
                 Diagnostic::new(Code::IdleAlternative, self.place(*award, *part)?, headline)
-                    .label("whoever meets this")
-                    .also(self.place(*award, *other)?, "meets this one too, and one is enough")
+                    .label("whoever meets this meets the other one too")
+                    .also(self.place(*award, *other)?, "the other one, and one of them is enough")
                     .help("drop it, or correct what it asks")
             }
             Remark::IdleCap { award, demand, limit, most } => {
@@ -427,6 +427,18 @@ impl Teller<'_, '_> {
                 .label("prerequisites, offerings and terms leave no room")
                 .help(why.because.clone()),
         )
+    }
+}
+
+/// Students of a cohort, in words.
+fn years(cohort: &Cohort) -> String {
+    let lead = if cohort.by == CohortBy::Graduating { "graduating" } else { "entering grade 9" };
+    match (cohort.from, cohort.until) {
+        (Some(from), Some(until)) if from == until => format!("{lead} in {from}"),
+        (Some(from), Some(until)) => format!("{lead} in {from} to {until}"),
+        (Some(from), None) => format!("{lead} in {from} or later"),
+        (None, Some(until)) => format!("{lead} in {until} or earlier"),
+        (None, None) => format!("{lead} in {}", cohort.entered),
     }
 }
 

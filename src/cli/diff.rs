@@ -131,8 +131,10 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let compared = compare(&old.policy, &new.policy, &wanted);
     let mut end = if old.problems.is_empty() && new.problems.is_empty() { End::Fine } else { End::Findings };
     let names = (arguments.old.display().to_string(), arguments.new.display().to_string());
+    let whole = (old.problems.is_empty(), new.problems.is_empty());
     let problems = old.problems.into_iter().chain(new.problems).collect();
-    let mut found = report::difference((&names.0, &old.policy), (&names.1, &new.policy), &compared, problems);
+    let sides = ((names.0.as_str(), &old.policy), (names.1.as_str(), &new.policy));
+    let mut found = report::difference(sides.0, sides.1, &compared, problems, whole);
     let impact = (!arguments.plans.is_empty()).then(|| {
         let pairs: Vec<_> = compared.iter().filter_map(|one| Some((one.pair.old?, one.pair.new?))).collect();
         impact(arguments, &old.policy, &new.policy, &pairs)

@@ -122,7 +122,7 @@ pub struct Rule {
     pub text: String,
     /// Where it is declared.
     pub place: String,
-    /// Where it is written: of the demand, else of the award.
+    /// Where it is written: of the demand, else of what it stands in, else of the award.
     pub cites: Vec<Cite>,
 }
 
@@ -174,22 +174,34 @@ pub struct Shown {
     pub requirements: Vec<(String, String, String)>,
 }
 
-/// Puts a comparison into words.
+/// Puts a comparison into words. `whole` says of either policy whether nothing was left out of it.
 #[must_use]
 pub fn difference(
     (old_name, old): (&str, &Policy),
     (new_name, new): (&str, &Policy),
     compared: &[Comparison],
     problems: Vec<String>,
+    whole: (bool, bool),
 ) -> Difference {
     let side = |name: &str, policy: &Policy| Side { name: name.to_owned(), sources: policy.sources.clone() };
     let auditors = (Auditor::new(old), Auditor::new(new));
+    let mut problems = problems;
+    let mut awards: Vec<AwardDifference> = compared.iter().filter_map(|one| award(one, &auditors)).collect();
+    // What is on one side only may stand in a file of the other that was left out.
+    let open = |award: &AwardDifference| {
+        award.change == Change::New && !whole.0 || award.change == Change::Gone && !whole.1
+    };
+    for award in awards.iter().filter(|award| open(award)) {
+        let side = if award.change == Change::New { old_name } else { new_name };
+        problems.push(format!("{}: it may stand in what was left out of {side}", award.title));
+    }
+    awards.retain(|award| !open(award));
     Difference {
         format: "gradus-diff".to_owned(),
         version: DIFFERENCE_VERSION,
         old: side(old_name, old),
         new: side(new_name, new),
-        awards: compared.iter().filter_map(|one| award(one, &auditors)).collect(),
+        awards,
         problems,
         impact: None,
     }
@@ -215,7 +227,8 @@ fn award(compared: &Comparison, (old, new): &(Auditor<'_>, Auditor<'_>)) -> Opti
     }
     let rules = match (&before, &after) {
         (Some(before), Some(after)) => {
-            compared.changes.rules.iter().filter_map(|rule| rule_difference(before, after, rule)).collect()
+            let sides = ((old.policy(), before), (new.policy(), after));
+            compared.changes.rules.iter().filter_map(|rule| rule_difference(sides, rule)).collect()
         }
         _ => Vec::new(),
     };
@@ -235,28 +248,59 @@ fn award(compared: &Comparison, (old, new): &(Auditor<'_>, Auditor<'_>)) -> Opti
     })
 }
 
+/// An award and the policy it is of.
+type Home<'a> = (&'a Policy, &'a Award);
+
 fn rule_difference(
-    before: &Award,
-    after: &Award,
+    (old, new): (Home<'_>, Home<'_>),
     rule: &crate::analysis::RuleChange,
 ) -> Option<RuleDifference> {
+    let (before, after) = (old.1, new.1);
     let demand = |award: &Award, id: Option<u32>| award.demands.get(id? as usize).cloned();
     let (was, is) = (demand(before, rule.old), demand(after, rule.new));
-    let told = |award: &Award, demand: &Demand| Rule {
+    let told = |home: Home<'_>, id: Option<u32>, demand: &Demand| Rule {
         text: demand.text.clone(),
         place: demand.place.clone(),
-        cites: if demand.cites.is_empty() { award.cites.clone() } else { demand.cites.clone() },
+        cites: cites(home, id, demand),
     };
     let shown = is.as_ref().or(was.as_ref())?;
     Some(RuleDifference {
         path: shown.path.clone(),
         title: shown.title.clone().unwrap_or_else(|| shown.text.clone()),
         only_words: rule.only_words,
-        before: was.as_ref().map(|demand| told(before, demand)),
-        after: is.as_ref().map(|demand| told(after, demand)),
+        before: was.as_ref().map(|demand| told(old, rule.old, demand)),
+        after: is.as_ref().map(|demand| told(new, rule.new, demand)),
         more: rule.more.clone(),
         fewer: rule.fewer.clone(),
     })
+}
+
+/// Where a demand is written: its own sources, else those of what it stands in, else those of the award it is
+/// of, which is another one where that is extended.
+fn cites((policy, award): Home<'_>, id: Option<u32>, demand: &Demand) -> Vec<Cite> {
+    let (mut id, mut demand) = (id, demand);
+    // Demands are a tree, so that this ends; a validator that says otherwise is not followed for ever.
+    for _ in 0..=award.demands.len() {
+        if !demand.cites.is_empty() {
+            return demand.cites.clone();
+        }
+        let around = (0u32..).zip(&award.demands).find(|(_, other)| {
+            id.is_some_and(|id| other.kind.parts().contains(&id))
+        });
+        match around {
+            Some((other, above)) => (id, demand) = (Some(other), above),
+            None => break,
+        }
+    }
+    let mut of = award;
+    for _ in 0..policy.awards.len() {
+        let asks = demand.layer.as_ref().is_none_or(|layer| of.named.title == *layer);
+        match of.extends.and_then(|base| policy.awards.get(base as usize)).filter(|_| !asks) {
+            Some(base) => of = base,
+            None => break,
+        }
+    }
+    of.cites.clone()
 }
 
 fn change_of(compared: &Comparison) -> Change {
