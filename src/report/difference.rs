@@ -284,9 +284,9 @@ fn cites((policy, award): Home<'_>, id: Option<u32>, demand: &Demand) -> Vec<Cit
         if !demand.cites.is_empty() {
             return demand.cites.clone();
         }
-        let around = (0u32..).zip(&award.demands).find(|(_, other)| {
-            id.is_some_and(|id| other.kind.parts().contains(&id))
-        });
+        let around = (0u32..)
+            .zip(&award.demands)
+            .find(|(_, other)| id.is_some_and(|id| other.kind.parts().contains(&id)));
         match around {
             Some((other, above)) => (id, demand) = (Some(other), above),
             None => break,
@@ -439,6 +439,7 @@ fn shown(
             _ => merged.push((title, before, after)),
         }
     }
+    let merged = plain(merged);
     Shown {
         loses,
         students,
@@ -448,6 +449,31 @@ fn shown(
         after: is,
         requirements: merged,
     }
+}
+
+/// Each line once, whatever the number of school years it is asked in, and none that only repeats one it holds.
+fn plain(lines: Vec<(String, String, String)>) -> Vec<(String, String, String)> {
+    let mut kept: Vec<(String, String, String)> = Vec::new();
+    for line in &lines {
+        let inner = format!("{} › ", line.0);
+        let repeated = |other: &(String, String, String)| {
+            other.0.starts_with(&inner) && (&other.1, &other.2) == (&line.1, &line.2)
+        };
+        if !kept.contains(line) && !lines.iter().any(repeated) {
+            kept.push(line.clone());
+        }
+    }
+    kept
+}
+
+/// Where a student was enrolled: what is asked in a grade is not asked of who came later.
+fn enrolled(plan: &Plan) -> Option<String> {
+    let (first, last) = (plan.enrolment.first()?, plan.enrolment.last()?);
+    let when = |one: &crate::plan::Enrolment| format!("grade {} in {}", one.grade, one.year);
+    Some(match first == last {
+        true => format!("enrolled in {}", when(first)),
+        false => format!("enrolled from {} to {}", when(first), when(last)),
+    })
 }
 
 /// A difference in words, for the template `diff`.
@@ -563,11 +589,24 @@ impl AwardDifference {
         self.cohorts.iter().any(|cohort| open(cohort.loses) || open(cohort.gains))
     }
 
+    /// What to do where it is in one of the policies only.
+    fn alone(&self) -> Option<String> {
+        let (here, there) = match self.change {
+            Change::New => ("new", "in the old policy"),
+            Change::Gone => ("old", "now"),
+            _ => return None,
+        };
+        Some(format!(
+            "only the {here} policy has it, so no students are compared; if it has another name {there}, give \
+             both the same `code`"
+        ))
+    }
+
     fn told(&self) -> ToldAward {
         ToldAward {
             title: clean(&self.title),
             change: self.change.words().to_owned(),
-            whole: self.whole.iter().map(|line| clean(line)).collect(),
+            whole: self.whole.iter().map(|line| clean(line)).chain(self.alone()).collect(),
             rules: self.rules.iter().map(RuleDifference::told).collect(),
             cohorts: self
                 .cohorts
@@ -672,7 +711,8 @@ impl Shown {
     }
 
     fn told(&self) -> ToldWitness {
-        let has = crate::analysis::has(&self.plan).iter().map(|line| clean(line)).collect();
+        let has = enrolled(&self.plan).into_iter().chain(crate::analysis::has(&self.plan));
+        let has = has.map(|line| clean(&line)).collect();
         let what = if self.loses { "loses" } else { "gains" };
         ToldWitness {
             heading: format!("A student who {what} it"),
