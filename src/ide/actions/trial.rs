@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::same;
 use crate::compile::Analysis;
-use crate::diagnostic::{Code, Diagnostic, Edit, Family};
+use crate::diagnostic::{Code, Diagnostic, Edit, Family, Severity};
 use crate::fixing::edited;
 use crate::ide::edits;
 use crate::source::{FileId, Sources};
@@ -75,7 +75,14 @@ fn nothing_new(before: &Analysis<'_>, after: &Analysis<'_>, but_sums: bool) -> b
     for finding in &before.findings {
         *known.entry((finding.span.file, finding.code, &finding.headline)).or_default() += 1;
     }
-    let counts = |finding: &&Diagnostic| !but_sums || finding.code.family() != Family::Arithmetic;
+    // What is proven of a policy is not asked while it has errors, and so was not to be seen.
+    let unseen = before.findings.iter().any(|finding| finding.severity() == Severity::Error);
+    let counts = |finding: &&Diagnostic| match finding.code.family() {
+        Family::Arithmetic => !but_sums,
+        // The courses that count nowhere are told together: one more or fewer is another headline.
+        Family::Satisfiability => !unseen && finding.code != Code::UnusedCourse,
+        _ => true,
+    };
     after.findings.iter().filter(counts).all(|finding| {
         let left = known.get_mut(&(finding.span.file, finding.code, finding.headline.as_str()));
         left.filter(|left| **left > 0).map(|left| *left -= 1).is_some()
