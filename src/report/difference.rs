@@ -483,7 +483,7 @@ pub struct ToldDifference {
     new: String,
     summary: String,
     awards: Vec<ToldAward>,
-    same: String,
+    same: Vec<String>,
     only_words: Vec<ToldAward>,
     problems: Vec<String>,
 }
@@ -541,7 +541,7 @@ impl Difference {
                 more => parts.push(format!("{more} {many}")),
             }
         }
-        parts.join("; ")
+        if parts.is_empty() { "no award was compared".to_owned() } else { parts.join("; ") }
     }
 
     /// The difference in words.
@@ -555,14 +555,18 @@ impl Difference {
             .awards
             .iter()
             .filter(|award| !changed(award) && !words(award))
-            .map(|award| clean(&award.title))
+            .map(|award| {
+                let alone = self.awards.iter().filter(|other| other.title == award.title).count() == 1;
+                let name = award.award.rsplit('.').next().unwrap_or_default();
+                clean(&if alone { award.title.clone() } else { format!("{} ({name})", award.title) })
+            })
             .collect();
         ToldDifference {
             old: clean(&self.old.name),
             new: clean(&self.new.name),
-            summary: self.summary(),
+            summary: capital(&self.summary()),
             awards: self.awards.iter().filter(changed).map(AwardDifference::told).collect(),
-            same: joined(&same, "and"),
+            same,
             only_words: self.awards.iter().filter(words).map(AwardDifference::told).collect(),
             problems: self.problems.iter().map(|problem| clean(problem)).collect(),
         }

@@ -120,7 +120,12 @@ fn a_side_that_does_not_compile_and_the_rest_is_compared() {
         "use rules\ndiploma more \"More\" {\n  cite \"Rule 40\" as of 2024-07-01\n  require 1 credit from art\n}\n",
     );
     put(&desk, "broken/rules.gradus", "diploma {\n");
-    insta::assert_snapshot!(desk.session(&["diff old new", "diff old broken", "diff old nowhere"]));
+    insta::assert_snapshot!(desk.session(&[
+        "diff old new",
+        "diff old new --award more --format markdown",
+        "diff old broken",
+        "diff old nowhere",
+    ]));
 }
 
 #[test]
