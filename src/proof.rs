@@ -5,7 +5,9 @@
 //! else is wrong. What was proven of an award is kept in [`Memory`] as long as nothing it depends on
 //! changes, so that an editor does not wait for it.
 
-use crate::analysis::{Remark, Replaced, Witness, layers, remarks, unused};
+use std::collections::BTreeMap;
+
+use crate::analysis::{Cohort, CohortBy, Remark, Replaced, Witness, layers, remarks, unused};
 use crate::audit::outcome::{Feasible, Impossible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
@@ -13,12 +15,14 @@ use crate::plan::{Enrolment, Entry, Plan};
 use crate::policy::{Award, AwardId, Cond, DemandId, Kind, Load, Moment, Offer, Policy, Range};
 use crate::quantity::{Amount, Date, SchoolYear};
 use crate::schedule::{Options as ScheduleOptions, Scheduler};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// The audits that the search for a schedule may make.
 const EFFORT: u32 = 60;
 /// How many years after the last one named the newest student enters grade 9.
 const LATER: i16 = 2;
+/// The most courses that one finding names.
+const MOST_NAMED: usize = 12;
 /// How many earlier cohorts are tried where the award is not for the newest.
 const MOST_COHORTS: i16 = 30;
 
@@ -73,7 +77,7 @@ pub(crate) fn check(lowered: &Lowered<'_>, memory: &mut Memory) -> Vec<Diagnosti
     let mut findings: Vec<Diagnostic> =
         found.iter().flatten().filter_map(|remark| teller.told(remark)).collect();
     findings.extend(teller.layers(&layers));
-    findings.extend(unused(&policy).iter().filter_map(|remark| teller.told(remark)));
+    findings.extend(teller.unused(&unused(&policy)));
     findings.extend((0u32..).zip(&schedules).filter_map(|(id, why)| teller.schedule(id, why.as_ref()?)));
     memory.0 = Some(Proven { policy, remarks: found, layers, schedules });
     findings
@@ -91,7 +95,6 @@ fn without_words(policy: &Policy) -> Policy {
         award.authority = None;
         for demand in &mut award.demands {
             demand.place.clear();
-            demand.text.clear();
             demand.cites.clear();
             demand.readings.clear();
             demand.notes.clear();
@@ -225,7 +228,7 @@ impl Teller<'_, '_> {
                 let (asked, span) = self.award(*award)?;
                 let students = match cohort {
                     None => "no student".to_owned(),
-                    Some(cohort) => format!("no student entering grade 9 in {}", cohort.entered),
+                    Some(cohort) => format!("no student {}", years(cohort)),
                 };
                 let headline = format!("{students} can meet `{}`", asked.named.name);
                 let mut finding = Diagnostic::new(Code::NobodyMeets, span, headline)
@@ -266,8 +269,8 @@ impl Teller<'_, '_> {
             Remark::Idle { award, part, other } => {
                 let headline = format!("`{}` is never needed", self.called(*award, *part)?);
                 Diagnostic::new(Code::IdleAlternative, self.place(*award, *part)?, headline)
-                    .label("whoever meets this")
-                    .also(self.place(*award, *other)?, "meets this one too, and one is enough")
+                    .label("whoever meets this meets the other one too")
+                    .also(self.place(*award, *other)?, "the other one, and one of them is enough")
                     .help("drop it, or correct what it asks")
             }
             Remark::IdleCap { award, demand, limit, most } => {
@@ -278,15 +281,50 @@ impl Teller<'_, '_> {
                     .label(format!("no more than {most} could count of these anyway"))
                     .help("lower the number, correct the list, or drop the cap")
             }
-            Remark::Unused(course) => {
-                let origin = self.lowered.origins.courses.get(*course as usize)?;
-                let headline = format!("`{}` counts nowhere", origin.declared.name.value);
-                Diagnostic::new(Code::UnusedCourse, origin.declared.name.span, headline)
-                    .label("no award, prerequisite or sequence has a use for it")
-                    .help("add it to the list it belongs to, or drop it")
-            }
-            Remark::Weaker { .. } | Remark::Unclear { .. } => return None,
+            Remark::Unused(_) | Remark::Weaker { .. } | Remark::Unclear { .. } => return None,
         })
+    }
+
+    /// Courses that count nowhere: one finding a file, since a catalogue may be written long before its rules.
+    fn unused(&self, remarks: &[Remark]) -> Vec<Diagnostic> {
+        let mut of_file: BTreeMap<FileId, Vec<(Span, String)>> = BTreeMap::new();
+        for remark in remarks {
+            if let Remark::Unused(course) = remark
+                && let Some(origin) = self.lowered.origins.courses.get(*course as usize)
+            {
+                let name = &origin.declared.name;
+                of_file.entry(name.span.file).or_default().push((name.span, format!("`{}`", name.value)));
+            }
+        }
+        let told = of_file.into_values().filter_map(|mut courses| {
+            courses.sort();
+            let (span, _) = *courses.first()?;
+            let names: Vec<&str> = courses.iter().map(|(_, name)| name.as_str()).collect();
+            let (headline, help) = match names.as_slice() {
+                [only] => (format!("{only} counts nowhere"), "add it to the list it belongs to, or drop it"),
+                [first, second] => (
+                    format!("{first} and {second} count nowhere"),
+                    "add each to the list it belongs to, or drop it",
+                ),
+                all => {
+                    let shown: Vec<&str> = all.iter().take(MOST_NAMED).copied().collect();
+                    let rest = match all.len() - shown.len() {
+                        0 => String::new(),
+                        more => format!(" and {more} more"),
+                    };
+                    (
+                        format!("{} courses count nowhere: {}{rest}", all.len(), shown.join(", ")),
+                        "add each to the list it belongs to, or drop it",
+                    )
+                }
+            };
+            let label = match names.len() {
+                1 => "no award, prerequisite or sequence has a use for it",
+                _ => "no award, prerequisite or sequence has a use for this and the others",
+            };
+            Some(Diagnostic::new(Code::UnusedCourse, span, headline).label(label).help(help))
+        });
+        told.collect()
     }
 
     /// Layers that admit more: by what is written where that shows it, else by the student.
@@ -389,6 +427,18 @@ impl Teller<'_, '_> {
                 .label("prerequisites, offerings and terms leave no room")
                 .help(why.because.clone()),
         )
+    }
+}
+
+/// Students of a cohort, in words.
+fn years(cohort: &Cohort) -> String {
+    let lead = if cohort.by == CohortBy::Graduating { "graduating" } else { "entering grade 9" };
+    match (cohort.from, cohort.until) {
+        (Some(from), Some(until)) if from == until => format!("{lead} in {from}"),
+        (Some(from), Some(until)) => format!("{lead} in {from} to {until}"),
+        (Some(from), None) => format!("{lead} in {from} or later"),
+        (None, Some(until)) => format!("{lead} in {until} or earlier"),
+        (None, None) => format!("{lead} in {}", cohort.entered),
     }
 }
 

@@ -8,6 +8,8 @@ mod bad_input;
 mod ci;
 #[path = "cli/desk.rs"]
 mod desk;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/editions.rs"]
 mod editions;
 #[path = "cli/examples.rs"]

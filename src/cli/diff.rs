@@ -131,8 +131,10 @@ pub(super) fn run(arguments: &Arguments, color: Color) -> End {
     let compared = compare(&old.policy, &new.policy, &wanted);
     let mut end = if old.problems.is_empty() && new.problems.is_empty() { End::Fine } else { End::Findings };
     let names = (arguments.old.display().to_string(), arguments.new.display().to_string());
+    let whole = (old.problems.is_empty(), new.problems.is_empty());
     let problems = old.problems.into_iter().chain(new.problems).collect();
-    let mut found = report::difference((&names.0, &old.policy), (&names.1, &new.policy), &compared, problems);
+    let sides = ((names.0.as_str(), &old.policy), (names.1.as_str(), &new.policy));
+    let mut found = report::difference(sides.0, sides.1, &compared, problems, whole);
     let impact = (!arguments.plans.is_empty()).then(|| {
         let pairs: Vec<_> = compared.iter().filter_map(|one| Some((one.pair.old?, one.pair.new?))).collect();
         impact(arguments, &old.policy, &new.policy, &pairs)
@@ -288,7 +290,7 @@ fn compiled(disk: &dyn Files, path: &Path, name: &str, color: Color) -> Result<S
                 break;
             }
             complain(
-                &format!("{name} has errors, so it is compared without {}", listed(&left_out)),
+                &format!("`{name}` has errors, so it is compared without {}", listed(&left_out)),
                 Some("what is said of the other awards holds as far as they do not depend on these files"),
             );
             let problems = left_out.iter().map(|file| format!("{file} has errors, or needs a file that has"));
@@ -298,7 +300,7 @@ fn compiled(disk: &dyn Files, path: &Path, name: &str, color: Color) -> Result<S
         let errors = found.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         broken = errors.filter_map(|error| Some(rest.get(error.span.file)?.path.clone())).collect();
     }
-    complain(&format!("{name} has errors, so nothing was compared"), None);
+    complain(&format!("`{name}` has errors, so nothing was compared"), None);
     Err(End::Findings)
 }
 

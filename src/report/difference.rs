@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::changes;
-use super::words::{joined, progress, verdict};
+use super::words::{day, joined, progress, verdict};
 use crate::analysis::{Answer, By, Cohort, CohortBy, Compared, Comparison, Open, Relation, Witness};
 use crate::audit::outcome::{Audit, Verdict};
 use crate::audit::{Auditor, Options};
@@ -122,7 +122,7 @@ pub struct Rule {
     pub text: String,
     /// Where it is declared.
     pub place: String,
-    /// Where it is written: of the demand, else of the award.
+    /// Where it is written: of the demand, else of what it stands in, else of the award.
     pub cites: Vec<Cite>,
 }
 
@@ -174,22 +174,34 @@ pub struct Shown {
     pub requirements: Vec<(String, String, String)>,
 }
 
-/// Puts a comparison into words.
+/// Puts a comparison into words. `whole` says of either policy whether nothing was left out of it.
 #[must_use]
 pub fn difference(
     (old_name, old): (&str, &Policy),
     (new_name, new): (&str, &Policy),
     compared: &[Comparison],
     problems: Vec<String>,
+    whole: (bool, bool),
 ) -> Difference {
     let side = |name: &str, policy: &Policy| Side { name: name.to_owned(), sources: policy.sources.clone() };
     let auditors = (Auditor::new(old), Auditor::new(new));
+    let mut problems = problems;
+    let mut awards: Vec<AwardDifference> = compared.iter().filter_map(|one| award(one, &auditors)).collect();
+    // What is on one side only may stand in a file of the other that was left out.
+    let open = |award: &AwardDifference| {
+        award.change == Change::New && !whole.0 || award.change == Change::Gone && !whole.1
+    };
+    for award in awards.iter().filter(|award| open(award)) {
+        let side = if award.change == Change::New { old_name } else { new_name };
+        problems.push(format!("{}: it may stand in what was left out of {side}", award.title));
+    }
+    awards.retain(|award| !open(award));
     Difference {
         format: "gradus-diff".to_owned(),
         version: DIFFERENCE_VERSION,
         old: side(old_name, old),
         new: side(new_name, new),
-        awards: compared.iter().filter_map(|one| award(one, &auditors)).collect(),
+        awards,
         problems,
         impact: None,
     }
@@ -215,7 +227,8 @@ fn award(compared: &Comparison, (old, new): &(Auditor<'_>, Auditor<'_>)) -> Opti
     }
     let rules = match (&before, &after) {
         (Some(before), Some(after)) => {
-            compared.changes.rules.iter().filter_map(|rule| rule_difference(before, after, rule)).collect()
+            let sides = ((old.policy(), before), (new.policy(), after));
+            compared.changes.rules.iter().filter_map(|rule| rule_difference(sides, rule)).collect()
         }
         _ => Vec::new(),
     };
@@ -235,28 +248,59 @@ fn award(compared: &Comparison, (old, new): &(Auditor<'_>, Auditor<'_>)) -> Opti
     })
 }
 
+/// An award and the policy it is of.
+type Home<'a> = (&'a Policy, &'a Award);
+
 fn rule_difference(
-    before: &Award,
-    after: &Award,
+    (old, new): (Home<'_>, Home<'_>),
     rule: &crate::analysis::RuleChange,
 ) -> Option<RuleDifference> {
+    let (before, after) = (old.1, new.1);
     let demand = |award: &Award, id: Option<u32>| award.demands.get(id? as usize).cloned();
     let (was, is) = (demand(before, rule.old), demand(after, rule.new));
-    let told = |award: &Award, demand: &Demand| Rule {
+    let told = |home: Home<'_>, id: Option<u32>, demand: &Demand| Rule {
         text: demand.text.clone(),
         place: demand.place.clone(),
-        cites: if demand.cites.is_empty() { award.cites.clone() } else { demand.cites.clone() },
+        cites: cites(home, id, demand),
     };
     let shown = is.as_ref().or(was.as_ref())?;
     Some(RuleDifference {
         path: shown.path.clone(),
         title: shown.title.clone().unwrap_or_else(|| shown.text.clone()),
         only_words: rule.only_words,
-        before: was.as_ref().map(|demand| told(before, demand)),
-        after: is.as_ref().map(|demand| told(after, demand)),
+        before: was.as_ref().map(|demand| told(old, rule.old, demand)),
+        after: is.as_ref().map(|demand| told(new, rule.new, demand)),
         more: rule.more.clone(),
         fewer: rule.fewer.clone(),
     })
+}
+
+/// Where a demand is written: its own sources, else those of what it stands in, else those of the award it is
+/// of, which is another one where that is extended.
+fn cites((policy, award): Home<'_>, id: Option<u32>, demand: &Demand) -> Vec<Cite> {
+    let (mut id, mut demand) = (id, demand);
+    // Demands are a tree, so that this ends; a validator that says otherwise is not followed for ever.
+    for _ in 0..=award.demands.len() {
+        if !demand.cites.is_empty() {
+            return demand.cites.clone();
+        }
+        let around = (0u32..)
+            .zip(&award.demands)
+            .find(|(_, other)| id.is_some_and(|id| other.kind.parts().contains(&id)));
+        match around {
+            Some((other, above)) => (id, demand) = (Some(other), above),
+            None => break,
+        }
+    }
+    let mut of = award;
+    for _ in 0..policy.awards.len() {
+        let asks = demand.layer.as_ref().is_none_or(|layer| of.named.title == *layer);
+        match of.extends.and_then(|base| policy.awards.get(base as usize)).filter(|_| !asks) {
+            Some(base) => of = base,
+            None => break,
+        }
+    }
+    of.cites.clone()
 }
 
 fn change_of(compared: &Comparison) -> Change {
@@ -395,6 +439,7 @@ fn shown(
             _ => merged.push((title, before, after)),
         }
     }
+    let merged = plain(merged);
     Shown {
         loses,
         students,
@@ -406,6 +451,31 @@ fn shown(
     }
 }
 
+/// Each line once, whatever the number of school years it is asked in, and none that only repeats one it holds.
+fn plain(lines: Vec<(String, String, String)>) -> Vec<(String, String, String)> {
+    let mut kept: Vec<(String, String, String)> = Vec::new();
+    for line in &lines {
+        let inner = format!("{} › ", line.0);
+        let repeated = |other: &(String, String, String)| {
+            other.0.starts_with(&inner) && (&other.1, &other.2) == (&line.1, &line.2)
+        };
+        if !kept.contains(line) && !lines.iter().any(repeated) {
+            kept.push(line.clone());
+        }
+    }
+    kept
+}
+
+/// Where a student was enrolled: what is asked in a grade is not asked of who came later.
+fn enrolled(plan: &Plan) -> Option<String> {
+    let (first, last) = (plan.enrolment.first()?, plan.enrolment.last()?);
+    let when = |one: &crate::plan::Enrolment| format!("grade {} in {}", one.grade, one.year);
+    Some(match first == last {
+        true => format!("enrolled in {}", when(first)),
+        false => format!("enrolled from {} to {}", when(first), when(last)),
+    })
+}
+
 /// A difference in words, for the template `diff`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToldDifference {
@@ -413,7 +483,7 @@ pub struct ToldDifference {
     new: String,
     summary: String,
     awards: Vec<ToldAward>,
-    same: String,
+    same: Vec<String>,
     only_words: Vec<ToldAward>,
     problems: Vec<String>,
 }
@@ -471,7 +541,7 @@ impl Difference {
                 more => parts.push(format!("{more} {many}")),
             }
         }
-        parts.join("; ")
+        if parts.is_empty() { "no award was compared".to_owned() } else { parts.join("; ") }
     }
 
     /// The difference in words.
@@ -485,14 +555,18 @@ impl Difference {
             .awards
             .iter()
             .filter(|award| !changed(award) && !words(award))
-            .map(|award| clean(&award.title))
+            .map(|award| {
+                let alone = self.awards.iter().filter(|other| other.title == award.title).count() == 1;
+                let name = award.award.rsplit('.').next().unwrap_or_default();
+                clean(&if alone { award.title.clone() } else { format!("{} ({name})", award.title) })
+            })
             .collect();
         ToldDifference {
             old: clean(&self.old.name),
             new: clean(&self.new.name),
-            summary: self.summary(),
+            summary: capital(&self.summary()),
             awards: self.awards.iter().filter(changed).map(AwardDifference::told).collect(),
-            same: joined(&same, "and"),
+            same,
             only_words: self.awards.iter().filter(words).map(AwardDifference::told).collect(),
             problems: self.problems.iter().map(|problem| clean(problem)).collect(),
         }
@@ -519,11 +593,24 @@ impl AwardDifference {
         self.cohorts.iter().any(|cohort| open(cohort.loses) || open(cohort.gains))
     }
 
+    /// What to do where it is in one of the policies only.
+    fn alone(&self) -> Option<String> {
+        let (here, there) = match self.change {
+            Change::New => ("new", "in the old policy"),
+            Change::Gone => ("old", "now"),
+            _ => return None,
+        };
+        Some(format!(
+            "only the {here} policy has it, so no students are compared; if it has another name {there}, give \
+             both the same `code`"
+        ))
+    }
+
     fn told(&self) -> ToldAward {
         ToldAward {
             title: clean(&self.title),
             change: self.change.words().to_owned(),
-            whole: self.whole.iter().map(|line| clean(line)).collect(),
+            whole: self.whole.iter().map(|line| clean(line)).chain(self.alone()).collect(),
             rules: self.rules.iter().map(RuleDifference::told).collect(),
             cohorts: self
                 .cohorts
@@ -576,8 +663,11 @@ impl RuleDifference {
             let cites: Vec<String> = rule.cites.iter().map(super::words::source).collect();
             if cites.is_empty() { "no source given".to_owned() } else { clean(&cites.join("; ")) }
         };
+        // What has no title of its own is told by its words: they need not stand there twice.
+        let alone = self.before.is_none() || self.after.is_none();
         let sources = |rule: &Option<Rule>| match rule {
             None => String::new(),
+            Some(rule) if alone && rule.text == self.title => String::new(),
             Some(rule) if same => clean(&rule.text),
             Some(rule) => format!("{} ({})", clean(&rule.text), cited(rule)),
         };
@@ -588,7 +678,9 @@ impl RuleDifference {
             _ => "changed",
         };
         let mut notes = Vec::new();
-        notes.extend(self.after.as_ref().filter(|_| same).map(|rule| format!("source: {}", cited(rule))));
+        let untold = |rule: &&Rule| same || alone && rule.text == self.title;
+        let source = self.after.as_ref().or(self.before.as_ref()).filter(untold);
+        notes.extend(source.map(|rule| format!("source: {}", cited(rule))));
         for (lead, list) in [("now counts too", &self.more), ("counts no more", &self.fewer)] {
             if !list.is_empty() {
                 let list: Vec<String> = list.iter().map(|title| clean(title)).collect();
@@ -623,7 +715,8 @@ impl Shown {
     }
 
     fn told(&self) -> ToldWitness {
-        let has = crate::analysis::has(&self.plan).iter().map(|line| clean(line)).collect();
+        let has = enrolled(&self.plan).into_iter().chain(crate::analysis::has(&self.plan));
+        let has = has.map(|line| clean(&line)).collect();
         let what = if self.loses { "loses" } else { "gains" };
         ToldWitness {
             heading: format!("A student who {what} it"),
@@ -633,9 +726,10 @@ impl Shown {
             ),
             has,
             stands: format!(
-                "By the old rules: {}. By the new rules: {}.",
+                "By the old rules: {}. By the new rules: {}. Both as of {}.",
                 verdict(self.before).1,
-                verdict(self.after).1
+                verdict(self.after).1,
+                day(&self.as_of),
             ),
             requirements: self.requirements.clone(),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::same;
 use crate::compile::Analysis;
-use crate::diagnostic::{Code, Diagnostic, Edit, Family};
+use crate::diagnostic::{Code, Diagnostic, Edit, Family, Severity};
 use crate::fixing::edited;
 use crate::ide::edits;
 use crate::source::{FileId, Sources};
@@ -75,11 +75,12 @@ fn nothing_new(before: &Analysis<'_>, after: &Analysis<'_>, but_sums: bool) -> b
     for finding in &before.findings {
         *known.entry((finding.span.file, finding.code, &finding.headline)).or_default() += 1;
     }
-    // What is proven of awards is looked for only where nothing is an error.
-    let hidden = !before.is_sound();
+    // What is proven of a policy is not asked while it has errors, and so was not to be seen.
+    let unseen = before.findings.iter().any(|finding| finding.severity() == Severity::Error);
     let counts = |finding: &&Diagnostic| match finding.code.family() {
         Family::Arithmetic => !but_sums,
-        Family::Satisfiability => !hidden,
+        // The courses that count nowhere are told together: one more or fewer is another headline.
+        Family::Satisfiability => !unseen && finding.code != Code::UnusedCourse,
         _ => true,
     };
     after.findings.iter().filter(counts).all(|finding| {
