@@ -15,8 +15,11 @@ use gradus::policy::Policy;
 use gradus::source::{MemoryFiles, Sources, load};
 use gradus::{add_stdlib, compile};
 
-/// What is edited, in which file: text and what stands there instead.
-const EDITS: &[(&str, &[(&str, &str, &str)])] = &[
+/// A file, a text in it, and what stands there instead.
+type Edit = (&'static str, &'static str, &'static str);
+
+/// What is edited.
+const EDITS: &[(&str, &[Edit])] = &[
     ("nothing", &[]),
     (
         "a unit of mathematics instead of an elective",
@@ -88,7 +91,7 @@ fn main() {
 }
 
 /// Louisiana's example with some of its text replaced, without its examples and sequences.
-fn policy(edits: &[(&str, &str, &str)]) -> Policy {
+fn policy(edits: &[Edit]) -> Policy {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/louisiana");
     let mut texts: Vec<(String, String)> = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

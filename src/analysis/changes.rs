@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::select::listed;
+use super::select::may_list;
 use super::terms::Terms;
 use crate::policy::{Award, AwardId, CourseId, Demand, DemandId, Kind, Select};
 
@@ -232,19 +232,21 @@ fn courses(terms: &Terms, old: &Demand, new: &Demand) -> (Vec<String>, Vec<Strin
         }
     };
     let (Some(before), Some(after)) = (select(old), select(new)) else { return (Vec::new(), Vec::new()) };
-    match (listed(&before), listed(&after)) {
-        (Some(before), Some(after)) => {
-            let titles = |ids: Vec<CourseId>| -> Vec<String> {
-                let courses = &terms.tables.courses;
-                ids.iter()
-                    .filter_map(|id| courses.get(*id as usize))
-                    .map(|course| course.named.title.clone())
-                    .collect()
-            };
-            let more = after.difference(&before).copied().collect();
-            let fewer = before.difference(&after).copied().collect();
-            (titles(more), titles(fewer))
+    let courses = (0u32..).zip(&terms.tables.courses);
+    let mut more = Vec::new();
+    let mut fewer = Vec::new();
+    for (id, course) in courses {
+        match (counts(&before, id), counts(&after, id)) {
+            (false, true) => more.push(course.named.title.clone()),
+            (true, false) => fewer.push(course.named.title.clone()),
+            _ => {}
         }
-        _ => (Vec::new(), Vec::new()),
     }
+    (more, fewer)
+}
+
+/// Whether a course may count by itself or together with others.
+fn counts(select: &Select, course: CourseId) -> bool {
+    may_list(select, course)
+        || select.combined.iter().any(|one| one.parts.iter().flatten().any(|id| *id == course))
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::aware::aware;
 use super::changes::{AwardChange, changes};
 use super::cohort::{Cohort, cohorts};
 use super::cond::Known;
@@ -110,6 +111,7 @@ const EFFORT: u32 = 120_000;
 /// Compares two policies, award by award.
 #[must_use]
 pub fn compare(old: &Policy, new: &Policy, wanted: &dyn Fn(&Award) -> bool) -> Vec<Comparison> {
+    let (old, new) = (&aware(old, new), &aware(new, old));
     let terms = Terms::of(old, new);
     let (old_auditor, new_auditor) = (Auditor::new(old), Auditor::new(new));
     let mut found = Vec::new();

@@ -11,10 +11,10 @@ use super::compare::{Answer, Witness, ask, closure};
 use super::less::Seat;
 use super::possible::{impossible, milder, only};
 use super::prove::{Sides, gaps, takes};
-use super::select::listed;
+use super::select::{listed, may_list};
 use super::terms::Terms;
 use crate::audit::Auditor;
-use crate::policy::{Award, AwardId, CourseId, Demand, DemandId, Filter, Kind, Measure, Policy, Select};
+use crate::policy::{Award, AwardId, CourseId, Demand, DemandId, Kind, Measure, Policy};
 use crate::quantity::{Amount, SchoolYear};
 
 /// The audits that the searches for students whom layers admit may make together.
@@ -196,19 +196,6 @@ fn needed(need: &crate::policy::Need, used: &mut BTreeSet<CourseId>) {
         Need::Course(taking) | Need::Amount(_, _, taking) => used.extend(&taking.any_of),
         Need::Test(_) | Need::Unjudged(_) => {}
     }
-}
-
-fn may_list(select: &Select, course: CourseId) -> bool {
-    select.picks.iter().any(|pick| {
-        pick.lists(course)
-            && !pick.filters.iter().any(|filter| match filter {
-                Filter::Except(other) => {
-                    other.picks.iter().any(|pick| pick.lists(course) && pick.filters.is_empty())
-                }
-                Filter::Also(other) => !may_list(other, course),
-                _ => false,
-            })
-    })
 }
 
 /// What layers admit that their bases refuse.

@@ -14,6 +14,7 @@
 //! A proof is about every student, and a witness is audited under both policies. Where there is neither,
 //! the answer is that it is not decided.
 
+mod aware;
 mod changes;
 mod clauses;
 mod cohort;
@@ -28,6 +29,7 @@ mod prove;
 mod select;
 mod terms;
 
+pub use aware::aware;
 pub use changes::{AwardChange, RuleChange};
 pub use cohort::{Cohort, CohortBy};
 pub use compare::{Answer, Compared, Comparison, Open, Relation, Witness, compare};

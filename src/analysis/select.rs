@@ -38,6 +38,20 @@ pub(super) fn listed(select: &Select) -> Option<BTreeSet<CourseId>> {
     Some(found)
 }
 
+/// Whether a record of that course may fit a selector.
+pub(super) fn may_list(select: &Select, course: CourseId) -> bool {
+    select.picks.iter().any(|pick| {
+        pick.lists(course)
+            && !pick.filters.iter().any(|filter| match filter {
+                Filter::Except(other) => {
+                    other.picks.iter().any(|pick| pick.lists(course) && pick.filters.is_empty())
+                }
+                Filter::Also(other) => !may_list(other, course),
+                _ => false,
+            })
+    })
+}
+
 struct Inclusion {
     courses: u32,
 }

@@ -59,6 +59,18 @@ impl Cond {
         if value { Self::All(Vec::new()) } else { Self::AtLeast(1, Vec::new()) }
     }
 
+    /// Visits the selectors of courses in it.
+    pub(crate) fn selects(&mut self, visit: &mut dyn FnMut(&mut Select)) {
+        match self {
+            Self::All(parts) | Self::AtLeast(_, parts) => {
+                parts.iter_mut().for_each(|part| part.selects(visit));
+            }
+            Self::Not(inner) => inner.selects(visit),
+            Self::Courses(_, _, _, select) => visit(select),
+            _ => {}
+        }
+    }
+
     /// Grants what it asks besides amounts of courses and cohorts: that holds where it is wished for, and
     /// fails under a `not`.
     pub fn grant(&mut self, wish: bool) {

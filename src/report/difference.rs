@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::changes;
 use super::words::{day, joined, progress, verdict};
-use crate::analysis::{Answer, By, Cohort, CohortBy, Compared, Comparison, Open, Relation, Witness};
+use crate::analysis::{Answer, By, Cohort, CohortBy, Compared, Comparison, Open, Relation, Witness, aware};
 use crate::audit::outcome::{Audit, Verdict};
 use crate::audit::{Auditor, Options};
 use crate::diagnostic::render::text::clean;
@@ -184,7 +184,9 @@ pub fn difference(
     whole: (bool, bool),
 ) -> Difference {
     let side = |name: &str, policy: &Policy| Side { name: name.to_owned(), sources: policy.sources.clone() };
-    let auditors = (Auditor::new(old), Auditor::new(new));
+    // A course that only one of them has counts nowhere in the other.
+    let both = (aware(old, new), aware(new, old));
+    let auditors = (Auditor::new(&both.0), Auditor::new(&both.1));
     let mut problems = problems;
     let mut awards: Vec<AwardDifference> = compared.iter().filter_map(|one| award(one, &auditors)).collect();
     // What is on one side only may stand in a file of the other that was left out.

@@ -67,7 +67,7 @@ fn utah(desk: &Desk, weakened: Option<&str>) {
             && let Some(weakened) = weakened
         {
             let process = text.find("process spectrum-pccr").unwrap();
-            let first = process + text[process..].find("  # rows: SP-15\n").unwrap();
+            let first = process + text.split_at(process).1.find(concat!("  # rows", ": SP-15\n")).unwrap();
             text.insert_str(first, weakened);
         }
         desk.put(&format!("utah/{name}"), text);

@@ -31,10 +31,13 @@ struct Sort {
     value: Option<String>,
 }
 
+/// How often something is wanted at once, and for how many hours.
+type Often = (u32, Option<Amount>);
+
 /// What demands ask of events.
 struct Asked<'a> {
-    /// Each with how often it is wanted at once, and for how many hours; `None` of what is only looked at.
-    wanted: Vec<(&'a EventSelect, Option<(u32, Option<Amount>)>)>,
+    /// Each with how often; `None` of what is only looked at.
+    wanted: Vec<(&'a EventSelect, Option<Often>)>,
     /// What may happen so often at most.
     capped: Vec<(&'a EventSelect, u32)>,
 }

@@ -3,6 +3,7 @@
 //! Each wanted demand gets one that is had, by a matching over augmenting paths; where none fills it alone,
 //! several that are left over may, and what others owe beyond what they give.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::amounts::{cut, floor, needed, plain, takes};
@@ -94,7 +95,7 @@ impl<'a> Prover<'_, 'a> {
         let mut idle: Vec<DemandId> =
             givers.iter().copied().filter(|giver| !matching.of_giver.contains_key(giver)).collect();
         // What is left over of several may fill together what none of them fills.
-        lost.retain(|id| !self.from_rests(scene, *id, &mut cover, &mut idle));
+        lost.retain(|id| !self.out_of_rests(scene, *id, &mut cover, &mut idle));
         if lost.is_empty() && gaps.is_empty() {
             cover.rest |= !idle.is_empty();
             return Ok(cover);
@@ -111,7 +112,7 @@ impl<'a> Prover<'_, 'a> {
     }
 
     /// Fills a wanted demand out of demands that give to no other and out of what others have to spare.
-    fn from_rests(
+    fn out_of_rests(
         &self,
         scene: &Scene<'a>,
         want: DemandId,
@@ -202,9 +203,8 @@ impl<'a> Prover<'_, 'a> {
             if tried.contains(&giver) {
                 continue;
             }
-            if !matching.edges.contains_key(&(giver, want)) {
-                let found = self.covers(scene, giver, want);
-                matching.edges.insert((giver, want), found);
+            if let Entry::Vacant(place) = matching.edges.entry((giver, want)) {
+                place.insert(self.covers(scene, giver, want));
             }
             if !matches!(matching.edges.get(&(giver, want)), Some(Ok(_))) {
                 continue;
