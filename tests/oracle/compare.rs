@@ -18,7 +18,7 @@ fn changed(policy: &Policy, turn: usize) -> Option<Policy> {
     let award = turn % policy.awards.len();
     let award = &mut policy.awards[award];
     let demand = (turn / 7) % award.demands.len().max(1);
-    let up = turn % 2 == 0;
+    let up = turn.is_multiple_of(2);
     let moved = |amount: &mut Amount| {
         *amount = if up { *amount + Amount::ONE } else { amount.saturating_minus(Amount::ONE) };
     };
