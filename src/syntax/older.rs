@@ -4,7 +4,7 @@
 //! | to give up a spelling | |
 //! |---|---|
 //! | 1 | add a line here: since which edition, how it was, how it is, why |
-//! | 2 | where the parser meets it, read it as what it means, and report [`Older::finding`] |
+//! | 2 | where the parser meets it, read it as what it means, and report `Older::finding` |
 //! | 3 | add it to the text in `tests/cli/editions.rs`, and to `docs/editions.md` |
 //!
 //! One that is still right in an older edition is reported only in packages of its edition or a newer one.
