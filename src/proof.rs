@@ -77,7 +77,8 @@ pub(crate) fn check(lowered: &Lowered<'_>, memory: &mut Memory) -> Vec<Diagnosti
     let mut findings: Vec<Diagnostic> =
         found.iter().flatten().filter_map(|remark| teller.told(remark)).collect();
     findings.extend(teller.layers(&layers));
-    findings.extend(teller.unused(&unused(&policy)));
+    // Early warnings look at courses too, and are not among what is kept.
+    findings.extend(teller.unused(&unused(&lowered.policy)));
     findings.extend((0u32..).zip(&schedules).filter_map(|(id, why)| teller.schedule(id, why.as_ref()?)));
     memory.0 = Some(Proven { policy, remarks: found, layers, schedules });
     findings

@@ -28,8 +28,6 @@ pub struct Cohort {
     pub entered: SchoolYear,
     /// Whether rules ask for more than one year, so that this is about students who pass a grade a year.
     pub on_time: bool,
-    /// Where the cohorts are told apart by a day within a year, both halves cannot be told apart here.
-    pub(super) days: bool,
 }
 
 /// By which years cohorts are told apart.
@@ -113,7 +111,7 @@ pub(super) fn cohorts<'a>(awards: impl Iterator<Item = &'a Award>) -> Vec<Cohort
             }
         }
     }
-    let Cuts { entering, graduating, days } = cuts;
+    let Cuts { entering, graduating } = cuts;
     let by = match (entering.is_empty(), graduating.is_empty()) {
         (true, true) => CohortBy::Nothing,
         (true, false) => CohortBy::Graduating,
@@ -141,7 +139,6 @@ pub(super) fn cohorts<'a>(awards: impl Iterator<Item = &'a Award>) -> Vec<Cohort
             until: next.map(|year| shown(year.plus(-1))),
             entered,
             on_time,
-            days,
         });
     }
     found
@@ -152,7 +149,6 @@ pub(super) fn cohorts<'a>(awards: impl Iterator<Item = &'a Award>) -> Vec<Cohort
 struct Cuts {
     entering: BTreeSet<SchoolYear>,
     graduating: BTreeSet<SchoolYear>,
-    days: bool,
 }
 
 impl Cuts {
@@ -200,7 +196,6 @@ impl Cuts {
         years.push(year);
         if !first {
             years.push(year.plus(1));
-            self.days = true;
         }
     }
 }

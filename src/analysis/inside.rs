@@ -134,7 +134,7 @@ pub fn remarks(policy: &Policy, award: AwardId) -> Vec<Remark> {
     let prover = Inside { terms: &terms, award, asked };
     prover.demands(&mut found);
     for (id, demand) in (0u32..).zip(&asked.demands) {
-        caps(policy, asked, award, (id, demand), &mut found);
+        caps(policy, award, (id, demand), &mut found);
     }
     found
 }
@@ -311,7 +311,6 @@ impl Inside<'_> {
             until: None,
             entered: SchoolYear::starting(2024),
             on_time: false,
-            days: false,
         }
     }
 
@@ -444,15 +443,8 @@ fn below(award: &Award, id: DemandId) -> BTreeSet<DemandId> {
 }
 
 /// Caps that more could not count of anyway.
-fn caps(
-    policy: &Policy,
-    asked: &Award,
-    award: AwardId,
-    (id, demand): (DemandId, &Demand),
-    found: &mut Vec<Remark>,
-) {
+fn caps(policy: &Policy, award: AwardId, (id, demand): (DemandId, &Demand), found: &mut Vec<Remark>) {
     let Kind::Count(count) = &demand.kind else { return };
-    let _ = asked;
     for (limit, bound) in count.limits.iter().enumerate() {
         let Some(most) = bound.most else { continue };
         let whole = (bound.measure == count.measure).then_some(count.most).flatten();

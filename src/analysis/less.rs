@@ -297,16 +297,11 @@ impl Running<'_, '_> {
         };
         let still = |running: &mut Self, plan: &Plan| running.is_admitted(plan);
         if weaken {
-            let chosen: Vec<usize> = (0..plan.courses.len())
-                .filter(|at| plan.courses.get(*at).is_some_and(|one| avoided(self, one)))
-                .collect();
             // First only what this award needs, so that little is left to make weaker.
             plan = self.fewer_courses(plan, &|_, _| false, &still);
-            if !chosen.is_empty() {
-                for at in 0..plan.courses.len() {
-                    if plan.courses.get(at).is_some_and(|one| avoided(self, one)) {
-                        plan = self.weaker(plan, at, &still);
-                    }
+            for at in 0..plan.courses.len() {
+                if plan.courses.get(at).is_some_and(|one| avoided(self, one)) {
+                    plan = self.weaker(plan, at, &still);
                 }
             }
         } else {
@@ -557,7 +552,7 @@ impl Running<'_, '_> {
         };
         try_first(self, &mut plan, &weaker);
         type Change = fn(&mut CourseRecord);
-        let changes: [Change; 6] = [
+        let changes: [Change; 5] = [
             |record| record.marks.clear(),
             |record| record.place = Some("elsewhere".to_owned()),
             |record| {
@@ -575,7 +570,6 @@ impl Running<'_, '_> {
                     record.year.map(|year| year.plus(8 - i16::from(record.grade_level.unwrap_or(8))));
                 record.grade_level = Some(8);
             },
-            |_| {},
         ];
         for change in changes {
             let Some(mut record) = plan.courses.get(at).cloned() else { continue };
@@ -620,12 +614,8 @@ impl Running<'_, '_> {
     /// Records that say no more than they must.
     fn plainer(&mut self, mut plan: Plan, still: &dyn Fn(&mut Self, &Plan) -> bool) -> Plan {
         type Change = fn(&mut CourseRecord);
-        let changes: [Change; 4] = [
-            |record| record.marks.clear(),
-            |record| record.place = None,
-            |record| record.grade = None,
-            |_| {},
-        ];
+        let changes: [Change; 3] =
+            [|record| record.marks.clear(), |record| record.place = None, |record| record.grade = None];
         for change in changes {
             let mut less = plan.clone();
             less.courses.iter_mut().for_each(change);
