@@ -50,17 +50,24 @@ pub(crate) fn check(lowered: &Lowered<'_>, memory: &mut Memory) -> Vec<Diagnosti
                     .all(|one| before.policy.awards.get(one as usize) == policy.awards.get(one as usize))
         })
     };
+    let known: Vec<bool> = (0u32..).zip(&policy.awards).map(|(id, _)| same(id)).collect();
+    let anew = (0u32..).zip(&known).filter(|(_, known)| !**known).map(|(id, _)| id).collect::<Vec<_>>();
+    let mut anew = remarks(&policy, &anew).into_iter();
     let mut found: Vec<Vec<Remark>> = Vec::new();
     let mut schedules: Vec<Option<Impossible>> = Vec::new();
-    for (id, _) in (0u32..).zip(&policy.awards) {
-        let known = before.as_ref().filter(|_| same(id));
-        let kept = known.and_then(|before| before.remarks.get(id as usize).cloned());
-        let remarks = kept.unwrap_or_else(|| remarks(&policy, id));
-        let kept = known.and_then(|before| before.schedules.get(id as usize).cloned());
-        // What nobody can have has no schedule either.
-        let hopeless = remarks.iter().any(|remark| matches!(remark, Remark::Nobody { .. }));
-        schedules.push(kept.unwrap_or_else(|| if hopeless { None } else { no_schedule(&policy, id) }));
+    for (id, known) in (0u32..).zip(known) {
+        let kept = before.as_ref().filter(|_| known).and_then(|before| {
+            Some((before.remarks.get(id as usize)?.clone(), before.schedules.get(id as usize)?.clone()))
+        });
+        let (remarks, schedule) = kept.unwrap_or_else(|| {
+            let remarks = anew.next().unwrap_or_default();
+            // What nobody can have has no schedule either.
+            let hopeless = remarks.iter().any(|remark| matches!(remark, Remark::Nobody { .. }));
+            let schedule = if hopeless { None } else { no_schedule(&policy, id) };
+            (remarks, schedule)
+        });
         found.push(remarks);
+        schedules.push(schedule);
     }
     let all_same = before
         .as_ref()

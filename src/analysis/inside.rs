@@ -119,24 +119,62 @@ pub struct Replaced {
     pub by: DemandId,
 }
 
-/// All that can be proven of one award by itself.
+/// All that can be proven of each of these awards by itself, in their order. What it takes to ask is made ready
+/// once for all of them.
 #[must_use]
-pub fn remarks(policy: &Policy, award: AwardId) -> Vec<Remark> {
-    let mut found = Vec::new();
-    let Some(asked) = policy.awards.get(award as usize).filter(|award| !award.of_schools) else {
-        return found;
-    };
-    let counts = asked.roots.iter().any(|root| takes(&asked.demands, *root));
-    if counts && nobody(policy, award, asked, &mut found) {
-        return found;
+pub fn remarks(policy: &Policy, awards: &[AwardId]) -> Vec<Vec<Remark>> {
+    if awards.is_empty() {
+        return Vec::new();
     }
     let terms = Terms::of_one(policy);
-    let prover = Inside { terms: &terms, award, asked };
-    prover.demands(&mut found);
-    for (id, demand) in (0u32..).zip(&asked.demands) {
-        caps(policy, award, (id, demand), &mut found);
+    let (milder, alternatives) = with_alternatives(policy, awards);
+    let auditor = Auditor::new(&milder);
+    let of_one = |id: &AwardId| {
+        let mut found = Vec::new();
+        let Some(asked) = policy.awards.get(*id as usize).filter(|award| !award.of_schools) else {
+            return found;
+        };
+        let counts = asked.roots.iter().any(|root| takes(&asked.demands, *root));
+        if counts && nobody(&auditor, &terms, &alternatives, (*id, asked), &mut found) {
+            return found;
+        }
+        let inside = Inside { terms: &terms, award: *id, asked };
+        inside.demands(&mut found);
+        for (demand_id, demand) in (0u32..).zip(&asked.demands) {
+            caps(policy, *id, (demand_id, demand), &mut found);
+        }
+        found
+    };
+    awards.iter().map(of_one).collect()
+}
+
+/// An alternative that counts courses, and the award that asks for nothing but it.
+struct Alternative {
+    award: AwardId,
+    part: DemandId,
+    alone: AwardId,
+}
+
+/// The milder policy, with an award behind the others for each alternative of some awards.
+fn with_alternatives(policy: &Policy, awards: &[AwardId]) -> (Policy, Vec<Alternative>) {
+    let mut milder = milder(policy);
+    let mut alternatives = Vec::new();
+    for id in awards {
+        let Some(base) = milder.awards.get(*id as usize).cloned() else { continue };
+        for demand in &base.demands {
+            let Kind::Choose { parts, .. } = &demand.kind else { continue };
+            for part in parts.iter().filter(|part| takes(&base.demands, **part)) {
+                let Ok(alone) = AwardId::try_from(milder.awards.len()) else { continue };
+                let mut award = only(&base, vec![*part]);
+                award.adds_to.clear();
+                // No award is named so.
+                award.named.name = format!("{}/{part}", award.named.name);
+                milder.awards.push(award);
+                alternatives.push(Alternative { award: *id, part: *part, alone });
+            }
+        }
     }
-    found
+    (milder, alternatives)
 }
 
 /// Courses that nothing has a use for; none where no award counts courses.
@@ -248,15 +286,18 @@ pub fn layers(policy: &Policy, replaced: &[Replaced]) -> Vec<Remark> {
 }
 
 /// Notes that nobody can have an award, or choose an alternative; whether nobody at all can have it.
-fn nobody(policy: &Policy, id: AwardId, asked: &Award, found: &mut Vec<Remark>) -> bool {
-    let milder = milder(policy);
-    let auditor = Auditor::new(&milder);
-    let own: Vec<Option<Award>> = policy.awards.iter().cloned().map(Some).collect();
-    let all = cohorts(closure(&own, id).into_iter().map(|(_, award)| award));
+fn nobody(
+    milder: &Auditor<'_>,
+    terms: &Terms,
+    alternatives: &[Alternative],
+    (id, asked): (AwardId, &Award),
+    found: &mut Vec<Remark>,
+) -> bool {
+    let all = cohorts(closure(&terms.old, id).into_iter().map(|(_, award)| award));
     let refused: Vec<(&Cohort, Vec<String>)> = all
         .iter()
         .filter_map(|cohort| {
-            let sets = impossible(&auditor, id, cohort)?;
+            let sets = impossible(milder, id, cohort)?;
             let name = asked.named.name.clone();
             let mut demands: Vec<String> = sets
                 .into_iter()
@@ -277,20 +318,9 @@ fn nobody(policy: &Policy, id: AwardId, asked: &Award, found: &mut Vec<Remark>) 
             return true;
         }
     }
-    // Alternatives by themselves.
-    let Some(base) = milder.awards.get(id as usize) else { return false };
-    for demand in &asked.demands {
-        let Kind::Choose { parts, .. } = &demand.kind else { continue };
-        for part in parts.iter().filter(|part| takes(&asked.demands, **part)) {
-            let mut alone = milder.clone();
-            if let Some(place) = alone.awards.get_mut(id as usize) {
-                *place = only(base, vec![*part]);
-                place.adds_to.clear();
-            }
-            let auditor = Auditor::new(&alone);
-            if all.iter().all(|cohort| impossible(&auditor, id, cohort).is_some()) {
-                found.push(Remark::NobodyChooses { award: id, part: *part });
-            }
+    for one in alternatives.iter().filter(|one| one.award == id) {
+        if all.iter().all(|cohort| impossible(milder, one.alone, cohort).is_some()) {
+            found.push(Remark::NobodyChooses { award: id, part: one.part });
         }
     }
     false

@@ -123,9 +123,17 @@ impl Search<'_> {
             if search.is_refused(&everything) {
                 return Found::Witness(Box::new(search.smallest(everything)));
             }
+            // Only what this award needs, so that little is left to make weaker: the same for all that follows.
+            let mut needed: Option<Plan> = None;
             for avoid in &avoided {
                 for weaken in [false, true] {
-                    if let Some(found) = search.without(&everything, avoid, weaken) {
+                    let found = if weaken {
+                        let start = needed.get_or_insert_with(|| search.needed(&everything));
+                        search.weakened(start, avoid)
+                    } else {
+                        search.without(&everything, avoid)
+                    };
+                    if let Some(found) = found {
                         return Found::Witness(Box::new(search.smallest(found)));
                     }
                     if search.left == 0 {
@@ -287,29 +295,39 @@ impl Running<'_, '_> {
 
     /// The student without what may be avoided, as far as the first award allows; where the second then is
     /// refused.
-    fn without(&mut self, everything: &Plan, avoid: &Avoid, weaken: bool) -> Option<Plan> {
-        let mut plan = everything.clone();
-        let avoided = |running: &Self, record: &CourseRecord| match &avoid.courses {
-            None => true,
-            Some(courses) => {
-                running.courses.get(&record.course).is_some_and(|course| courses.contains(course))
+    fn without(&mut self, everything: &Plan, avoid: &Avoid) -> Option<Plan> {
+        let avoided = |running: &Self, record: &CourseRecord| running.is_avoided(avoid, record);
+        let plan = self.fewer_courses(everything.clone(), &avoided, &Self::is_admitted);
+        self.refused_with_less(plan, avoid)
+    }
+
+    /// The student with as few courses as the first award needs.
+    fn needed(&mut self, everything: &Plan) -> Plan {
+        self.fewer_courses(everything.clone(), &|_, _| false, &Self::is_admitted)
+    }
+
+    /// A student whose records of what may be avoided are as weak as the first award allows; where the second then
+    /// is refused.
+    fn weakened(&mut self, needed: &Plan, avoid: &Avoid) -> Option<Plan> {
+        let mut plan = needed.clone();
+        for at in 0..plan.courses.len() {
+            if plan.courses.get(at).is_some_and(|record| self.is_avoided(avoid, record)) {
+                plan = self.weaker(plan, at, &Self::is_admitted);
             }
-        };
-        let still = |running: &mut Self, plan: &Plan| running.is_admitted(plan);
-        if weaken {
-            // First only what this award needs, so that little is left to make weaker.
-            plan = self.fewer_courses(plan, &|_, _| false, &still);
-            for at in 0..plan.courses.len() {
-                if plan.courses.get(at).is_some_and(|one| avoided(self, one)) {
-                    plan = self.weaker(plan, at, &still);
-                }
-            }
-        } else {
-            plan = self.fewer_courses(plan, &avoided, &still);
         }
-        plan = self.fewer_results(plan, avoid, &still);
-        plan = self.fewer_events(plan, &still);
+        self.refused_with_less(plan, avoid)
+    }
+
+    fn refused_with_less(&mut self, plan: Plan, avoid: &Avoid) -> Option<Plan> {
+        let plan = self.fewer_results(plan, avoid, &Self::is_admitted);
+        let plan = self.fewer_events(plan, &Self::is_admitted);
         self.is_refused(&plan).then_some(plan)
+    }
+
+    fn is_avoided(&self, avoid: &Avoid, record: &CourseRecord) -> bool {
+        avoid.courses.as_ref().is_none_or(|courses| {
+            self.courses.get(&record.course).is_some_and(|course| courses.contains(course))
+        })
     }
 
     /// A witness out of which nothing can be left.

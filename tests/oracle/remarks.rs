@@ -55,8 +55,9 @@ fn held(policy: &Policy, plan: &Plan, tally: &mut Tally) -> Result<(), TestCaseE
     };
     let met = |verdict: Verdict| matches!(verdict, Verdict::Met | Verdict::Waived);
     let whole = Auditor::new(policy);
-    for award in 0..policy.awards.len() {
-        for remark in remarks(policy, award as u32) {
+    let all: Vec<u32> = (0..policy.awards.len() as u32).collect();
+    for (award, found) in remarks(policy, &all).into_iter().enumerate() {
+        for remark in found {
             match &remark {
                 Remark::Nobody { cohort, .. } => {
                     count(tally, "nobody");
