@@ -12,7 +12,7 @@ use crate::audit::outcome::{Feasible, Impossible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
 use crate::plan::{Enrolment, Entry, Plan};
-use crate::policy::{Award, AwardId, Cond, DemandId, Kind, Load, Moment, Offer, Policy, Range};
+use crate::policy::{Award, AwardId, Cond, DemandId, Kind, Load, Offer, Policy, Range};
 use crate::quantity::{Amount, Date, SchoolYear};
 use crate::schedule::{Options as ScheduleOptions, Scheduler};
 use crate::source::{FileId, Span};
@@ -159,9 +159,16 @@ fn no_schedule(policy: &Policy, id: AwardId) -> Option<Impossible> {
     if !bound || !counts {
         return None;
     }
-    let mut years = Vec::new();
-    award.applies.iter().for_each(|cond| cohort_years(cond, &mut years));
-    let newest = years.into_iter().max().unwrap_or(SchoolYear::starting(2024)).plus(LATER);
+    // Each named year as that of entering grade 9.
+    let years = award.applies.iter().flat_map(Cond::leaves).flat_map(|cond| {
+        let (range, later) = match cond {
+            Cond::Entered(grade, range) => (Some(range), i16::from(*grade) - 9),
+            Cond::Graduates(range) => (Some(range), 3),
+            _ => (None, 0),
+        };
+        range.into_iter().flat_map(Range::years).map(move |year| year.plus(-later))
+    });
+    let newest = years.max().unwrap_or(SchoolYear::starting(2024)).plus(LATER);
     let scheduler = Scheduler::new(policy);
     // Where nothing says what a year holds, nothing is concluded from it.
     let stated = policy.sequences.iter().any(|sequence| sequence.award == id && !sequence.load.is_open());
@@ -188,26 +195,6 @@ fn no_schedule(policy: &Policy, id: AwardId) -> Option<Impossible> {
         let found = scheduler.feasible(&plan, &options).into_iter().next()?;
         Some(if found.verdict == Feasible::NotFeasible { found.impossible } else { None })
     })?
-}
-
-fn cohort_years(cond: &Cond, years: &mut Vec<SchoolYear>) {
-    let mut range = |range: &Range, later: i16| {
-        for moment in [range.from, range.until].into_iter().flatten() {
-            years.push(match moment {
-                Moment::Year(year) => year.plus(-later),
-                Moment::Date(date) => crate::quantity::school_year_of(date).plus(-later),
-            });
-        }
-    };
-    match cond {
-        Cond::All(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| cohort_years(part, years));
-        }
-        Cond::Not(inner) => cohort_years(inner, years),
-        Cond::Entered(grade, found) => range(found, i16::from(*grade) - 9),
-        Cond::Graduates(found) => range(found, 3),
-        _ => {}
-    }
 }
 
 struct Teller<'l, 'a> {

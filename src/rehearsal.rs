@@ -20,7 +20,7 @@ use crate::audit::{Auditor, Options};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::Lowered;
 use crate::plan::{CourseRecord, Enrolment, Entry, Plan, State};
-use crate::policy::{Award, AwardId, Cond, Course, Demand, Kind, Moment, Offer, Policy, Range, Sequence};
+use crate::policy::{Award, AwardId, Cond, Course, Demand, Kind, Offer, Policy, Sequence};
 use crate::quantity::{Amount, Date, SchoolYear};
 use crate::source::Span;
 
@@ -112,20 +112,7 @@ fn with_bases(policy: &Policy, award: AwardId) -> Vec<AwardId> {
 
 /// Whether an award asks that courses follow a sequence.
 fn follows(award: &Award) -> bool {
-    fn asks(cond: &Cond) -> bool {
-        match cond {
-            Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(asks),
-            Cond::Not(inner) => asks(inner),
-            Cond::CoursesFollow(_) => true,
-            _ => false,
-        }
-    }
-    award.applies.iter().any(asks)
-        || award.demands.iter().any(|demand| match &demand.kind {
-            Kind::Test(cond) | Kind::If { cond, .. } => asks(cond),
-            Kind::When { branches, .. } => branches.iter().any(|(cond, _)| asks(cond)),
-            _ => false,
-        })
+    award.conditions().into_iter().any(|cond| matches!(cond, Cond::CoursesFollow(_)))
 }
 
 fn findings(lowered: &Lowered<'_>, policy: &Policy, missed: &[Option<AwardResult>]) -> Vec<Diagnostic> {
@@ -339,37 +326,10 @@ fn granted_award(award: &Award) -> Award {
 
 /// The last year the rules of any award name for a cohort.
 fn newest_year(policy: &Policy) -> SchoolYear {
-    let mut years: Vec<SchoolYear> = Vec::new();
-    for award in &policy.awards {
-        award.applies.iter().for_each(|cond| cohort_years(cond, &mut years));
-        for demand in &award.demands {
-            match &demand.kind {
-                Kind::Test(cond) | Kind::If { cond, .. } => cohort_years(cond, &mut years),
-                Kind::When { branches, .. } => {
-                    branches.iter().for_each(|(cond, _)| cohort_years(cond, &mut years));
-                }
-                _ => {}
-            }
-        }
-    }
-    years.into_iter().max().unwrap_or(SchoolYear::starting(2024))
-}
-
-fn cohort_years(cond: &Cond, years: &mut Vec<SchoolYear>) {
-    let mut range = |range: &Range| {
-        for moment in [range.from, range.until].into_iter().flatten() {
-            years.push(match moment {
-                Moment::Year(year) => year,
-                Moment::Date(date) => crate::quantity::school_year_of(date),
-            });
-        }
-    };
-    match cond {
-        Cond::All(parts) | Cond::AtLeast(_, parts) => {
-            parts.iter().for_each(|part| cohort_years(part, years));
-        }
-        Cond::Not(inner) => cohort_years(inner, years),
-        Cond::Entered(_, found) | Cond::Graduates(found) => range(found),
-        _ => {}
-    }
+    let conditions = policy.awards.iter().flat_map(Award::conditions);
+    let years = conditions.flat_map(|cond| match cond {
+        Cond::Entered(_, range) | Cond::Graduates(range) => range.years().collect(),
+        _ => Vec::new(),
+    });
+    years.max().unwrap_or(SchoolYear::starting(2024))
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{Award, Cond, Kind, Moment, Range};
+use crate::policy::{Award, Cond, Moment, Range};
 use crate::quantity::{SchoolYear, school_year_of};
 
 /// Years of entering grade 9 to graduating in grade 12.
@@ -102,14 +102,7 @@ fn against(year: SchoolYear, date: crate::quantity::Date, from: bool) -> Option<
 pub(super) fn cohorts<'a>(awards: impl Iterator<Item = &'a Award>) -> Vec<Cohort> {
     let mut cuts = Cuts::default();
     for award in awards {
-        award.applies.iter().for_each(|cond| cuts.cond(cond));
-        for demand in &award.demands {
-            match &demand.kind {
-                Kind::Test(cond) | Kind::If { cond, .. } => cuts.cond(cond),
-                Kind::When { branches, .. } => branches.iter().for_each(|(cond, _)| cuts.cond(cond)),
-                _ => {}
-            }
-        }
+        award.conditions().into_iter().for_each(|cond| cuts.cond(cond));
     }
     let Cuts { entering, graduating } = cuts;
     let by = match (entering.is_empty(), graduating.is_empty()) {
@@ -154,8 +147,6 @@ struct Cuts {
 impl Cuts {
     fn cond(&mut self, cond: &Cond) {
         match cond {
-            Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| self.cond(part)),
-            Cond::Not(inner) => self.cond(inner),
             Cond::Entered(grade, range) => {
                 let years = self.range(range, i16::from(*grade) - 9);
                 self.entering.extend(years);

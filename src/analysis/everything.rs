@@ -54,9 +54,8 @@ impl<'a> Maker<'a> {
     /// The day after all is over; where an award is for students in some grades only, a day near the end of
     /// the last of these.
     pub(super) fn as_of(&self) -> Date {
-        let mut inside = Vec::new();
-        self.awards().flat_map(|award| &award.applies).for_each(|cond| leaves(cond, &mut inside));
-        let last = inside.into_iter().filter_map(|cond| match cond {
+        let inside = self.awards().flat_map(|award| &award.applies).flat_map(Cond::leaves);
+        let last = inside.filter_map(|cond| match cond {
             Cond::InGrade(_, last) => Some((*last).min(12)),
             _ => None,
         });
@@ -80,6 +79,11 @@ impl<'a> Maker<'a> {
         self.awards().flat_map(|award| &award.demands)
     }
 
+    /// What all conditions in the awards are made of.
+    fn leaves(&self) -> Vec<&'a Cond> {
+        self.awards().flat_map(Award::conditions).collect()
+    }
+
     /// Every condition in the awards, with whether it is owed (and not only looked at).
     fn conditions(&self) -> Vec<(&'a Cond, bool)> {
         let mut found = Vec::new();
@@ -97,15 +101,6 @@ impl<'a> Maker<'a> {
             }
         }
         found
-    }
-}
-
-/// Everything a condition is made of.
-fn leaves<'a>(cond: &'a Cond, found: &mut Vec<&'a Cond>) {
-    match cond {
-        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| leaves(part, found)),
-        Cond::Not(inner) => leaves(inner, found),
-        _ => found.push(cond),
     }
 }
 

@@ -234,9 +234,7 @@ fn avoid_of(award: &Award, root: DemandId) -> Vec<Avoid> {
             }
             Kind::Gpa { over, .. } => whole.select(over),
             Kind::GpaCounted { .. } => whole.courses = None,
-            Kind::Test(cond) | Kind::If { cond, .. } => whole.cond(cond),
-            Kind::When { branches, .. } => branches.iter().for_each(|(cond, _)| whole.cond(cond)),
-            Kind::All(_) | Kind::Sum { .. } | Kind::Choose { .. } | Kind::Timed { .. } | Kind::Share(_) => {}
+            kind => kind.conditions().into_iter().for_each(|cond| whole.cond(cond)),
         }
     }
     parts.insert(0, whole);
@@ -261,16 +259,16 @@ impl Avoid {
     }
 
     fn cond(&mut self, cond: &Cond) {
-        match cond {
-            Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().for_each(|part| self.cond(part)),
-            Cond::Not(inner) => self.cond(inner),
-            Cond::Score(exam, ..) => {
-                self.exams.insert(*exam);
+        for leaf in cond.leaves() {
+            match leaf {
+                Cond::Score(exam, ..) => {
+                    self.exams.insert(*exam);
+                }
+                Cond::BestSum(_, exams, ..) => self.exams.extend(exams),
+                Cond::Credentials(_, credentials, _) => self.credentials.extend(credentials),
+                Cond::Courses(_, _, _, select) => self.select(select),
+                _ => {}
             }
-            Cond::BestSum(_, exams, ..) => self.exams.extend(exams),
-            Cond::Credentials(_, credentials, _) => self.credentials.extend(credentials),
-            Cond::Courses(_, _, _, select) => self.select(select),
-            _ => {}
         }
     }
 }

@@ -178,8 +178,11 @@ impl<'a> Prover<'_, 'a> {
             && match &demand.kind {
                 Kind::Count(count) => any_course(&count.select),
                 Kind::Gpa { over, .. } => any_course(over),
-                Kind::Test(cond) | Kind::If { cond, .. } => cond_any_course(cond),
-                _ => false,
+                kind => kind.conditions().into_iter().flat_map(Cond::leaves).any(|leaf| match leaf {
+                    Cond::Courses(_, _, _, select) => any_course(select),
+                    Cond::CoursesListed(_) => true,
+                    _ => false,
+                }),
             };
         let mut found = any_course || odd.calendars && matches!(demand.kind, Kind::Timed { .. });
         let mut demand = demand.clone();
@@ -212,16 +215,6 @@ fn any_course(select: &Select) -> bool {
                 _ => false,
             })
     })
-}
-
-fn cond_any_course(cond: &Cond) -> bool {
-    match cond {
-        Cond::All(parts) | Cond::AtLeast(_, parts) => parts.iter().any(cond_any_course),
-        Cond::Not(inner) => cond_any_course(inner),
-        Cond::Courses(_, _, _, select) => any_course(select),
-        Cond::CoursesListed(_) => true,
-        _ => false,
-    }
 }
 
 /// Whether two awards ask the same, whatever words they use for it.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CredentialId, EventKindId, EventSelect, ExamId, FactId, Happening, Measure, ScaleId, Select};
-use crate::quantity::{Amount, Date, SchoolYear, parse_date};
+use crate::quantity::{Amount, Date, SchoolYear, parse_date, school_year_of};
 
 /// A condition. Evaluated by three-valued logic: what the plan file does not say is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,15 @@ impl Cond {
     #[must_use]
     pub fn always(value: bool) -> Self {
         if value { Self::All(Vec::new()) } else { Self::AtLeast(1, Vec::new()) }
+    }
+
+    /// What it is made of, whatever combines that: no `All`, `AtLeast` or `Not`.
+    pub(crate) fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::All(parts) | Self::AtLeast(_, parts) => parts.iter().flat_map(Self::leaves).collect(),
+            Self::Not(inner) => inner.leaves(),
+            leaf => vec![leaf],
+        }
     }
 
     /// Visits the selectors of courses in it.
@@ -115,6 +124,16 @@ pub struct Range {
     /// The last year or day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Moment>,
+}
+
+impl Range {
+    /// The school years in which it begins and ends.
+    pub(crate) fn years(&self) -> impl Iterator<Item = SchoolYear> {
+        [self.from, self.until].into_iter().flatten().map(|moment| match moment {
+            Moment::Year(year) => year,
+            Moment::Date(date) => school_year_of(date),
+        })
+    }
 }
 
 /// A school year or a date.

@@ -303,6 +303,14 @@ pub struct Award {
     pub roots: Vec<DemandId>,
 }
 
+impl Award {
+    /// What its conditions are made of: whom it is for, what it asks, and what its branches look at.
+    pub(crate) fn conditions(&self) -> Vec<&Cond> {
+        let asked = self.demands.iter().flat_map(|demand| demand.kind.conditions());
+        self.applies.iter().chain(asked).flat_map(Cond::leaves).collect()
+    }
+}
+
 /// Recommended courses for an award.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

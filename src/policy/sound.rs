@@ -404,6 +404,15 @@ impl Kind {
         }
     }
 
+    /// The conditions it asks for or looks at.
+    pub(crate) fn conditions(&self) -> Vec<&Cond> {
+        match self {
+            Self::Test(cond) | Self::If { cond, .. } => vec![cond],
+            Self::When { branches, .. } => branches.iter().map(|(cond, _)| cond).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// All its parts, of whatever branch.
     #[must_use]
     pub fn parts(&self) -> Vec<u32> {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Maker, leaves};
+use super::Maker;
 use crate::plan::{Event, Experience, Plan, Program, Signature, State};
 use crate::policy::{
     Anchor, Cond, EventClass, EventFilter, EventKindId, EventSelect, Happening, Kind, Periods, Tally, Unit,
@@ -81,10 +81,7 @@ impl Maker<'_> {
 
     fn asked_events(&self) -> Asked<'_> {
         let mut asked = Asked { wanted: Vec::new(), capped: Vec::new() };
-        let conditions = self.conditions();
-        let mut inside = Vec::new();
-        conditions.iter().for_each(|(cond, _)| leaves(cond, &mut inside));
-        for cond in inside {
+        for cond in self.leaves() {
             match cond {
                 Cond::Events(happening) => asked.note(happening),
                 Cond::Placed(select) => asked.wanted.push((select, Some((1, None)))),

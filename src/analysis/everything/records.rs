@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Maker, called, leaves};
+use super::{Maker, called};
 use crate::plan::{CourseRecord, State};
 use crate::policy::{Cond, CourseId, Filter, Kind, Moment, Pick, Range, ScaleId, Select};
 use crate::quantity::{SchoolYear, school_year_of};
@@ -83,14 +83,10 @@ impl Maker<'_> {
                 _ => {}
             }
         }
-        for (cond, _) in self.conditions() {
-            let mut inside = Vec::new();
-            leaves(cond, &mut inside);
-            found.extend(inside.into_iter().filter_map(|cond| match cond {
-                Cond::Courses(_, _, _, select) => Some(select),
-                _ => None,
-            }));
-        }
+        found.extend(self.leaves().into_iter().filter_map(|cond| match cond {
+            Cond::Courses(_, _, _, select) => Some(select),
+            _ => None,
+        }));
         found
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Maker, called, leaves};
+use super::{Maker, called};
 use crate::plan::{Credential, FactValue, Plan, ScoreRecord, ScoreValue, State};
 use crate::policy::{Cond, FactId, FactKind, Kind, Moment, Range, Scoring, Threshold};
 use crate::quantity::{Amount, Date};
@@ -164,12 +164,9 @@ impl Maker<'_> {
 
     /// The best result of every exam, and every credential.
     pub(super) fn results(&self, plan: &mut Plan) {
-        let conditions = self.conditions();
-        let mut inside = Vec::new();
-        conditions.iter().for_each(|(cond, _)| leaves(cond, &mut inside));
         let mut exams: Vec<(u32, Option<Range>)> = Vec::new();
         let mut credentials: Vec<(u32, Option<Range>)> = Vec::new();
-        for cond in inside {
+        for cond in self.leaves() {
             match cond {
                 Cond::Score(exam, _, range) => exams.push((*exam, *range)),
                 Cond::BestSum(_, list, _, range) => exams.extend(list.iter().map(|exam| (*exam, *range))),
@@ -232,16 +229,13 @@ impl Maker<'_> {
 
     /// The results below the best that a condition tells apart, lowest first: of one exam.
     pub(in crate::analysis) fn lower(&self, exam: &str) -> Vec<ScoreValue> {
-        let conditions = self.conditions();
-        let mut inside = Vec::new();
-        conditions.iter().for_each(|(cond, _)| leaves(cond, &mut inside));
         let names = || self.tables.exams.iter().map(|exam| &exam.named);
         let is = |id: &u32| {
             self.tables.exams.get(*id as usize).is_some_and(|found| called(&found.named, names()) == exam)
         };
         let mut numbers: Vec<Amount> = Vec::new();
         let mut steps: Vec<(u32, u32)> = Vec::new();
-        for cond in inside {
+        for cond in self.leaves() {
             match cond {
                 Cond::Score(id, threshold, _) if is(id) => match threshold {
                     Threshold::Any => {}
